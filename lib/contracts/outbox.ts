@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+/**
+ * What must follow from a state change, committed in the same transaction as the change. Each row
+ * names the thing, never carries it: the consumer reads the current state.
+ */
+export const outboxMessageSchema = z.discriminatedUnion('topic', [
+  z.object({ topic: z.literal('incident.reported'), incidentId: z.uuid() }),
+  z.object({ topic: z.literal('call.ended'), callId: z.uuid() }),
+  z.object({ topic: z.literal('approval.decided'), approvalId: z.uuid() }),
+  z.object({ topic: z.literal('visit.arrived'), visitId: z.uuid() }),
+  z.object({ topic: z.literal('visit.done'), visitId: z.uuid() }),
+  z.object({ topic: z.literal('visit.delayed'), visitId: z.uuid() }),
+  z.object({ topic: z.literal('visit.needs_more'), visitId: z.uuid() }),
+  z.object({ topic: z.literal('guest.answered'), incidentId: z.uuid() }),
+  z.object({ topic: z.literal('incident.cancelled'), incidentId: z.uuid() }),
+  z.object({ topic: z.literal('human.requested'), callId: z.uuid() }),
+])
+export type OutboxMessage = z.infer<typeof outboxMessageSchema>
+export type OutboxTopic = OutboxMessage['topic']

@@ -1,0 +1,37 @@
+/** Every wait of the product, in one place. Times in milliseconds unless the name says otherwise. */
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+/** Waits between calls. `TIME_SCALE` divides these (demo and tests); see `scaledMs`. */
+export const WAITS = {
+  /** How long an approver has before the request expires. Silence is never consent. */
+  approvalEmergencyMs: 4 * HOUR,
+  approvalRoutineMs: 72 * HOUR,
+  /** After the start of the agreed window a vendor who has not called in is a no-show. */
+  noShowGraceMs: 15 * MINUTE,
+  /** From arrival to "the work is done"; after that a person looks at it. */
+  workMs: 8 * HOUR,
+  /** From "done" to asking the guest: long enough to look, short enough to call the vendor back. */
+  confirmFixedEmergencyMs: 5 * MINUTE,
+  confirmFixedRoutineMs: 2 * HOUR,
+  /** A guest who cannot be reached is taken to be content after this long. */
+  guestSilenceMs: 24 * HOUR,
+} as const
+
+/** Limits of a call. A call is spoken in real time, so `TIME_SCALE` never touches these. */
+export const CALL_LIMITS = {
+  ringSeconds: 25,
+  talkSeconds: 10 * 60,
+  /** Past ring and talk, this long for the carrier's last callback before the sweep asks. */
+  callbackGraceMs: 30 * SECOND,
+  streamTokenTtlMs: 2 * MINUTE,
+} as const
+
+/** The access code may be released from this long before the window to its end plus the same. */
+export const ACCESS_MARGIN_MS = HOUR
+
+/** A wait under the scaled clock, never below one second (the runtime's granularity). */
+export function scaledMs(waitMs: number, timeScale: number): number {
+  return Math.max(SECOND, Math.round(waitMs / timeScale))
+}

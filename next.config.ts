@@ -1,0 +1,14 @@
+import type { NextConfig } from 'next'
+import { withWorkflow } from 'workflow/next'
+
+// Our wrapper around the stock worlds (docs/architecture.md, "The runtime"). The stock ones corrupt
+// runs, run steps twice and let strangers start workflows. Must be set before withWorkflow().
+process.env.WORKFLOW_TARGET_WORLD ||= './workflows/world/index.mjs'
+
+const config: NextConfig = {
+  // Webhooks are small; nothing we serve is indexed by strangers.
+  poweredByHeader: false,
+  serverExternalPackages: ['@workflow/world-local', '@workflow/world-postgres', '@workflow/world'],
+}
+
+export default withWorkflow(config)
