@@ -18,13 +18,13 @@ export default defineConfig({
             '{app,bridge,lib,scripts,sim,workflows}/**/*.test.ts',
             'tests/repository/*.test.ts',
           ],
-          exclude: [...NEVER, ...WIRE, 'workflows/world/**'],
+          exclude: [...NEVER, ...WIRE],
         },
       },
       {
         test: {
           name: 'wire',
-          include: ['{app,bridge,lib,sim}/**/*.wire.test.ts', 'workflows/world/**/*.test.ts'],
+          include: ['{app,bridge,lib,sim}/**/*.wire.test.ts'],
           exclude: NEVER,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -37,6 +37,16 @@ export default defineConfig({
           exclude: NEVER,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'world',
+          include: ['tests/workflow-world/**/*.test.ts'],
+          exclude: NEVER,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          globalSetup: ['tests/workflow-world/build.ts'],
         },
       },
       {

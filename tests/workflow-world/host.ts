@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import { pathToFileURL } from 'node:url'
+import { getRun, resumeHook, start } from 'workflow/api'
+import { getWorld } from 'workflow/runtime'
+
+/**
+ * The smallest program that hosts workflows: the two queue endpoints over HTTP, in front of whatever
+ * world the environment names, and a door for the test to start, resume and look.
+ */
+const [bundles = '', workflowId = ''] = process.argv.slice(2)
+
+type Handler = (request: Request) => Promise<Response>
+const load = async (file: string): Promise<Handler> =>
+  ((await import(pathToFileURL(`${bundles}/${file}`).href)) as { POST: Handler }).POST
+
+const flow = await load('workflows.mjs')
+const step = await load('steps.mjs')
+
+async function toRequest(message: IncomingMessage): Promise<Request> {
+  const chunks: Buffer[] = []
+  for await (const chunk of message) chunks.push(chunk as Buffer)
+  return new Request(`http://127.0.0.1${message.url ?? '/'}`, {
+    method: message.method ?? 'GET',
+    headers: message.headers as Record<string, string>,
+    ...(message.method === 'POST' ? { body: Buffer.concat(chunks) } : {}),
+  })
+}
+
+async function answer(request: Request): Promise<Response> {
+  const { pathname, searchParams } = new URL(request.url)
+  switch (pathname) {
+    case '/.well-known/workflow/v1/flow':
+      return flow(request)
+    case '/.well-known/workflow/v1/step':
+      return step(request)
+    case '/start': {
+      const { runId } = await start({ workflowId }, [await request.json()])
+      return Response.json({ runId })
+    }
+    case '/resume': {
+      const { token, payload } = (await request.json()) as { token: string; payload: unknown }
+      await resumeHook(token, payload)
+      return Response.json({})
+    }
+    case '/status':
+      return Response.json({ status: await getRun(searchParams.get('run') ?? '').status })
+    default:
+      return new Response(null, { status: 404 })
+  }
+}
+
+const server = createServer((message, response) => {
+  void (async () => {
+    const result = await answer(await toRequest(message)).catch(
+      (error: unknown) => new Response(String(error), { status: 500 }),
+    )
+    response.writeHead(result.status, Object.fromEntries(result.headers))
+    response.end(Buffer.from(await result.arrayBuffer()))
+  })()
+})
+server.listen(Number(process.env['PORT']), '127.0.0.1', () => {
+  void (async () => {
+    try {
+      await getWorld().start?.()
+      process.stdout.write(`${JSON.stringify({ event: 'listening' })}\n`)
+    } catch (error) {
+      process.stderr.write(`${String(error)}\n`)
+      process.exit(1)
+    }
+  })()
+})

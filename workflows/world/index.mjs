@@ -1,0 +1,143 @@
+// WORKFLOW_TARGET_WORLD=./workflows/world/index.mjs (resolved from the working directory).
+//
+// Wraps the stock worlds of workflow 4.8.9, which must never run bare:
+//  - The file store lets two replays of one run write the same wait with different times; the run
+//    then fails for good (CORRUPTED_EVENT_LOG). Here: one replay at a time per run, and its events
+//    are appended in order.
+//  - On Postgres two processes execute the same step at once, so a vendor would be rung twice. Here:
+//    an advisory lock per step and per run; the loser is delivered again later.
+//  - Anybody who reaches the port can start any workflow. Here: a delivery without our key meets 404.
+//  - Interrupted runs are picked up only by a restart, and on files only if somebody starts the
+//    world. Here: at every start, and on Postgres by a sweep.
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { createAdvisoryLocks } from './advisory-lock.mjs'
+import { lockDirectory } from './directory-lock.mjs'
+import { createKeyedMutex } from './keyed-mutex.mjs'
+import { pruneFinishedRuns } from './pruning.mjs'
+import { hasQueueKey, QUEUE_KEY_HEADER, queueKey } from './queue-key.mjs'
+import { requeueUnfinishedRuns } from './recovery.mjs'
+
+// From the working directory, as Next's bundles are elsewhere and hold no copy of these packages.
+const require = createRequire(join(process.cwd(), 'index.js'))
+
+const PRUNE_EVERY_MS = 5 * 60_000
+/** A delivery that met a locked step or run comes back after this many seconds. */
+const STEP_BUSY = { timeoutSeconds: 5 }
+const RUN_BUSY = { timeoutSeconds: 1 }
+
+// Next loads this module once per bundle; the locks must be one per process.
+const shared = (globalThis[Symbol.for('propertyline.workflow-world')] ??= {
+  replay: createKeyedMutex(),
+  append: createKeyedMutex(),
+  locks: null,
+  timer: null,
+  unlockDirectory: null,
+})
+
+function filesWorld() {
+  const directory =
+    process.env.WORKFLOW_LOCAL_DATA_DIR ?? join(process.env.DATA_DIR || '.data', 'workflow')
+  const { createLocalWorld } = require('@workflow/world-local')
+  // Recovery is ours: the stock one would queue without the key and meet our own 404.
+  const base = createLocalWorld({ dataDir: directory, recoverActiveRuns: false })
+  return {
+    base,
+    exclusive: (_key, work) => work(),
+    async start(queue) {
+      shared.unlockDirectory ??= lockDirectory(directory)
+      await base.start?.()
+      await pruneFinishedRuns(directory, base.runs, Date.now())
+      await recover(base, queue, `start-${process.pid}-${Date.now()}`)
+      every(PRUNE_EVERY_MS, () => pruneFinishedRuns(directory, base.runs, Date.now()))
+    },
+  }
+}
+
+function postgresWorld(url) {
+  const base = require('@workflow/world-postgres').createWorld()
+  // A sweep adds at most one delayed job per unfinished run and bucket.
+  const sweepMs = Number(process.env.WORKFLOW_SWEEP_MS || 60_000)
+  const bucketMs = Math.max(sweepMs, Number(process.env.WORKFLOW_SWEEP_BUCKET_MS || 300_000))
+  return {
+    base,
+    exclusive(key, work, busy) {
+      shared.locks ??= createAdvisoryLocks(require('pg').Pool, url)
+      return shared.locks.tryExclusive(key, work, busy)
+    },
+    async start(queue) {
+      // Not base.start(): it would queue unfinished runs without our key. The worker starts with the
+      // first queue() call, which recovery or the sweep makes as soon as there is a run to work on.
+      await recover(base, queue, `start-${process.pid}-${Date.now()}`)
+      every(sweepMs, () => recover(base, queue, `sweep-${Math.floor(Date.now() / bucketMs)}`))
+    },
+  }
+}
+
+function recover(base, queue, occasion) {
+  const { getQueueTopicPrefix } = require('@workflow/world')
+  return requeueUnfinishedRuns(base.runs, queue, {
+    topicPrefix: getQueueTopicPrefix('workflow'),
+    occasion,
+  })
+}
+
+function every(intervalMs, work) {
+  if (shared.timer || intervalMs <= 0) return
+  shared.timer = setInterval(() => {
+    work().catch((error) => {
+      process.stderr.write(
+        `${JSON.stringify({ level: 'warn', event: 'workflow-sweep-failed', reason: error.message })}\n`,
+      )
+    })
+  }, intervalMs)
+  shared.timer.unref()
+}
+
+/** @returns {import('@workflow/world').World} */
+export default function createWorld() {
+  const url = process.env.WORKFLOW_POSTGRES_URL
+  const store = url ? postgresWorld(url) : filesWorld()
+  const { base } = store
+
+  const queue = (name, message, options) =>
+    base.queue(name, message, {
+      ...options,
+      headers: { ...options?.headers, [QUEUE_KEY_HEADER]: queueKey() },
+    })
+
+  return {
+    ...base,
+    queue,
+    events: {
+      ...base.events,
+      create: (runId, data, params) =>
+        shared.append(runId ?? 'new', () => base.events.create(runId, data, params)),
+    },
+    createQueueHandler(prefix, handler) {
+      const deliver = base.createQueueHandler(prefix, (message, meta) => {
+        const run = () => handler(message, meta)
+        if (message?.stepId) return store.exclusive(`step:${message.stepId}`, run, STEP_BUSY)
+        if (!message?.runId) return run()
+        return shared.replay(message.runId, () =>
+          store.exclusive(`run:${message.runId}`, run, RUN_BUSY),
+        )
+      })
+      return async (request) =>
+        hasQueueKey(request.headers) ? deliver(request) : new Response(null, { status: 404 })
+    },
+    async start() {
+      queueKey()
+      await store.start(queue)
+    },
+    async close() {
+      clearInterval(shared.timer)
+      shared.timer = null
+      await base.close?.()
+      await shared.locks?.close()
+      shared.locks = null
+      shared.unlockDirectory?.()
+      shared.unlockDirectory = null
+    },
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Puts every unfinished run back into the queue. A replay of a run that needs nothing is harmless,
+ * so this may be done at every start and as often as wanted.
+ *
+ * @param {import('@workflow/world').World['runs']} runs
+ * @param {import('@workflow/world').World['queue']} queue
+ * @param {{ topicPrefix: string, occasion: string }} options `occasion` makes each sweep's messages
+ *   its own: within one occasion a run is queued once.
+ * @returns {Promise<number>} how many runs were queued
+ */
+export async function requeueUnfinishedRuns(runs, queue, { topicPrefix, occasion }) {
+  let count = 0
+  for (const status of ['pending', 'running']) {
+    for await (const run of listRuns(runs, status)) {
+      await queue(
+        `${topicPrefix}${run.workflowName}`,
+        { runId: run.runId },
+        { idempotencyKey: `recover:${run.runId}:${occasion}` },
+      )
+      count += 1
+    }
+  }
+  return count
+}
+
+/**
+ * @param {import('@workflow/world').World['runs']} runs
+ * @param {import('@workflow/world').WorkflowRun['status']} status
+ */
+export async function* listRuns(runs, status) {
+  let cursor
+  do {
+    const page = await runs.list({ status, resolveData: 'none', pagination: { cursor } })
+    yield* page.data
+    cursor = page.hasMore ? page.cursor : undefined
+  } while (cursor)
+}
