@@ -6,7 +6,7 @@ const CALL =
 const QUOTE =
   'id, status, confirmation, amount_min_cents, amount_max_cents, trip_fee_cents, after_hours_fee_cents, currency, vendor:vendors(name)'
 const VISIT =
-  'id, status, during, gcal_event_id, arrived_at, done_at, vendor:vendors(name), contact:vendor_contacts(phone, name)'
+  'id, status, starts_at, ends_at, gcal_event_id, arrived_at, done_at, vendor:vendors(name), contact:vendor_contacts(phone, name)'
 
 type Answer = PromiseLike<{ data: unknown; error: { message: string } | null }>
 
@@ -163,7 +163,8 @@ export interface ApprovalRow {
 export interface VisitRow {
   id: string
   status: string
-  during: string
+  starts_at: string
+  ends_at: string
   gcal_event_id: string | null
   arrived_at: string | null
   done_at: string | null

@@ -123,7 +123,8 @@ function describe(found: Findings): Record<string, unknown> {
     approval: approval && { method: approval.method, capCents: approval.cap_cents },
     visit: visit && {
       vendor: visit.vendor.name,
-      window: visit.during,
+      startsAt: visit.starts_at,
+      endsAt: visit.ends_at,
       status: visit.status,
       arrivedAt: visit.arrived_at,
       doneAt: visit.done_at,

@@ -223,6 +223,8 @@ export class Stack {
       APP_URL: app,
       APP_PORT: String(ports.app),
       PORT: String(ports.app),
+      // The queue delivers to this very process; `localhost` could mean ::1, where nobody listens.
+      WORKFLOW_LOCAL_BASE_URL: app,
       BRIDGE_URL: `ws://127.0.0.1:${ports.bridge}`,
       BRIDGE_PORT: String(ports.bridge),
       ...this.secrets,

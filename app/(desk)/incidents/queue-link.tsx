@@ -1,0 +1,15 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
+
+/** A link that knows whether its incident is the one on screen. */
+export function QueueLink({ href, children }: { href: string; children: ReactNode }) {
+  const isCurrent = usePathname() === href
+  return (
+    <Link href={href} className="queue-link" aria-current={isCurrent ? 'page' : undefined}>
+      {children}
+    </Link>
+  )
+}

@@ -1,0 +1,63 @@
+import type { Db } from '#lib/clients/supabase.ts'
+import type { CallBrief } from '#lib/contracts/call-brief.ts'
+import type { IdentifiedCaller } from '#lib/db/callers.ts'
+import { getIncident, getIncidentContext } from '#lib/db/incidents.ts'
+import { getOrganization, getProperty } from '#lib/db/directory.ts'
+import { getVisit } from '#lib/db/visits.ts'
+import { writeGuestIntakeBrief } from '#lib/personas/guest-intake.ts'
+import { writeVendorVisitBrief } from '#lib/personas/vendor-visit.ts'
+
+/**
+ * The brief for somebody who rings us. A vendor with a visit today gets access and reports; a guest
+ * reports a problem or asks how it stands; anybody else is a stranger whose message we take.
+ */
+export function writeInboundBrief(
+  db: Db,
+  caller: IdentifiedCaller,
+  now: string,
+): Promise<CallBrief> {
+  if (caller.party.kind === 'vendor' && caller.visitId) {
+    return vendorOnTheDay(db, { visitId: caller.visitId, caller, now })
+  }
+  return guestOrStranger(db, caller, now)
+}
+
+async function vendorOnTheDay(
+  db: Db,
+  { visitId, caller, now }: { visitId: string; caller: IdentifiedCaller; now: string },
+): Promise<CallBrief> {
+  const visit = await getVisit(db, visitId)
+  const { organization, property, incident } = await getIncidentContext(db, visit.incidentId)
+  const name = caller.party.name ?? ''
+  return writeVendorVisitBrief({
+    organizationName: organization.name,
+    now,
+    timezone: property.timezone,
+    vendor: { name, contactName: name },
+    property,
+    incident,
+    visit: {
+      startsAt: visit.startsAt,
+      endsAt: visit.endsAt,
+      status: visit.status === 'in_progress' ? 'in_progress' : 'scheduled',
+    },
+  })
+}
+
+async function guestOrStranger(db: Db, caller: IdentifiedCaller, now: string): Promise<CallBrief> {
+  const isGuest = caller.party.kind === 'guest'
+  const [organization, property, incident] = await Promise.all([
+    getOrganization(db, caller.organizationId),
+    isGuest && caller.propertyId ? getProperty(db, caller.propertyId) : null,
+    isGuest && caller.incidentId ? getIncident(db, caller.incidentId) : null,
+  ])
+  return writeGuestIntakeBrief({
+    organizationName: organization.name,
+    now,
+    timezone: property?.timezone ?? organization.timezone,
+    guestName: isGuest ? caller.party.name : null,
+    property,
+    unitName: null,
+    openIncident: incident,
+  })
+}

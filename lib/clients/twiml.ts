@@ -1,0 +1,31 @@
+import twilio from 'twilio'
+
+/**
+ * Joins the caller to the bridge. The token travels as a `<Parameter>` because Twilio forbids a
+ * query string in a stream's URL. When the stream ends, Twilio asks `actionUrl` what comes next.
+ */
+export function connectStream(stream: { url: string; token: string; actionUrl: string }): string {
+  const response = new twilio.twiml.VoiceResponse()
+  const connect = response.connect({ action: stream.actionUrl, method: 'POST' })
+  connect.stream({ url: stream.url }).parameter({ name: 'token', value: stream.token })
+  return response.toString()
+}
+
+/** A sentence that needs no model, then the end of the call. */
+export function sayAndHangUp(sentence: string): string {
+  const response = new twilio.twiml.VoiceResponse()
+  response.say(sentence)
+  response.hangup()
+  return response.toString()
+}
+
+export function hangUpResponse(): string {
+  const response = new twilio.twiml.VoiceResponse()
+  response.hangup()
+  return response.toString()
+}
+
+/** Receives a text without answering it. */
+export function noReply(): string {
+  return new twilio.twiml.MessagingResponse().toString()
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type OutsideWorld, outsideWorld } from '#scripts/demo/outside-world.ts'
+import { Records } from '#scripts/demo/records.ts'
+import { ensureAppBuilt } from '#scripts/stack/app-build.ts'
+import { pickFreePort } from '#scripts/stack/free-port.ts'
+import { type Ports, Stack } from '#scripts/stack/stack.ts'
+import { serviceDb, type Db } from '#lib/clients/supabase.ts'
+
+export interface TestStack {
+  readonly stack: Stack
+  readonly world: OutsideWorld
+  readonly db: Db
+  readonly records: Records
+  readonly [Symbol.asyncDispose]: () => Promise<void>
+}
+
+/** Ports nobody uses, all different, so that a test never meets a demo that is running. */
+export async function freePorts(): Promise<Ports> {
+  const ports = new Set<number>()
+  while (ports.size < 6) ports.add(await pickFreePort())
+  const [app = 0, bridge = 0, supabase = 0, twilio = 0, gemini = 0, google = 0] = ports
+  return { app, bridge, supabase, twilio, gemini, google }
+}
+
+/**
+ * The whole product beside its simulators, as the processes that a user starts, on ports and data
+ * of its own. Disposing of it ends every process and deletes the data; on a failure set
+ * `KEEP_TEST_DATA` to read the logs.
+ */
+export async function startTestStack(
+  options: { ports?: Ports; env?: Record<string, string> } = {},
+): Promise<TestStack> {
+  ensureAppBuilt(() => undefined)
+  const dataDir = mkdtempSync(join(tmpdir(), 'propertyline-'))
+  const stack = new Stack({
+    dataDir,
+    ports: options.ports ?? (await freePorts()),
+    simulate: { twilio: true, gemini: true, google: true, supabase: true },
+    mode: 'production',
+    env: { TIME_SCALE: '30', ...options.env },
+  })
+  const dispose = async (): Promise<void> => {
+    await stack.stop()
+    if (process.env['KEEP_TEST_DATA']) process.stderr.write(`Kept ${dataDir}\n`)
+    else rmSync(dataDir, { recursive: true, force: true })
+  }
+  try {
+    await stack.start()
+  } catch (error) {
+    await dispose()
+    throw error
+  }
+  Object.assign(process.env, stack.env)
+  const db = serviceDb()
+  return {
+    stack,
+    db,
+    world: outsideWorld(stack.env),
+    records: new Records(db),
+    [Symbol.asyncDispose]: dispose,
+  }
+}
