@@ -1,0 +1,5 @@
+export { encodeSpeech, SpeechEncoder } from './encoder.ts'
+export type { SpokenWord } from './encoder.ts'
+export { SpeechDecoder } from './decoder.ts'
+export type { GarbledReason, SpeechEvent } from './decoder.ts'
+export type { VoiceRateHz } from './protocol.ts'
