@@ -1,23 +1,36 @@
 import { getWorld } from 'workflow/runtime'
-import { drainOutbox } from '#app/_server/outbox.ts'
 import { checkAppEnv } from '#lib/env.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
+import { sweepCalls } from './call-sweep.ts'
+import { drainOutbox } from './outbox.ts'
 
-const SWEEP_MS = 2000
+const OUTBOX_SWEEP_MS = 2000
+const CALL_SWEEP_MS = 3000
 
 /**
  * Start-up of the app: the environment is checked before anything listens, the workflow world takes
- * up interrupted runs, and the outbox is swept from now on whether or not anybody pokes it.
+ * up interrupted runs, and from now on the outbox and the calls are swept whether or not anybody
+ * pokes them.
  */
 export async function startApp(): Promise<void> {
   try {
     checkAppEnv()
+    await getWorld().start?.()
   } catch (error) {
     process.stderr.write(`The app did not start: ${messageOf(error)}\n`)
     process.exit(1)
   }
-  await getWorld().start?.()
-  setInterval(() => void drainOutbox(), SWEEP_MS).unref()
+  every(OUTBOX_SWEEP_MS, drainOutbox)
+  every(CALL_SWEEP_MS, () => sweepCalls(Date.now()))
   log.info('app-started')
+}
+
+/** Repeats `sweep`, one at a time: a slow one is waited for, never joined by the next. */
+function every(intervalMs: number, sweep: () => Promise<unknown>): void {
+  const again = async (): Promise<void> => {
+    await sweep()
+    setTimeout(() => void again(), intervalMs).unref()
+  }
+  void again()
 }

@@ -5,6 +5,15 @@ import { z } from 'zod'
  * directs the play; the product never sees them.
  */
 const simulatedMessageSchema = z.object({ to: z.string(), body: z.string() })
+const simulatedCallSchema = z.object({
+  sid: z.string(),
+  from: z.string(),
+  to: z.string(),
+  status: z.string(),
+  startedAt: z.string().nullable(),
+  /** What the person understood, decoded from the audio that was played to them. */
+  heard: z.array(z.object({ text: z.string() })),
+})
 const calendarSchema = z.object({
   events: z.array(z.object({ id: z.string(), status: z.string() })),
 })
@@ -12,6 +21,7 @@ const calendarSchema = z.object({
 export interface OutsideWorld {
   /** Makes a person ring the property line, for the purpose their script names. */
   readonly dial: (from: string, purpose: string) => Promise<void>
+  readonly calls: () => Promise<z.infer<typeof simulatedCallSchema>[]>
   readonly messages: () => Promise<z.infer<typeof simulatedMessageSchema>[]>
   /** Calendar events that exist at the (simulated) vendor, not what we believe we made. */
   readonly calendarEvents: () => Promise<{ id: string; status: string }[]>
@@ -36,9 +46,8 @@ export function outsideWorld(env: Readonly<Record<string, string>>): OutsideWorl
     request(env['TWILIO_BASE_URL'] ?? '', env['TWILIO_AUTH_TOKEN'] ?? '', path, body)
   return {
     dial: async (from, purpose) => void (await twilio('/sim/dial', { from, purpose })),
-    messages: async () =>
-      z.object({ messages: z.array(simulatedMessageSchema) }).parse(await twilio('/sim/messages'))
-        .messages,
+    calls: async () => z.array(simulatedCallSchema).parse(await twilio('/sim/calls')),
+    messages: async () => z.array(simulatedMessageSchema).parse(await twilio('/sim/messages')),
     calendarEvents: async () => {
       const calendar = encodeURIComponent(env['GOOGLE_CALENDAR_ID'] ?? 'primary')
       const answer = await request(

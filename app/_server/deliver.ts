@@ -1,0 +1,86 @@
+import { resumeHook, start } from 'workflow/api'
+import { HookNotFoundError } from 'workflow/errors'
+import { serviceDb } from '#lib/clients/supabase.ts'
+import type { OutboxMessage } from '#lib/contracts/outbox.ts'
+import { getApproval } from '#lib/db/approvals.ts'
+import { getAttemptKey } from '#lib/db/calls.ts'
+import { getIncident, getLatestGuestAnswer, setIncidentRun } from '#lib/db/incidents.ts'
+import { getVisit } from '#lib/db/visits.ts'
+import { isTerminal } from '#lib/domain/incident.ts'
+import { AppError } from '#lib/errors.ts'
+import { log } from '#lib/log.ts'
+import { approvalDecidedToken } from '#workflows/approval/hooks.ts'
+import { callEndedToken } from '#workflows/call/hooks.ts'
+import { incidentCancelledToken } from '#workflows/incident/hooks.ts'
+import { handleIncident } from '#workflows/incident/workflow.ts'
+import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
+
+/**
+ * Does what must follow from a committed change. Safe to repeat: a workflow is started once per
+ * incident, and a hook takes only the first event. Throws if it should be tried again.
+ */
+export async function deliver(message: OutboxMessage): Promise<void> {
+  const db = serviceDb()
+  switch (message.topic) {
+    case 'incident.reported':
+      return startHandling(message.incidentId)
+    case 'call.ended': {
+      const attemptKey = await getAttemptKey(db, message.callId)
+      // Nobody waits for the end of a call that came in.
+      if (attemptKey) await resume(callEndedToken(attemptKey), message, 'if-awaited')
+      return
+    }
+    case 'approval.decided': {
+      const { incidentId, round } = await getApproval(db, message.approvalId)
+      return resume(approvalDecidedToken(incidentId, round), message, 'if-awaited')
+    }
+    case 'visit.arrived':
+    case 'visit.done': {
+      const { incidentId } = await getVisit(db, message.visitId)
+      const token = message.topic === 'visit.done' ? visitDoneToken : visitArrivedToken
+      return resume(token(message.visitId), message, await waiting(incidentId))
+    }
+    case 'guest.answered': {
+      const answer = await getLatestGuestAnswer(db, message.incidentId)
+      if (!answer) return
+      const { incidentId } = message
+      return resume(guestAnsweredToken(incidentId), { answer }, await waiting(incidentId))
+    }
+    case 'incident.cancelled':
+      return resume(incidentCancelledToken(message.incidentId), message, 'if-awaited')
+    case 'visit.delayed':
+    case 'visit.needs_more':
+    case 'human.requested':
+      // On record and on the desk; the workflow reads it when it looks next.
+      return
+  }
+}
+
+/** Starts the incident's run unless it has one. */
+async function startHandling(incidentId: string): Promise<void> {
+  const db = serviceDb()
+  const incident = await getIncident(db, incidentId)
+  if (incident.workflowRunId || isTerminal(incident.status)) return
+  const { runId } = await start(handleIncident, [{ incidentId }])
+  // If another delivery was quicker, its run holds the incident's hook and ours ends by itself.
+  await setIncidentRun(db, { incidentId, runId, replaces: null })
+  log.info('incident-taken-up', { incidentId, runId })
+}
+
+type Patience = 'if-awaited' | 'until-awaited'
+
+/** An event can precede its listener while the incident is open; afterwards nobody will come. */
+async function waiting(incidentId: string): Promise<Patience> {
+  const { status } = await getIncident(serviceDb(), incidentId)
+  return isTerminal(status) ? 'if-awaited' : 'until-awaited'
+}
+
+async function resume(token: string, payload: unknown, patience: Patience): Promise<void> {
+  try {
+    await resumeHook(token, payload)
+  } catch (error) {
+    if (!HookNotFoundError.is(error)) throw error
+    if (patience === 'if-awaited') return
+    throw new AppError('nobody-listens-yet', `Nobody waits for ${token} yet.`, { remedy: 'retry' })
+  }
+}

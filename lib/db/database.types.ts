@@ -1,0 +1,2319 @@
+// Written by supabase/types/generate.ts from the migrations; not by hand.
+
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
+
+export type Database = {
+  __InternalSupabase: { PostgrestVersion: '13.0.5' }
+  public: {
+    Tables: {
+      access_codes: {
+        Row: {
+          ciphertext: string
+          created_at: string
+          id: string
+          label: string
+          organization_id: string
+          property_id: string
+          updated_at: string
+        }
+        Insert: {
+          ciphertext: string
+          created_at?: string
+          id?: string
+          label: string
+          organization_id: string
+          property_id: string
+          updated_at?: string
+        }
+        Update: {
+          ciphertext?: string
+          created_at?: string
+          id?: string
+          label?: string
+          organization_id?: string
+          property_id?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'access_codes_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'access_codes_property_id_fkey'
+            columns: ['property_id']
+            isOneToOne: true
+            referencedRelation: 'properties'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      access_grants: {
+        Row: {
+          call_id: string
+          contact_id: string
+          created_at: string
+          id: string
+          organization_id: string
+          property_id: string
+          released_at: string
+          visit_id: string
+        }
+        Insert: {
+          call_id: string
+          contact_id: string
+          created_at?: string
+          id?: string
+          organization_id: string
+          property_id: string
+          released_at?: string
+          visit_id: string
+        }
+        Update: {
+          call_id?: string
+          contact_id?: string
+          created_at?: string
+          id?: string
+          organization_id?: string
+          property_id?: string
+          released_at?: string
+          visit_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'access_grants_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: true
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'access_grants_contact_id_fkey'
+            columns: ['contact_id']
+            isOneToOne: false
+            referencedRelation: 'vendor_contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'access_grants_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'access_grants_property_id_fkey'
+            columns: ['property_id']
+            isOneToOne: false
+            referencedRelation: 'properties'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'access_grants_visit_id_fkey'
+            columns: ['visit_id']
+            isOneToOne: false
+            referencedRelation: 'visits'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      analyses: {
+        Row: {
+          body: Json
+          created_at: string
+          id: string
+          incident_id: string
+          model: string
+          organization_id: string
+          recommended_quote_id: string | null
+          round: number
+        }
+        Insert: {
+          body: Json
+          created_at?: string
+          id?: string
+          incident_id: string
+          model: string
+          organization_id: string
+          recommended_quote_id?: string | null
+          round: number
+        }
+        Update: {
+          body?: Json
+          created_at?: string
+          id?: string
+          incident_id?: string
+          model?: string
+          organization_id?: string
+          recommended_quote_id?: string | null
+          round?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'analyses_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'analyses_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'analyses_recommended_quote_id_fkey'
+            columns: ['recommended_quote_id']
+            isOneToOne: false
+            referencedRelation: 'quotes'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      approvals: {
+        Row: {
+          call_id: string | null
+          cap_cents: number
+          created_at: string
+          decided_at: string | null
+          decided_by_id: string | null
+          decided_by_kind: Database['public']['Enums']['actor_kind'] | null
+          expires_at: string
+          id: string
+          incident_id: string
+          landlord_id: string
+          method: Database['public']['Enums']['approval_method'] | null
+          note: string | null
+          organization_id: string
+          proposed: Json | null
+          quote_id: string
+          round: number
+          scope_hash: string
+          status: Database['public']['Enums']['approval_status']
+          updated_at: string
+        }
+        Insert: {
+          call_id?: string | null
+          cap_cents: number
+          created_at?: string
+          decided_at?: string | null
+          decided_by_id?: string | null
+          decided_by_kind?: Database['public']['Enums']['actor_kind'] | null
+          expires_at: string
+          id?: string
+          incident_id: string
+          landlord_id: string
+          method?: Database['public']['Enums']['approval_method'] | null
+          note?: string | null
+          organization_id: string
+          proposed?: Json | null
+          quote_id: string
+          round: number
+          scope_hash: string
+          status?: Database['public']['Enums']['approval_status']
+          updated_at?: string
+        }
+        Update: {
+          call_id?: string | null
+          cap_cents?: number
+          created_at?: string
+          decided_at?: string | null
+          decided_by_id?: string | null
+          decided_by_kind?: Database['public']['Enums']['actor_kind'] | null
+          expires_at?: string
+          id?: string
+          incident_id?: string
+          landlord_id?: string
+          method?: Database['public']['Enums']['approval_method'] | null
+          note?: string | null
+          organization_id?: string
+          proposed?: Json | null
+          quote_id?: string
+          round?: number
+          scope_hash?: string
+          status?: Database['public']['Enums']['approval_status']
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'approvals_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'approvals_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'approvals_landlord_id_fkey'
+            columns: ['landlord_id']
+            isOneToOne: false
+            referencedRelation: 'landlords'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'approvals_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'approvals_quote_id_fkey'
+            columns: ['quote_id']
+            isOneToOne: false
+            referencedRelation: 'quotes'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      assets: {
+        Row: {
+          created_at: string
+          id: string
+          installed_on: string | null
+          kind: string
+          name: string
+          organization_id: string
+          property_id: string
+          unit_id: string | null
+          updated_at: string
+          warranty_until: string | null
+        }
+        Insert: {
+          created_at?: string
+          id?: string
+          installed_on?: string | null
+          kind: string
+          name: string
+          organization_id: string
+          property_id: string
+          unit_id?: string | null
+          updated_at?: string
+          warranty_until?: string | null
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          installed_on?: string | null
+          kind?: string
+          name?: string
+          organization_id?: string
+          property_id?: string
+          unit_id?: string | null
+          updated_at?: string
+          warranty_until?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'assets_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'assets_property_id_fkey'
+            columns: ['property_id']
+            isOneToOne: false
+            referencedRelation: 'properties'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'assets_unit_id_fkey'
+            columns: ['unit_id']
+            isOneToOne: false
+            referencedRelation: 'units'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      call_attempts: {
+        Row: {
+          call_id: string
+          created_at: string
+          dialled_at: string | null
+          error: string | null
+          id: string
+          key: string
+          organization_id: string
+          reserved_at: string
+          state: Database['public']['Enums']['attempt_state']
+        }
+        Insert: {
+          call_id: string
+          created_at?: string
+          dialled_at?: string | null
+          error?: string | null
+          id?: string
+          key: string
+          organization_id: string
+          reserved_at?: string
+          state?: Database['public']['Enums']['attempt_state']
+        }
+        Update: {
+          call_id?: string
+          created_at?: string
+          dialled_at?: string | null
+          error?: string | null
+          id?: string
+          key?: string
+          organization_id?: string
+          reserved_at?: string
+          state?: Database['public']['Enums']['attempt_state']
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'call_attempts_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: true
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'call_attempts_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      call_turns: {
+        Row: {
+          call_id: string
+          created_at: string
+          ended_ms: number | null
+          heard_ms: number | null
+          id: number
+          interrupted: boolean
+          organization_id: string
+          seq: number
+          speaker: Database['public']['Enums']['speaker']
+          started_ms: number
+          text: string
+        }
+        Insert: {
+          call_id: string
+          created_at?: string
+          ended_ms?: number | null
+          heard_ms?: number | null
+          id?: never
+          interrupted?: boolean
+          organization_id: string
+          seq: number
+          speaker: Database['public']['Enums']['speaker']
+          started_ms: number
+          text: string
+        }
+        Update: {
+          call_id?: string
+          created_at?: string
+          ended_ms?: number | null
+          heard_ms?: number | null
+          id?: never
+          interrupted?: boolean
+          organization_id?: string
+          seq?: number
+          speaker?: Database['public']['Enums']['speaker']
+          started_ms?: number
+          text?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'call_turns_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'call_turns_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      calls: {
+        Row: {
+          answered_at: string | null
+          answered_by: string | null
+          approval_id: string | null
+          brief: Json
+          contact_id: string | null
+          conversation_ended_at: string | null
+          created_at: string
+          deadline_at: string | null
+          direction: Database['public']['Enums']['call_direction']
+          ended_at: string | null
+          id: string
+          incident_id: string | null
+          metrics: Json | null
+          organization_id: string
+          outcome: Database['public']['Enums']['call_outcome'] | null
+          party_id: string | null
+          party_kind: Database['public']['Enums']['party_kind']
+          phone: string
+          pin_verified_at: string | null
+          property_id: string | null
+          provider_sid: string | null
+          purpose: Database['public']['Enums']['call_purpose']
+          quote_request_id: string | null
+          ringing_at: string | null
+          round: number | null
+          status: Database['public']['Enums']['call_status']
+          status_sequence: number | null
+          stream_sid: string | null
+          streams: number
+          token_expires_at: string | null
+          token_hash: string | null
+          token_used_at: string | null
+          unit_id: string | null
+          updated_at: string
+          visit_id: string | null
+        }
+        Insert: {
+          answered_at?: string | null
+          answered_by?: string | null
+          approval_id?: string | null
+          brief: Json
+          contact_id?: string | null
+          conversation_ended_at?: string | null
+          created_at?: string
+          deadline_at?: string | null
+          direction: Database['public']['Enums']['call_direction']
+          ended_at?: string | null
+          id?: string
+          incident_id?: string | null
+          metrics?: Json | null
+          organization_id: string
+          outcome?: Database['public']['Enums']['call_outcome'] | null
+          party_id?: string | null
+          party_kind: Database['public']['Enums']['party_kind']
+          phone: string
+          pin_verified_at?: string | null
+          property_id?: string | null
+          provider_sid?: string | null
+          purpose: Database['public']['Enums']['call_purpose']
+          quote_request_id?: string | null
+          ringing_at?: string | null
+          round?: number | null
+          status: Database['public']['Enums']['call_status']
+          status_sequence?: number | null
+          stream_sid?: string | null
+          streams?: number
+          token_expires_at?: string | null
+          token_hash?: string | null
+          token_used_at?: string | null
+          unit_id?: string | null
+          updated_at?: string
+          visit_id?: string | null
+        }
+        Update: {
+          answered_at?: string | null
+          answered_by?: string | null
+          approval_id?: string | null
+          brief?: Json
+          contact_id?: string | null
+          conversation_ended_at?: string | null
+          created_at?: string
+          deadline_at?: string | null
+          direction?: Database['public']['Enums']['call_direction']
+          ended_at?: string | null
+          id?: string
+          incident_id?: string | null
+          metrics?: Json | null
+          organization_id?: string
+          outcome?: Database['public']['Enums']['call_outcome'] | null
+          party_id?: string | null
+          party_kind?: Database['public']['Enums']['party_kind']
+          phone?: string
+          pin_verified_at?: string | null
+          property_id?: string | null
+          provider_sid?: string | null
+          purpose?: Database['public']['Enums']['call_purpose']
+          quote_request_id?: string | null
+          ringing_at?: string | null
+          round?: number | null
+          status?: Database['public']['Enums']['call_status']
+          status_sequence?: number | null
+          stream_sid?: string | null
+          streams?: number
+          token_expires_at?: string | null
+          token_hash?: string | null
+          token_used_at?: string | null
+          unit_id?: string | null
+          updated_at?: string
+          visit_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'calls_approval_id_fkey'
+            columns: ['approval_id']
+            isOneToOne: false
+            referencedRelation: 'approvals'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'calls_contact_id_fkey'
+            columns: ['contact_id']
+            isOneToOne: false
+            referencedRelation: 'vendor_contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'calls_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'calls_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'calls_property_id_fkey'
+            columns: ['property_id']
+            isOneToOne: false
+            referencedRelation: 'properties'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'calls_quote_request_id_fkey'
+            columns: ['quote_request_id']
+            isOneToOne: false
+            referencedRelation: 'quote_requests'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'calls_unit_id_fkey'
+            columns: ['unit_id']
+            isOneToOne: false
+            referencedRelation: 'units'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'calls_visit_id_fkey'
+            columns: ['visit_id']
+            isOneToOne: false
+            referencedRelation: 'visits'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      consents: {
+        Row: {
+          call_id: string | null
+          created_at: string
+          given_at: string
+          id: string
+          kind: string
+          organization_id: string
+          phone: string
+        }
+        Insert: {
+          call_id?: string | null
+          created_at?: string
+          given_at?: string
+          id?: string
+          kind: string
+          organization_id: string
+          phone: string
+        }
+        Update: {
+          call_id?: string | null
+          created_at?: string
+          given_at?: string
+          id?: string
+          kind?: string
+          organization_id?: string
+          phone?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'consents_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'consents_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      guests: {
+        Row: {
+          created_at: string
+          id: string
+          language: string
+          name: string
+          organization_id: string
+          phone: string
+          updated_at: string
+        }
+        Insert: {
+          created_at?: string
+          id?: string
+          language?: string
+          name: string
+          organization_id: string
+          phone: string
+          updated_at?: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          language?: string
+          name?: string
+          organization_id?: string
+          phone?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'guests_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      incident_events: {
+        Row: {
+          actor_id: string | null
+          actor_kind: Database['public']['Enums']['actor_kind']
+          created_at: string
+          hash: string
+          id: number
+          incident_id: string
+          key: string | null
+          occurred_at: string
+          organization_id: string
+          payload: Json
+          prev_hash: string
+          seq: number
+          type: string
+        }
+        Insert: {
+          actor_id?: string | null
+          actor_kind: Database['public']['Enums']['actor_kind']
+          created_at?: string
+          hash: string
+          id?: never
+          incident_id: string
+          key?: string | null
+          occurred_at?: string
+          organization_id: string
+          payload?: Json
+          prev_hash: string
+          seq: number
+          type: string
+        }
+        Update: {
+          actor_id?: string | null
+          actor_kind?: Database['public']['Enums']['actor_kind']
+          created_at?: string
+          hash?: string
+          id?: never
+          incident_id?: string
+          key?: string | null
+          occurred_at?: string
+          organization_id?: string
+          payload?: Json
+          prev_hash?: string
+          seq?: number
+          type?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'incident_events_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'incident_events_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      incidents: {
+        Row: {
+          closed_at: string | null
+          control: Database['public']['Enums']['incident_control']
+          created_at: string
+          details: Json
+          duplicate_of: string | null
+          guest_id: string | null
+          hold_reason: string | null
+          id: string
+          organization_id: string
+          priority: Database['public']['Enums']['priority']
+          property_id: string
+          reference: string
+          reported_by_call_id: string | null
+          round: number
+          status: Database['public']['Enums']['incident_status']
+          summary: string
+          trade: Database['public']['Enums']['trade']
+          unit_id: string | null
+          updated_at: string
+          version: number
+          workflow_run_id: string | null
+        }
+        Insert: {
+          closed_at?: string | null
+          control?: Database['public']['Enums']['incident_control']
+          created_at?: string
+          details?: Json
+          duplicate_of?: string | null
+          guest_id?: string | null
+          hold_reason?: string | null
+          id?: string
+          organization_id: string
+          priority: Database['public']['Enums']['priority']
+          property_id: string
+          reference: string
+          reported_by_call_id?: string | null
+          round?: number
+          status?: Database['public']['Enums']['incident_status']
+          summary: string
+          trade: Database['public']['Enums']['trade']
+          unit_id?: string | null
+          updated_at?: string
+          version?: number
+          workflow_run_id?: string | null
+        }
+        Update: {
+          closed_at?: string | null
+          control?: Database['public']['Enums']['incident_control']
+          created_at?: string
+          details?: Json
+          duplicate_of?: string | null
+          guest_id?: string | null
+          hold_reason?: string | null
+          id?: string
+          organization_id?: string
+          priority?: Database['public']['Enums']['priority']
+          property_id?: string
+          reference?: string
+          reported_by_call_id?: string | null
+          round?: number
+          status?: Database['public']['Enums']['incident_status']
+          summary?: string
+          trade?: Database['public']['Enums']['trade']
+          unit_id?: string | null
+          updated_at?: string
+          version?: number
+          workflow_run_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'incidents_duplicate_of_fkey'
+            columns: ['duplicate_of']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'incidents_guest_id_fkey'
+            columns: ['guest_id']
+            isOneToOne: false
+            referencedRelation: 'guests'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'incidents_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'incidents_property_id_fkey'
+            columns: ['property_id']
+            isOneToOne: false
+            referencedRelation: 'properties'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'incidents_reported_by_call_id_fkey'
+            columns: ['reported_by_call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'incidents_unit_id_fkey'
+            columns: ['unit_id']
+            isOneToOne: false
+            referencedRelation: 'units'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      landlords: {
+        Row: {
+          backup_name: string | null
+          backup_phone: string | null
+          created_at: string
+          email: string | null
+          id: string
+          language: string
+          name: string
+          organization_id: string
+          phone: string
+          updated_at: string
+        }
+        Insert: {
+          backup_name?: string | null
+          backup_phone?: string | null
+          created_at?: string
+          email?: string | null
+          id?: string
+          language?: string
+          name: string
+          organization_id: string
+          phone: string
+          updated_at?: string
+        }
+        Update: {
+          backup_name?: string | null
+          backup_phone?: string | null
+          created_at?: string
+          email?: string | null
+          id?: string
+          language?: string
+          name?: string
+          organization_id?: string
+          phone?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'landlords_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      maintenance_records: {
+        Row: {
+          cost_cents: number | null
+          created_at: string
+          description: string
+          embedding: string | null
+          embedding_model: string | null
+          id: string
+          incident_id: string | null
+          occurred_on: string
+          organization_id: string
+          property_id: string
+          resolution: string
+          title: string
+          trade: Database['public']['Enums']['trade']
+          unit_id: string | null
+          updated_at: string
+          vendor_id: string | null
+        }
+        Insert: {
+          cost_cents?: number | null
+          created_at?: string
+          description: string
+          embedding?: string | null
+          embedding_model?: string | null
+          id?: string
+          incident_id?: string | null
+          occurred_on: string
+          organization_id: string
+          property_id: string
+          resolution: string
+          title: string
+          trade: Database['public']['Enums']['trade']
+          unit_id?: string | null
+          updated_at?: string
+          vendor_id?: string | null
+        }
+        Update: {
+          cost_cents?: number | null
+          created_at?: string
+          description?: string
+          embedding?: string | null
+          embedding_model?: string | null
+          id?: string
+          incident_id?: string | null
+          occurred_on?: string
+          organization_id?: string
+          property_id?: string
+          resolution?: string
+          title?: string
+          trade?: Database['public']['Enums']['trade']
+          unit_id?: string | null
+          updated_at?: string
+          vendor_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'maintenance_records_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: true
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'maintenance_records_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'maintenance_records_property_id_fkey'
+            columns: ['property_id']
+            isOneToOne: false
+            referencedRelation: 'properties'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'maintenance_records_unit_id_fkey'
+            columns: ['unit_id']
+            isOneToOne: false
+            referencedRelation: 'units'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'maintenance_records_vendor_id_fkey'
+            columns: ['vendor_id']
+            isOneToOne: false
+            referencedRelation: 'vendors'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      memberships: {
+        Row: {
+          created_at: string
+          organization_id: string
+          role: Database['public']['Enums']['member_role']
+          user_id: string
+        }
+        Insert: {
+          created_at?: string
+          organization_id: string
+          role: Database['public']['Enums']['member_role']
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          organization_id?: string
+          role?: Database['public']['Enums']['member_role']
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'memberships_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      messages: {
+        Row: {
+          body: string
+          created_at: string
+          error: string | null
+          id: string
+          incident_id: string | null
+          key: string
+          organization_id: string
+          party_id: string | null
+          party_kind: Database['public']['Enums']['party_kind']
+          phone: string
+          provider_sid: string | null
+          sent_at: string | null
+          status: Database['public']['Enums']['message_status']
+          updated_at: string
+        }
+        Insert: {
+          body: string
+          created_at?: string
+          error?: string | null
+          id?: string
+          incident_id?: string | null
+          key: string
+          organization_id: string
+          party_id?: string | null
+          party_kind: Database['public']['Enums']['party_kind']
+          phone: string
+          provider_sid?: string | null
+          sent_at?: string | null
+          status?: Database['public']['Enums']['message_status']
+          updated_at?: string
+        }
+        Update: {
+          body?: string
+          created_at?: string
+          error?: string | null
+          id?: string
+          incident_id?: string | null
+          key?: string
+          organization_id?: string
+          party_id?: string | null
+          party_kind?: Database['public']['Enums']['party_kind']
+          phone?: string
+          provider_sid?: string | null
+          sent_at?: string | null
+          status?: Database['public']['Enums']['message_status']
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'messages_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'messages_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      organizations: {
+        Row: {
+          created_at: string
+          id: string
+          incident_counter: number
+          line_phone: string
+          name: string
+          on_call_name: string | null
+          on_call_phone: string | null
+          timezone: string
+          updated_at: string
+        }
+        Insert: {
+          created_at?: string
+          id?: string
+          incident_counter?: number
+          line_phone: string
+          name: string
+          on_call_name?: string | null
+          on_call_phone?: string | null
+          timezone: string
+          updated_at?: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          incident_counter?: number
+          line_phone?: string
+          name?: string
+          on_call_name?: string | null
+          on_call_phone?: string | null
+          timezone?: string
+          updated_at?: string
+        }
+        Relationships: [
+        ]
+      }
+      outbox: {
+        Row: {
+          attempts: number
+          available_at: string
+          created_at: string
+          dedupe_key: string
+          done_at: string | null
+          id: number
+          last_error: string | null
+          locked_until: string | null
+          organization_id: string
+          payload: Json
+          topic: string
+        }
+        Insert: {
+          attempts?: number
+          available_at?: string
+          created_at?: string
+          dedupe_key: string
+          done_at?: string | null
+          id?: never
+          last_error?: string | null
+          locked_until?: string | null
+          organization_id: string
+          payload: Json
+          topic: string
+        }
+        Update: {
+          attempts?: number
+          available_at?: string
+          created_at?: string
+          dedupe_key?: string
+          done_at?: string | null
+          id?: never
+          last_error?: string | null
+          locked_until?: string | null
+          organization_id?: string
+          payload?: Json
+          topic?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'outbox_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      owner_policies: {
+        Row: {
+          bids_required_over_cents: number
+          created_at: string
+          emergency_nte_cents: number
+          id: string
+          landlord_id: string
+          nte_cents: number
+          organization_id: string
+          property_id: string | null
+          quiet_from: string
+          quiet_to: string
+          version: number
+        }
+        Insert: {
+          bids_required_over_cents: number
+          created_at?: string
+          emergency_nte_cents: number
+          id?: string
+          landlord_id: string
+          nte_cents: number
+          organization_id: string
+          property_id?: string | null
+          quiet_from: string
+          quiet_to: string
+          version: number
+        }
+        Update: {
+          bids_required_over_cents?: number
+          created_at?: string
+          emergency_nte_cents?: number
+          id?: string
+          landlord_id?: string
+          nte_cents?: number
+          organization_id?: string
+          property_id?: string | null
+          quiet_from?: string
+          quiet_to?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'owner_policies_landlord_id_fkey'
+            columns: ['landlord_id']
+            isOneToOne: false
+            referencedRelation: 'landlords'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'owner_policies_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'owner_policies_property_id_fkey'
+            columns: ['property_id']
+            isOneToOne: false
+            referencedRelation: 'properties'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      promises: {
+        Row: {
+          call_id: string | null
+          created_at: string
+          due_at: string
+          id: string
+          incident_id: string | null
+          kept_at: string | null
+          organization_id: string
+          text: string
+        }
+        Insert: {
+          call_id?: string | null
+          created_at?: string
+          due_at: string
+          id?: string
+          incident_id?: string | null
+          kept_at?: string | null
+          organization_id: string
+          text: string
+        }
+        Update: {
+          call_id?: string | null
+          created_at?: string
+          due_at?: string
+          id?: string
+          incident_id?: string | null
+          kept_at?: string | null
+          organization_id?: string
+          text?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'promises_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'promises_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'promises_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      properties: {
+        Row: {
+          address: string
+          created_at: string
+          id: string
+          landlord_id: string
+          name: string
+          organization_id: string
+          shutoff_notes: string
+          timezone: string
+          updated_at: string
+        }
+        Insert: {
+          address: string
+          created_at?: string
+          id?: string
+          landlord_id: string
+          name: string
+          organization_id: string
+          shutoff_notes?: string
+          timezone: string
+          updated_at?: string
+        }
+        Update: {
+          address?: string
+          created_at?: string
+          id?: string
+          landlord_id?: string
+          name?: string
+          organization_id?: string
+          shutoff_notes?: string
+          timezone?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'properties_landlord_id_fkey'
+            columns: ['landlord_id']
+            isOneToOne: false
+            referencedRelation: 'landlords'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'properties_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      quote_requests: {
+        Row: {
+          contact_id: string
+          created_at: string
+          decline_reason: string | null
+          due_at: string
+          id: string
+          incident_id: string
+          organization_id: string
+          round: number
+          scope: string
+          scope_hash: string
+          status: Database['public']['Enums']['quote_request_status']
+          updated_at: string
+          vendor_id: string
+        }
+        Insert: {
+          contact_id: string
+          created_at?: string
+          decline_reason?: string | null
+          due_at: string
+          id?: string
+          incident_id: string
+          organization_id: string
+          round: number
+          scope: string
+          scope_hash: string
+          status?: Database['public']['Enums']['quote_request_status']
+          updated_at?: string
+          vendor_id: string
+        }
+        Update: {
+          contact_id?: string
+          created_at?: string
+          decline_reason?: string | null
+          due_at?: string
+          id?: string
+          incident_id?: string
+          organization_id?: string
+          round?: number
+          scope?: string
+          scope_hash?: string
+          status?: Database['public']['Enums']['quote_request_status']
+          updated_at?: string
+          vendor_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'quote_requests_contact_id_fkey'
+            columns: ['contact_id']
+            isOneToOne: false
+            referencedRelation: 'vendor_contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quote_requests_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quote_requests_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quote_requests_vendor_id_fkey'
+            columns: ['vendor_id']
+            isOneToOne: false
+            referencedRelation: 'vendors'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      quotes: {
+        Row: {
+          after_hours_fee_cents: number
+          amount_max_cents: number
+          amount_min_cents: number
+          call_id: string
+          confirmation: Database['public']['Enums']['quote_confirmation']
+          created_at: string
+          currency: string
+          earliest_start: string | null
+          evidence_turn_seq: number | null
+          id: string
+          incident_id: string
+          kind: Database['public']['Enums']['quote_kind']
+          note: string
+          organization_id: string
+          quote_request_id: string
+          round: number
+          scope_hash: string
+          status: Database['public']['Enums']['quote_status']
+          tool_call_id: string
+          trip_fee_cents: number
+          updated_at: string
+          vendor_id: string
+          warranty_days: number | null
+        }
+        Insert: {
+          after_hours_fee_cents?: number
+          amount_max_cents: number
+          amount_min_cents: number
+          call_id: string
+          confirmation?: Database['public']['Enums']['quote_confirmation']
+          created_at?: string
+          currency?: string
+          earliest_start?: string | null
+          evidence_turn_seq?: number | null
+          id?: string
+          incident_id: string
+          kind: Database['public']['Enums']['quote_kind']
+          note?: string
+          organization_id: string
+          quote_request_id: string
+          round: number
+          scope_hash: string
+          status?: Database['public']['Enums']['quote_status']
+          tool_call_id: string
+          trip_fee_cents?: number
+          updated_at?: string
+          vendor_id: string
+          warranty_days?: number | null
+        }
+        Update: {
+          after_hours_fee_cents?: number
+          amount_max_cents?: number
+          amount_min_cents?: number
+          call_id?: string
+          confirmation?: Database['public']['Enums']['quote_confirmation']
+          created_at?: string
+          currency?: string
+          earliest_start?: string | null
+          evidence_turn_seq?: number | null
+          id?: string
+          incident_id?: string
+          kind?: Database['public']['Enums']['quote_kind']
+          note?: string
+          organization_id?: string
+          quote_request_id?: string
+          round?: number
+          scope_hash?: string
+          status?: Database['public']['Enums']['quote_status']
+          tool_call_id?: string
+          trip_fee_cents?: number
+          updated_at?: string
+          vendor_id?: string
+          warranty_days?: number | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'quotes_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quotes_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quotes_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quotes_quote_request_id_fkey'
+            columns: ['quote_request_id']
+            isOneToOne: true
+            referencedRelation: 'quote_requests'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quotes_vendor_id_fkey'
+            columns: ['vendor_id']
+            isOneToOne: false
+            referencedRelation: 'vendors'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      stays: {
+        Row: {
+          arrives_on: string
+          created_at: string
+          departs_on: string
+          guest_id: string
+          id: string
+          organization_id: string
+          property_id: string
+          unit_id: string | null
+          updated_at: string
+        }
+        Insert: {
+          arrives_on: string
+          created_at?: string
+          departs_on: string
+          guest_id: string
+          id?: string
+          organization_id: string
+          property_id: string
+          unit_id?: string | null
+          updated_at?: string
+        }
+        Update: {
+          arrives_on?: string
+          created_at?: string
+          departs_on?: string
+          guest_id?: string
+          id?: string
+          organization_id?: string
+          property_id?: string
+          unit_id?: string | null
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'stays_guest_id_fkey'
+            columns: ['guest_id']
+            isOneToOne: false
+            referencedRelation: 'guests'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'stays_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'stays_property_id_fkey'
+            columns: ['property_id']
+            isOneToOne: false
+            referencedRelation: 'properties'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'stays_unit_id_fkey'
+            columns: ['unit_id']
+            isOneToOne: false
+            referencedRelation: 'units'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      suppressions: {
+        Row: {
+          created_at: string
+          id: string
+          organization_id: string
+          phone: string
+          reason: string
+        }
+        Insert: {
+          created_at?: string
+          id?: string
+          organization_id: string
+          phone: string
+          reason: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          organization_id?: string
+          phone?: string
+          reason?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'suppressions_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      units: {
+        Row: {
+          created_at: string
+          id: string
+          name: string
+          organization_id: string
+          property_id: string
+          updated_at: string
+        }
+        Insert: {
+          created_at?: string
+          id?: string
+          name: string
+          organization_id: string
+          property_id: string
+          updated_at?: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          name?: string
+          organization_id?: string
+          property_id?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'units_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'units_property_id_fkey'
+            columns: ['property_id']
+            isOneToOne: false
+            referencedRelation: 'properties'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      vendor_compliance: {
+        Row: {
+          coi_until: string
+          created_at: string
+          id: string
+          licence_until: string
+          organization_id: string
+          updated_at: string
+          vendor_id: string
+        }
+        Insert: {
+          coi_until: string
+          created_at?: string
+          id?: string
+          licence_until: string
+          organization_id: string
+          updated_at?: string
+          vendor_id: string
+        }
+        Update: {
+          coi_until?: string
+          created_at?: string
+          id?: string
+          licence_until?: string
+          organization_id?: string
+          updated_at?: string
+          vendor_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'vendor_compliance_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'vendor_compliance_vendor_id_fkey'
+            columns: ['vendor_id']
+            isOneToOne: true
+            referencedRelation: 'vendors'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      vendor_contacts: {
+        Row: {
+          consent_at: string | null
+          created_at: string
+          id: string
+          is_primary: boolean
+          name: string
+          organization_id: string
+          phone: string
+          updated_at: string
+          vendor_id: string
+        }
+        Insert: {
+          consent_at?: string | null
+          created_at?: string
+          id?: string
+          is_primary?: boolean
+          name: string
+          organization_id: string
+          phone: string
+          updated_at?: string
+          vendor_id: string
+        }
+        Update: {
+          consent_at?: string | null
+          created_at?: string
+          id?: string
+          is_primary?: boolean
+          name?: string
+          organization_id?: string
+          phone?: string
+          updated_at?: string
+          vendor_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'vendor_contacts_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'vendor_contacts_vendor_id_fkey'
+            columns: ['vendor_id']
+            isOneToOne: false
+            referencedRelation: 'vendors'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      vendor_preferences: {
+        Row: {
+          created_at: string
+          id: string
+          organization_id: string
+          property_id: string
+          rank: number
+          trade: Database['public']['Enums']['trade']
+          vendor_id: string
+        }
+        Insert: {
+          created_at?: string
+          id?: string
+          organization_id: string
+          property_id: string
+          rank: number
+          trade: Database['public']['Enums']['trade']
+          vendor_id: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          organization_id?: string
+          property_id?: string
+          rank?: number
+          trade?: Database['public']['Enums']['trade']
+          vendor_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'vendor_preferences_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'vendor_preferences_property_id_fkey'
+            columns: ['property_id']
+            isOneToOne: false
+            referencedRelation: 'properties'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'vendor_preferences_vendor_id_fkey'
+            columns: ['vendor_id']
+            isOneToOne: false
+            referencedRelation: 'vendors'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      vendor_trades: {
+        Row: {
+          created_at: string
+          handles: Database['public']['Enums']['urgency_handled']
+          id: string
+          organization_id: string
+          trade: Database['public']['Enums']['trade']
+          vendor_id: string
+        }
+        Insert: {
+          created_at?: string
+          handles?: Database['public']['Enums']['urgency_handled']
+          id?: string
+          organization_id: string
+          trade: Database['public']['Enums']['trade']
+          vendor_id: string
+        }
+        Update: {
+          created_at?: string
+          handles?: Database['public']['Enums']['urgency_handled']
+          id?: string
+          organization_id?: string
+          trade?: Database['public']['Enums']['trade']
+          vendor_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'vendor_trades_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'vendor_trades_vendor_id_fkey'
+            columns: ['vendor_id']
+            isOneToOne: false
+            referencedRelation: 'vendors'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      vendors: {
+        Row: {
+          active: boolean
+          base_note: string
+          created_at: string
+          id: string
+          name: string
+          organization_id: string
+          rating: number | null
+          updated_at: string
+        }
+        Insert: {
+          active?: boolean
+          base_note?: string
+          created_at?: string
+          id?: string
+          name: string
+          organization_id: string
+          rating?: number | null
+          updated_at?: string
+        }
+        Update: {
+          active?: boolean
+          base_note?: string
+          created_at?: string
+          id?: string
+          name?: string
+          organization_id?: string
+          rating?: number | null
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'vendors_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      visits: {
+        Row: {
+          approval_id: string
+          arrived_at: string | null
+          contact_id: string
+          created_at: string
+          done_at: string | null
+          during: string
+          ends_at: string
+          gcal_event_id: string | null
+          id: string
+          incident_id: string
+          organization_id: string
+          pin_failures: number
+          pin_hash: string | null
+          quote_id: string
+          report: Json | null
+          starts_at: string
+          status: Database['public']['Enums']['visit_status']
+          updated_at: string
+          vendor_id: string
+        }
+        Insert: {
+          approval_id: string
+          arrived_at?: string | null
+          contact_id: string
+          created_at?: string
+          done_at?: string | null
+          during: string
+          ends_at?: never
+          gcal_event_id?: string | null
+          id?: string
+          incident_id: string
+          organization_id: string
+          pin_failures?: number
+          pin_hash?: string | null
+          quote_id: string
+          report?: Json | null
+          starts_at?: never
+          status?: Database['public']['Enums']['visit_status']
+          updated_at?: string
+          vendor_id: string
+        }
+        Update: {
+          approval_id?: string
+          arrived_at?: string | null
+          contact_id?: string
+          created_at?: string
+          done_at?: string | null
+          during?: string
+          ends_at?: never
+          gcal_event_id?: string | null
+          id?: string
+          incident_id?: string
+          organization_id?: string
+          pin_failures?: number
+          pin_hash?: string | null
+          quote_id?: string
+          report?: Json | null
+          starts_at?: never
+          status?: Database['public']['Enums']['visit_status']
+          updated_at?: string
+          vendor_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'visits_approval_id_fkey'
+            columns: ['approval_id']
+            isOneToOne: false
+            referencedRelation: 'approvals'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'visits_contact_id_fkey'
+            columns: ['contact_id']
+            isOneToOne: false
+            referencedRelation: 'vendor_contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'visits_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'visits_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'visits_quote_id_fkey'
+            columns: ['quote_id']
+            isOneToOne: false
+            referencedRelation: 'quotes'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'visits_vendor_id_fkey'
+            columns: ['vendor_id']
+            isOneToOne: false
+            referencedRelation: 'vendors'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      webhook_inbox: {
+        Row: {
+          dedupe_key: string
+          id: number
+          kind: string
+          provider: string
+          received_at: string
+        }
+        Insert: {
+          dedupe_key: string
+          id?: never
+          kind: string
+          provider: string
+          received_at?: string
+        }
+        Update: {
+          dedupe_key?: string
+          id?: never
+          kind?: string
+          provider?: string
+          received_at?: string
+        }
+        Relationships: [
+        ]
+      }
+    }
+    Views: { [_ in never]: never }
+    Functions: {
+      advance_incident: {
+        Args: { p_actor_id: string; p_actor_kind: Database['public']['Enums']['actor_kind']; p_incident_id: string; p_key: string; p_payload: Json; p_to: Database['public']['Enums']['incident_status']; p_type: string }
+        Returns: Json
+      }
+      append_incident_event: {
+        Args: { p_actor_id: string; p_actor_kind: Database['public']['Enums']['actor_kind']; p_incident_id: string; p_key: string; p_payload: Json; p_type: string }
+        Returns: undefined
+      }
+      append_turn: {
+        Args: { p_call_id: string; p_ended_ms?: number; p_heard_ms?: number; p_interrupted?: boolean; p_seq: number; p_speaker: Database['public']['Enums']['speaker']; p_started_ms: number; p_text: string }
+        Returns: undefined
+      }
+      arm_stream: {
+        Args: { p_call_id: string; p_expires_at: string; p_token_hash: string }
+        Returns: undefined
+      }
+      cancel_visit: {
+        Args: { p_reason: string; p_visit_id: string }
+        Returns: undefined
+      }
+      check_quote: {
+        Args: { p_agrees: boolean; p_extraction: Json; p_quote_id: string }
+        Returns: undefined
+      }
+      choose_vendors: {
+        Args: { p_incident_id: string; p_limit: number }
+        Returns: Json
+      }
+      claim_outbox: {
+        Args: { p_lease_seconds: number; p_limit: number }
+        Returns: Json
+      }
+      claim_stream: {
+        Args: { p_call_id: string; p_provider_sid: string; p_stream_sid: string; p_token_hash: string }
+        Returns: Json
+      }
+      close_incident: {
+        Args: { p_incident_id: string; p_key: string; p_record: Json }
+        Returns: Json
+      }
+      complete_outbox: {
+        Args: { p_id: number }
+        Returns: undefined
+      }
+      confirm_decision: {
+        Args: { p_call_id: string; p_digit: string }
+        Returns: Json
+      }
+      decide_approval: {
+        Args: { p_actor_id: string; p_actor_kind: Database['public']['Enums']['actor_kind']; p_approval_id: string; p_call_id: string; p_decision: Database['public']['Enums']['decision']; p_method: Database['public']['Enums']['approval_method']; p_note: string; p_quote_id: string }
+        Returns: Json
+      }
+      decline_job: {
+        Args: { p_call_id: string; p_reason: string; p_tool_call_id: string }
+        Returns: Json
+      }
+      end_conversation: {
+        Args: { p_call_id: string; p_metrics: Json; p_outcome: Database['public']['Enums']['call_outcome'] }
+        Returns: undefined
+      }
+      expire_approval: {
+        Args: { p_approval_id: string }
+        Returns: boolean
+      }
+      fail_outbox: {
+        Args: { p_error: string; p_id: number; p_retry_seconds: number }
+        Returns: undefined
+      }
+      hold_visit: {
+        Args: { p_call_id: string; p_ends_at: string; p_starts_at: string; p_tool_call_id: string }
+        Returns: Json
+      }
+      identify_caller: {
+        Args: { p_line: string; p_now: string; p_phone: string }
+        Returns: Json
+      }
+      list_quotes: {
+        Args: { p_incident_id: string; p_round: number }
+        Returns: Json
+      }
+      match_maintenance: {
+        Args: { p_embedding: string; p_limit: number; p_model: string; p_property_id: string }
+        Returns: { id: string; title: string; description: string; resolution: string; trade: Database['public']['Enums']['trade']; occurred_on: string; cost_cents: number; vendor_name: string; similarity: number }[]
+      }
+      median_cost_cents: {
+        Args: { p_property_id: string; p_trade: Database['public']['Enums']['trade'] }
+        Returns: number
+      }
+      open_inbound_call: {
+        Args: { p_brief: Json; p_claims: Json; p_phone: string; p_provider_sid: string }
+        Returns: Json
+      }
+      open_quote_round: {
+        Args: { p_due_at: string; p_incident_id: string; p_round: number; p_scope: string; p_vendors: Json }
+        Returns: Json
+      }
+      propose_decision: {
+        Args: { p_call_id: string; p_decision: Database['public']['Enums']['decision']; p_note: string; p_quote_id: string; p_tool_call_id: string }
+        Returns: Json
+      }
+      read_incident_context: {
+        Args: { p_incident_id: string }
+        Returns: Json
+      }
+      read_quote: {
+        Args: { p_quote_id: string }
+        Returns: Json
+      }
+      record_analysis: {
+        Args: { p_body: Json; p_incident_id: string; p_model: string; p_recommended_quote_id: string; p_round: number }
+        Returns: undefined
+      }
+      record_answered_by: {
+        Args: { p_answered_by: string; p_call_id: string }
+        Returns: undefined
+      }
+      record_call_status: {
+        Args: { p_at: string; p_call_id: string; p_provider_sid: string; p_sequence: number; p_status: Database['public']['Enums']['call_status'] }
+        Returns: Json
+      }
+      record_dial_refused: {
+        Args: { p_call_id: string; p_error: string }
+        Returns: undefined
+      }
+      record_dial_unknown: {
+        Args: { p_call_id: string }
+        Returns: undefined
+      }
+      record_dialled: {
+        Args: { p_call_id: string; p_provider_sid: string }
+        Returns: undefined
+      }
+      record_guest_answer: {
+        Args: { p_call_id: string; p_event: string; p_payload: Json; p_tool_call_id: string }
+        Returns: Json
+      }
+      record_message_failed: {
+        Args: { p_error: string; p_message_id: string }
+        Returns: undefined
+      }
+      record_message_sent: {
+        Args: { p_message_id: string; p_provider_sid: string }
+        Returns: undefined
+      }
+      record_message_unknown: {
+        Args: { p_error: string; p_message_id: string }
+        Returns: undefined
+      }
+      record_quote: {
+        Args: { p_call_id: string; p_evidence_turn_seq?: number; p_quote: Json; p_tool_call_id: string }
+        Returns: Json
+      }
+      record_visit_event: {
+        Args: { p_call_id: string; p_event: string; p_payload: Json; p_tool_call_id: string }
+        Returns: Json
+      }
+      record_webhook: {
+        Args: { p_dedupe_key: string; p_kind: string; p_provider: string }
+        Returns: boolean
+      }
+      release_access_code: {
+        Args: { p_call_id: string; p_now: string; p_tool_call_id: string }
+        Returns: Json
+      }
+      report_incident: {
+        Args: { p_call_id: string; p_details: Json; p_tool_call_id: string }
+        Returns: Json
+      }
+      request_approval: {
+        Args: { p_expires_at: string; p_incident_id: string; p_quote_id: string; p_round: number }
+        Returns: Json
+      }
+      request_human: {
+        Args: { p_call_id: string; p_reason: string; p_tool_call_id: string }
+        Returns: Json
+      }
+      reserve_call: {
+        Args: { p_brief: Json; p_claims: Json; p_deadline_at: string; p_key: string }
+        Returns: Json
+      }
+      reserve_message: {
+        Args: { p_body: string; p_claims: Json; p_key: string }
+        Returns: Json
+      }
+      schedule_visit: {
+        Args: { p_gcal_event_id: string; p_pin_hash: string; p_visit_id: string }
+        Returns: undefined
+      }
+      set_incident_control: {
+        Args: { p_actor_id: string; p_control: Database['public']['Enums']['incident_control']; p_incident_id: string; p_key: string }
+        Returns: undefined
+      }
+      set_incident_hold: {
+        Args: { p_incident_id: string; p_key: string; p_reason: string }
+        Returns: undefined
+      }
+      set_incident_run: {
+        Args: { p_incident_id: string; p_replaces?: string; p_run_id: string }
+        Returns: boolean
+      }
+      settle_quote_request: {
+        Args: { p_call_id?: string; p_quote_request_id: string; p_status: Database['public']['Enums']['quote_request_status'] }
+        Returns: undefined
+      }
+      start_dialling: {
+        Args: { p_call_id: string }
+        Returns: boolean
+      }
+      start_message: {
+        Args: { p_message_id: string }
+        Returns: boolean
+      }
+      verify_incident_chain: {
+        Args: { p_incident_id: string }
+        Returns: Json
+      }
+      verify_visit_pin: {
+        Args: { p_call_id: string; p_pin_hash: string }
+        Returns: Json
+      }
+    }
+    Enums: {
+      actor_kind: 'guest' | 'vendor' | 'landlord' | 'manager' | 'agent' | 'system'
+      approval_method: 'policy' | 'keypad' | 'link' | 'dashboard'
+      approval_status: 'pending' | 'approved' | 'declined' | 'another_round' | 'expired' | 'superseded'
+      attempt_state: 'reserved' | 'dialling' | 'dialled' | 'unknown' | 'refused'
+      call_direction: 'inbound' | 'outbound'
+      call_outcome: 'finished' | 'voicemail' | 'wrong_person' | 'refused' | 'transferred' | 'caller_hung_up' | 'silent' | 'failed'
+      call_purpose: 'guest_intake' | 'vendor_quote' | 'vendor_scheduling' | 'vendor_visit' | 'landlord_approval' | 'guest_update'
+      call_status: 'reserved' | 'dialling' | 'unknown' | 'queued' | 'ringing' | 'in_progress' | 'completed' | 'busy' | 'no_answer' | 'failed' | 'canceled'
+      decision: 'approve' | 'decline' | 'another_round'
+      incident_control: 'agent' | 'human' | 'paused'
+      incident_status: 'reported' | 'triaged' | 'sourcing' | 'quoted' | 'awaiting_approval' | 'approved' | 'scheduling' | 'scheduled' | 'in_progress' | 'awaiting_change_order' | 'work_done' | 'closed' | 'declined' | 'duplicate' | 'resolved_self_help' | 'cancelled'
+      member_role: 'owner' | 'manager' | 'coordinator' | 'viewer'
+      message_status: 'reserved' | 'sending' | 'sent' | 'failed' | 'unknown'
+      party_kind: 'guest' | 'vendor' | 'landlord' | 'manager' | 'unknown'
+      priority: 'p0' | 'p1' | 'p2' | 'p3' | 'p4'
+      quote_confirmation: 'unchecked' | 'confirmed' | 'unconfirmed'
+      quote_kind: 'quote' | 'estimate'
+      quote_request_status: 'open' | 'quoted' | 'declined' | 'partial' | 'no_answer' | 'busy' | 'voicemail' | 'failed' | 'unreachable'
+      quote_status: 'received' | 'accepted' | 'rejected'
+      speaker: 'agent' | 'caller' | 'keypad' | 'system'
+      trade: 'plumbing' | 'electrical' | 'hvac' | 'appliance' | 'locks' | 'pest' | 'pool' | 'roofing' | 'handyman' | 'restoration' | 'internet'
+      urgency_handled: 'emergency' | 'routine' | 'both'
+      visit_status: 'held' | 'scheduled' | 'in_progress' | 'done' | 'no_show' | 'cancelled'
+    }
+    CompositeTypes: { [_ in never]: never }
+  }
+}

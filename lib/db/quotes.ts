@@ -1,0 +1,228 @@
+import { z } from 'zod'
+import type { Db } from '#lib/clients/supabase.ts'
+import type { Quote } from '#lib/domain/quote.ts'
+import { callFunction, databaseError, requireRow, runFunction } from './call-function.ts'
+
+export const quoteRequestStatusSchema = z.enum([
+  'open',
+  'quoted',
+  'declined',
+  'partial',
+  'no_answer',
+  'busy',
+  'voicemail',
+  'failed',
+  'unreachable',
+])
+/** What became of asking one vendor for a price. */
+export type QuoteRequestStatus = z.infer<typeof quoteRequestStatusSchema>
+
+export const vendorChoiceSchema = z.object({
+  vendorId: z.uuid(),
+  vendorName: z.string(),
+  contactId: z.uuid(),
+  contactName: z.string(),
+  phone: z.string(),
+  rating: z.number().nullable(),
+  /** The property's preference for this trade, 1 first; null when it has none. */
+  rank: z.int().nullable(),
+})
+export type VendorChoice = z.infer<typeof vendorChoiceSchema>
+
+/** Whom to ask, best first: right trade and urgency, insured, licensed, reachable, not yet declined. */
+export function chooseVendors(db: Db, incidentId: string, limit: number): Promise<VendorChoice[]> {
+  return callFunction(
+    db,
+    'choose_vendors',
+    { p_incident_id: incidentId, p_limit: limit },
+    z.array(vendorChoiceSchema),
+  )
+}
+
+export const quoteRequestSchema = z.object({
+  quoteRequestId: z.uuid(),
+  vendorId: z.uuid(),
+  contactId: z.uuid(),
+  status: quoteRequestStatusSchema,
+})
+export type QuoteRequest = z.infer<typeof quoteRequestSchema>
+
+/** Opens the requests of one round, one a vendor, in the order given. Repeating it changes nothing. */
+export function openQuoteRound(
+  db: Db,
+  round: {
+    incidentId: string
+    round: number
+    vendors: readonly { vendorId: string; contactId: string }[]
+    scope: string
+    dueAt: string
+  },
+): Promise<QuoteRequest[]> {
+  return callFunction(
+    db,
+    'open_quote_round',
+    {
+      p_incident_id: round.incidentId,
+      p_round: round.round,
+      p_vendors: round.vendors.map(({ vendorId, contactId }) => ({ vendorId, contactId })),
+      p_scope: round.scope,
+      p_due_at: round.dueAt,
+    },
+    z.array(quoteRequestSchema),
+  )
+}
+
+export const recordedQuoteSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('recorded'), quoteId: z.uuid() }),
+  z.object({
+    kind: z.literal('refused'),
+    reason: z.enum(['no-request', 'incident-over', 'already-decided']),
+  }),
+])
+export type RecordedQuote = z.infer<typeof recordedQuoteSchema>
+
+/** What the vendor on this call asks for. Said again, the latest figure stands until it is decided. */
+export function recordQuote(
+  db: Db,
+  heard: { callId: string; toolCallId: string; quote: Quote; evidenceTurnSeq: number | null },
+): Promise<RecordedQuote> {
+  return callFunction(
+    db,
+    'record_quote',
+    {
+      p_call_id: heard.callId,
+      p_tool_call_id: heard.toolCallId,
+      p_quote: heard.quote,
+      p_evidence_turn_seq: heard.evidenceTurnSeq,
+    },
+    recordedQuoteSchema,
+  )
+}
+
+export const declinedJobSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('declined') }),
+  z.object({
+    kind: z.literal('refused'),
+    reason: z.enum(['no-request', 'wrong-call', 'already-decided']),
+  }),
+])
+export type DeclinedJob = z.infer<typeof declinedJobSchema>
+
+/** The vendor on this call does not want the job (or, when scheduling, no longer). */
+export function declineJob(
+  db: Db,
+  decline: { callId: string; toolCallId: string; reason: string },
+): Promise<DeclinedJob> {
+  return callFunction(
+    db,
+    'decline_job',
+    {
+      p_call_id: decline.callId,
+      p_tool_call_id: decline.toolCallId,
+      p_reason: decline.reason,
+    },
+    declinedJobSchema,
+  )
+}
+
+/** Ends a request that the vendor left open; one that was answered stays as it is. */
+export function settleQuoteRequest(
+  db: Db,
+  request: { quoteRequestId: string; status: QuoteRequestStatus; callId: string | null },
+): Promise<void> {
+  return runFunction(db, 'settle_quote_request', {
+    p_quote_request_id: request.quoteRequestId,
+    p_status: request.status,
+    p_call_id: request.callId,
+  })
+}
+
+/** Whether the second reading of the transcript found the same figures. */
+export function checkQuote(
+  db: Db,
+  check: { quoteId: string; agrees: boolean; extraction: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  return runFunction(db, 'check_quote', {
+    p_quote_id: check.quoteId,
+    p_agrees: check.agrees,
+    p_extraction: check.extraction,
+  })
+}
+
+/** Keeps the comparison of a round. The first one stands. */
+export function recordAnalysis(
+  db: Db,
+  analysis: {
+    incidentId: string
+    round: number
+    recommendedQuoteId: string | null
+    body: Readonly<Record<string, unknown>>
+    model: string
+  },
+): Promise<void> {
+  return runFunction(db, 'record_analysis', {
+    p_incident_id: analysis.incidentId,
+    p_round: analysis.round,
+    p_recommended_quote_id: analysis.recommendedQuoteId,
+    p_body: analysis.body,
+    p_model: analysis.model,
+  })
+}
+
+export const quoteRecordSchema = z.object({
+  quoteId: z.uuid(),
+  quoteRequestId: z.uuid(),
+  incidentId: z.uuid(),
+  round: z.int(),
+  vendorId: z.uuid(),
+  vendorName: z.string(),
+  contactId: z.uuid(),
+  contactName: z.string(),
+  contactPhone: z.string(),
+  rating: z.number().nullable(),
+  kind: z.enum(['quote', 'estimate']),
+  amountMinCents: z.int(),
+  amountMaxCents: z.int(),
+  tripFeeCents: z.int(),
+  afterHoursFeeCents: z.int(),
+  currency: z.string(),
+  earliestStart: z.string().nullable(),
+  warrantyDays: z.int().nullable(),
+  note: z.string(),
+  status: z.enum(['received', 'accepted', 'rejected']),
+  /** Whether the transcript bears the figures out; `unconfirmed` is said as such. */
+  confirmation: z.enum(['unchecked', 'confirmed', 'unconfirmed']),
+  callId: z.uuid(),
+  evidenceTurnSeq: z.int().nullable(),
+  /** How often this vendor has worked at this property. */
+  jobsHere: z.int(),
+})
+export type QuoteRecord = z.infer<typeof quoteRecordSchema>
+
+/** The quotes of one round, cheapest total first. */
+export function listQuotes(db: Db, incidentId: string, round: number): Promise<QuoteRecord[]> {
+  return callFunction(
+    db,
+    'list_quotes',
+    { p_incident_id: incidentId, p_round: round },
+    z.array(quoteRecordSchema),
+  )
+}
+
+export function getQuote(db: Db, quoteId: string): Promise<QuoteRecord> {
+  return callFunction(db, 'read_quote', { p_quote_id: quoteId }, quoteRecordSchema)
+}
+
+/** What became of asking one vendor so far. */
+export async function getQuoteRequestStatus(
+  db: Db,
+  quoteRequestId: string,
+): Promise<QuoteRequestStatus> {
+  const { data, error } = await db
+    .from('quote_requests')
+    .select('status')
+    .eq('id', quoteRequestId)
+    .maybeSingle()
+  if (error) throw databaseError('read a quote request', error)
+  return requireRow(`quote request ${quoteRequestId}`, data).status
+}

@@ -1,0 +1,48 @@
+import type { Db } from '#lib/clients/supabase.ts'
+import type { Speaker } from '#lib/domain/call.ts'
+import { databaseError, runFunction } from './call-function.ts'
+
+export interface CallTurn {
+  readonly seq: number
+  readonly speaker: Speaker
+  readonly text: string
+  /** Milliseconds since the call's first stream opened. */
+  readonly startedMs: number
+  readonly endedMs: number | null
+  readonly interrupted: boolean
+  /** Of an agent's turn: how much of it the other side has heard. */
+  readonly heardMs: number | null
+}
+
+/** Writes a turn of the transcript; the same `seq` again replaces it, as it grows. */
+export function appendTurn(db: Db, turn: CallTurn & { callId: string }): Promise<void> {
+  return runFunction(db, 'append_turn', {
+    p_call_id: turn.callId,
+    p_seq: turn.seq,
+    p_speaker: turn.speaker,
+    p_text: turn.text,
+    p_started_ms: Math.round(turn.startedMs),
+    p_ended_ms: turn.endedMs === null ? null : Math.round(turn.endedMs),
+    p_interrupted: turn.interrupted,
+    p_heard_ms: turn.heardMs === null ? null : Math.round(turn.heardMs),
+  })
+}
+
+/** The whole transcript so far, in order. */
+export async function listTurns(db: Db, callId: string): Promise<CallTurn[]> {
+  const { data, error } = await db
+    .from('call_turns')
+    .select('seq, speaker, text, started_ms, ended_ms, interrupted, heard_ms')
+    .eq('call_id', callId)
+    .order('seq')
+  if (error) throw databaseError('read the turns of a call', error)
+  return data.map((row) => ({
+    seq: row.seq,
+    speaker: row.speaker,
+    text: row.text,
+    startedMs: row.started_ms,
+    endedMs: row.ended_ms,
+    interrupted: row.interrupted,
+    heardMs: row.heard_ms,
+  }))
+}

@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser } from '#tests/support/browser.ts'
+import { startTestStack, type TestStack } from '#tests/support/test-stack.ts'
+
+const EMMA = '+14155550110'
+const CALL_MS = 60_000
+
+let product: TestStack
+let browser: Browser
+
+beforeAll(async () => {
+  product = await startTestStack()
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await product?.[Symbol.asyncDispose]()
+})
+
+async function signIn(page: Page, password: string): Promise<void> {
+  await page.goto(`${product.stack.appUrl}/login`)
+  await page.getByLabel('E-mail').fill('manager@seaside.test')
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Keeps pictures for people to look at when `SCREENSHOTS` names a folder. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['SCREENSHOTS']
+  if (!folder) return
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
+}
+
+test('a wrong password is told without saying what was wrong', async () => {
+  const page = await browser.newPage()
+  await signIn(page, 'not-the-password')
+  await page.getByRole('alert').getByText('do not match').waitFor()
+  expect(page.url()).toContain('/login')
+  await page.close()
+})
+
+test('a manager sees a call arrive, its words and the incident, without a reload', async () => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+  await signIn(page, product.stack.secrets.SEED_MANAGER_PASSWORD)
+  await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
+  await page.getByText('All quiet').waitFor()
+  // A reload would forget this.
+  await page.evaluate("window.untouched = 'yes'")
+
+  await product.world.dial(EMMA, 'report')
+  await page.getByText('Guest calls in').waitFor({ timeout: CALL_MS })
+  await page.locator('.queue-link').first().click({ timeout: CALL_MS })
+  await page.locator('.transcript .turn-caller').first().waitFor({ timeout: CALL_MS })
+  await page.getByRole('heading', { name: 'Quotes' }).waitFor({ timeout: CALL_MS })
+  await picture(page, 'desk-live')
+  await page.locator('.quote .total').first().waitFor({ timeout: CALL_MS })
+  expect(await page.evaluate('window.untouched')).toBe('yes')
+  await picture(page, 'desk-quotes')
+
+  await page.setViewportSize({ width: 390, height: 844 })
+  await picture(page, 'desk-phone')
+  const overflow = await page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )
+  expect(overflow).toBe(0)
+  await page.close()
+}, 240_000)

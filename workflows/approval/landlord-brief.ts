@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { Db } from '#lib/clients/supabase.ts'
+import type { CallBrief } from '#lib/contracts/call-brief.ts'
+import { getAnalysis } from '#lib/db/analyses.ts'
+import type { Approval } from '#lib/db/approvals.ts'
+import { getIncidentContext } from '#lib/db/incidents.ts'
+import { medianCostCents } from '#lib/db/maintenance.ts'
+import { listQuotes } from '#lib/db/quotes.ts'
+import type { CallDirection } from '#lib/domain/call.ts'
+import { isEmergency } from '#lib/domain/incident.ts'
+import { normalizedTotalCents } from '#lib/domain/quote.ts'
+import { writeLandlordApprovalBrief } from '#lib/personas/landlord-approval.ts'
+
+const reasonsSchema = z.object({ reasons: z.array(z.string()) })
+
+/** Everything the owner's call needs, gathered from the records. */
+export async function writeApprovalBrief(
+  db: Db,
+  approval: Approval,
+  direction: CallDirection,
+): Promise<CallBrief> {
+  const context = await getIncidentContext(db, approval.incidentId)
+  const { incident, organization, property, landlord, policy } = context
+  const quotes = await listQuotes(db, incident.id, approval.round)
+  const analysis = await getAnalysis(db, incident.id, approval.round)
+  const reasons = reasonsSchema.safeParse(analysis?.body)
+  return writeLandlordApprovalBrief({
+    organizationName: organization.name,
+    now: new Date().toISOString(),
+    timezone: property.timezone,
+    direction,
+    landlordName: landlord.name,
+    property,
+    incident,
+    quotes: quotes
+      .map((quote) => ({ ...quote, totalCents: normalizedTotalCents(quote) }))
+      .toSorted(
+        (left, right) =>
+          Number(right.quoteId === approval.quoteId) - Number(left.quoteId === approval.quoteId),
+      ),
+    recommendedQuoteId: approval.quoteId,
+    recommendation: reasons.success ? reasons.data.reasons.slice(0, 2).join(' ') : '',
+    medianCostCents: await medianCostCents(db, property.id, incident.trade),
+    limitCents: isEmergency(incident.priority)
+      ? Math.max(policy.nteCents, policy.emergencyNteCents)
+      : policy.nteCents,
+    expiresAt: approval.expiresAt,
+  })
+}

@@ -1,0 +1,89 @@
+import { dial, findCall } from '#lib/clients/twilio.ts'
+import { serviceDb } from '#lib/clients/supabase.ts'
+import type { CallBrief } from '#lib/contracts/call-brief.ts'
+import {
+  getCall,
+  type OutboundClaims,
+  recordDialled,
+  recordDialRefused,
+  recordDialUnknown,
+  reserveCall,
+  startDialling,
+} from '#lib/db/calls.ts'
+import { isCallOver } from '#lib/domain/call.ts'
+import { CALL_LIMITS } from '#lib/domain/waits.ts'
+import { networkEnv } from '#lib/env.ts'
+
+export type PlacedCall =
+  /** It rings, or may ring; it is over by `deadlineMs` (epoch milliseconds). */
+  | { kind: 'ringing'; callId: string; deadlineMs: number }
+  /** It was placed before and is over. */
+  | { kind: 'over'; callId: string }
+  | { kind: 'not-placed'; reason: string }
+
+export interface CallOrder {
+  /** The same key is the same call, whoever asks and however often. */
+  readonly key: string
+  readonly claims: OutboundClaims
+  readonly brief: CallBrief
+}
+
+const LONGEST_CALL_MS =
+  (CALL_LIMITS.ringSeconds + CALL_LIMITS.talkSeconds) * 1000 + CALL_LIMITS.callbackGraceMs
+
+/**
+ * Reserves, then dials, at most once for a key. After a crash between the two nobody knows whether
+ * the phone rang: Twilio is asked, and what it does not know stays `unknown` and is not dialled
+ * again.
+ */
+export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
+  const db = serviceDb()
+  const reserved = await reserveCall(db, {
+    ...order,
+    deadlineAt: new Date(Date.now() + LONGEST_CALL_MS).toISOString(),
+  })
+  if (reserved.kind !== 'reserved') return { kind: 'not-placed', reason: reserved.kind }
+  const { callId } = reserved
+  if (isCallOver(reserved.status)) return { kind: 'over', callId }
+  if (await startDialling(db, { callId })) await dialOnce(callId, order.claims.phone)
+  else if (reserved.attemptState === 'dialling') await reconcile(callId, order.claims.phone)
+  return standing(callId)
+}
+
+async function dialOnce(callId: string, phone: string): Promise<void> {
+  const { APP_URL } = networkEnv()
+  const result = await dial({
+    callId,
+    to: phone,
+    answerUrl: `${APP_URL}/api/twilio/answer?call=${callId}`,
+    statusUrl: `${APP_URL}/api/twilio/status?call=${callId}`,
+    amdUrl: `${APP_URL}/api/twilio/amd?call=${callId}`,
+    ringSeconds: CALL_LIMITS.ringSeconds,
+    talkSeconds: CALL_LIMITS.talkSeconds,
+  })
+  const db = serviceDb()
+  if (result.kind === 'dialled') {
+    await recordDialled(db, { callId, providerSid: result.sid })
+  } else if (result.kind === 'refused') {
+    await recordDialRefused(db, { callId, error: `${result.code}: ${result.message}` })
+  } else {
+    await reconcile(callId, phone)
+  }
+}
+
+/** Asks Twilio whether a dial whose answer was lost has rung. */
+async function reconcile(callId: string, phone: string): Promise<void> {
+  const db = serviceDb()
+  const call = await getCall(db, callId)
+  if (call.providerSid) return
+  const providerSid = await findCall({ to: phone, startedAfter: call.createdAt })
+  if (providerSid) await recordDialled(db, { callId, providerSid })
+  else await recordDialUnknown(db, { callId })
+}
+
+async function standing(callId: string): Promise<PlacedCall> {
+  const call = await getCall(serviceDb(), callId)
+  if (isCallOver(call.status)) return { kind: 'over', callId }
+  const deadlineMs = call.deadlineAt ? Date.parse(call.deadlineAt) : Date.now() + LONGEST_CALL_MS
+  return { kind: 'ringing', callId, deadlineMs }
+}

@@ -1,0 +1,84 @@
+import { obtainApproval } from '#workflows/approval/workflow.ts'
+import { gatherQuotes } from '#workflows/outreach/workflow.ts'
+import { announceVisit, attendVisit, bookVisit, confirmRepair } from '#workflows/visit/workflow.ts'
+import { incidentCancelledHook, incidentCancelledToken } from './hooks.ts'
+import { callOff, closeCase, handOver, triage } from './steps.ts'
+
+/** Past these a person decides: going round once more would only cost everybody's patience. */
+const ROUNDS_OF_QUOTES = 3
+const VISITS = 3
+
+export type Outcome =
+  | { kind: 'closed' }
+  | { kind: 'declined' }
+  | { kind: 'cancelled' }
+  | { kind: 'handed-over'; reason: string }
+  | { kind: 'already-handled' }
+
+/**
+ * The whole life of an incident, from the report to the closed case. One run an incident. It only
+ * orchestrates: what is true is in the database, and a fresh run finds there what was done.
+ */
+export async function handleIncident(job: { incidentId: string }): Promise<Outcome> {
+  'use workflow'
+  const { incidentId } = job
+  using cancelledHook = incidentCancelledHook.create({ token: incidentCancelledToken(incidentId) })
+  if (await cancelledHook.getConflict()) return { kind: 'already-handled' }
+  const cancelled = cancelledHook.then((): Outcome => ({ kind: 'cancelled' }))
+
+  const outcome = await Promise.race([repair(incidentId), cancelled])
+  if (outcome.kind === 'cancelled') await callOff(incidentId)
+  if (outcome.kind === 'handed-over') await handOver(incidentId, outcome.reason)
+  return outcome
+}
+
+async function repair(incidentId: string): Promise<Outcome> {
+  // 1. Triage: is it still ours to handle?
+  if (!(await triage(incidentId))) return { kind: 'cancelled' }
+
+  // 2. Quotes, and somebody's decision about them.
+  const decided = await decideOnQuote(incidentId)
+  if (decided.kind !== 'approved') return decided
+
+  // 3. Visits, until the guest says that it works.
+  for (let occasion = 1; occasion <= VISITS; occasion += 1) {
+    const booked = await bookVisit({ incidentId, quoteId: decided.quoteId, occasion })
+    if (booked.kind !== 'booked') return { kind: 'handed-over', reason: 'no-time-agreed' }
+
+    // The vendor may be there before everybody has been told.
+    const [attended] = await Promise.all([attendVisit(booked.visit), announceVisit(booked.visit)])
+    if (attended.kind === 'unfinished') return { kind: 'handed-over', reason: 'work-unfinished' }
+    if (attended.kind === 'no-show') continue
+
+    if ((await confirmRepair(booked.visit)) === 'fixed') {
+      await closeCase({ incidentId, visitId: booked.visit.visitId })
+      return { kind: 'closed' }
+    }
+  }
+  return { kind: 'handed-over', reason: 'not-fixed-after-several-visits' }
+}
+
+type Decided = { kind: 'approved'; quoteId: string } | Outcome
+
+/** Rounds of quotes, each with the scope the owner asked for, until one is approved or none will be. */
+async function decideOnQuote(incidentId: string): Promise<Decided> {
+  for (let round = 1; round <= ROUNDS_OF_QUOTES; round += 1) {
+    const gathered = await gatherQuotes(incidentId, round)
+    if (gathered.kind !== 'quoted') return { kind: 'handed-over', reason: 'nobody-quoted' }
+
+    const { quoteId } = gathered
+    const conclusion = await obtainApproval({ incidentId, round, quoteId })
+    switch (conclusion.kind) {
+      case 'approved':
+        return conclusion
+      case 'declined':
+        return { kind: 'declined' }
+      case 'another-round':
+        continue
+      case 'no-answer':
+      case 'already-asking':
+        return { kind: 'handed-over', reason: 'no-decision-from-the-owner' }
+    }
+  }
+  return { kind: 'handed-over', reason: 'no-quote-approved-after-several-rounds' }
+}

@@ -1,0 +1,42 @@
+import { serviceDb } from '#lib/clients/supabase.ts'
+import { sendSms } from '#lib/clients/twilio.ts'
+import {
+  recordMessageFailed,
+  recordMessageSent,
+  recordMessageUnknown,
+  reserveMessage,
+  startMessage,
+} from '#lib/db/messages.ts'
+import type { PartyKind } from '#lib/domain/call.ts'
+
+export interface Text {
+  /** The same key is the same text, sent at most once. */
+  readonly key: string
+  readonly organizationId: string
+  readonly incidentId: string
+  readonly partyKind: PartyKind
+  readonly partyId: string
+  readonly phone: string
+  readonly body: string
+}
+
+/**
+ * Reserves, then sends, at most once for a key. A text that may or may not have gone out is left at
+ * that: a second one would confuse more than a missing one, and the manager sees its state.
+ */
+export async function sendText(text: Text): Promise<void> {
+  const db = serviceDb()
+  const { key, body, ...claims } = text
+  const reserved = await reserveMessage(db, { key, claims, body })
+  if (reserved.kind !== 'reserved') return
+  const { messageId } = reserved
+  if (!(await startMessage(db, { messageId }))) return
+  const result = await sendSms({ to: text.phone, body })
+  if (result.kind === 'sent') {
+    await recordMessageSent(db, { messageId, providerSid: result.sid })
+  } else if (result.kind === 'refused') {
+    await recordMessageFailed(db, { messageId, error: `${result.code}: ${result.message}` })
+  } else {
+    await recordMessageUnknown(db, { messageId, error: result.message })
+  }
+}
