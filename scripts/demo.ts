@@ -21,7 +21,6 @@ async function run(aborted: AbortSignal): Promise<number> {
     screen.plain(USAGE)
     return 0
   }
-  ensureAppBuilt(() => screen.progress('Building the app (once, under a minute)…'))
   stack = new Stack({
     dataDir: process.env['DATA_DIR'] || '.data',
     ports: portsFromEnvironment(),
@@ -30,6 +29,8 @@ async function run(aborted: AbortSignal): Promise<number> {
     env: { TIME_SCALE: process.env['TIME_SCALE'] || String(DEMO_TIME_SCALE) },
     onProgress: screen.progress,
   })
+  await stack.assertPortsFree()
+  ensureAppBuilt(() => screen.progress('Building the app (once, under a minute)…'))
   await stack.start()
   announce(stack)
   const failed = stack.untilOneFails()

@@ -23,6 +23,7 @@ async function run(): Promise<number> {
     onProgress: say,
   })
   checkEnvironment(stack)
+  await stack.assertPortsFree()
   ensureAppBuilt(() => say('Building the app…'))
   await stack.start()
   say(`Propertyline is up: ${stack.appUrl}`)

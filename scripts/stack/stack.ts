@@ -104,7 +104,7 @@ export class Stack {
 
   async start(): Promise<void> {
     const { simulate, onProgress } = this.#options
-    await this.#assertPortsFree()
+    await this.assertPortsFree()
     if (simulate.supabase) {
       onProgress?.('Starting the embedded Supabase (the first start creates the database)…')
       await this.startService('supabase')
@@ -193,7 +193,8 @@ export class Stack {
     }
   }
 
-  async #assertPortsFree(): Promise<void> {
+  /** Fails with one sentence if a port is taken. For commands that do something long before `start`. */
+  async assertPortsFree(): Promise<void> {
     const { simulate } = this.#options
     const needed: Service[] = ['app', 'bridge']
     for (const service of ['supabase', 'twilio', 'gemini', 'google'] as const) {

@@ -5,7 +5,7 @@ import { runTool } from '#lib/tools/run-tool.ts'
 import type { ToolContext, ToolReply } from '#lib/tools/tool.ts'
 import { recordHttp, reply, type Answer, type HttpRecorder } from './http-recorder.ts'
 
-export const NOW = Date.parse('2026-11-21T17:12:00Z')
+const NOW = Date.parse('2026-11-21T17:12:00Z')
 export const OTHER = '99999999-9999-4999-8999-999999999999'
 /** CALL_TOKEN_SECRET of these tests. */
 export const CALL_SECRET = 'c'.repeat(64)
