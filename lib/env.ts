@@ -13,12 +13,19 @@ const secret = z.string().min(32, 'at least 32 characters; `openssl rand -hex 32
 const port = z.coerce.number().int().min(1).max(65_535)
 
 function baseUrl(protocols: RegExp): z.ZodType<string, string> {
-  return z
-    .url({ protocol: protocols, error: `a URL whose scheme matches ${protocols.source}` })
-    .refine((url) => !url.endsWith('/'), 'no slash at the end')
-    .refine((url) => /^(https|wss):/.test(url) || isLoopbackUrl(url), {
-      error: 'must use TLS (https or wss) unless it is on this machine',
-    })
+  return (
+    z
+      // Aborts: the checks below take the address apart.
+      .url({
+        protocol: protocols,
+        error: `a URL whose scheme matches ${protocols.source}`,
+        abort: true,
+      })
+      .refine((url) => !url.endsWith('/'), 'no slash at the end')
+      .refine((url) => /^(https|wss):/.test(url) || isLoopbackUrl(url), {
+        error: 'must use TLS (https or wss) unless it is on this machine',
+      })
+  )
 }
 
 const networkSchema = z.object({
@@ -50,13 +57,25 @@ const twilioSchema = z.object({
   TWILIO_BASE_URL: baseUrl(/^https?$/).default('https://api.twilio.com'),
 })
 
+function isServiceAccountKey(json: string): boolean {
+  try {
+    const account: unknown = JSON.parse(json)
+    return z.object({ client_email: z.email(), private_key: z.string() }).safeParse(account).success
+  } catch {
+    return false
+  }
+}
+
 const googleSchema = z
   .object({
     GOOGLE_CALENDAR_ID: z.string().default('primary'),
     GOOGLE_CLIENT_ID: z.string().optional(),
     GOOGLE_CLIENT_SECRET: z.string().optional(),
     GOOGLE_REFRESH_TOKEN: z.string().optional(),
-    GOOGLE_SERVICE_ACCOUNT_JSON: z.string().optional(),
+    GOOGLE_SERVICE_ACCOUNT_JSON: z
+      .string()
+      .refine(isServiceAccountKey, 'the JSON of a service account key itself, not a path to it')
+      .optional(),
     GOOGLE_BASE_URL: baseUrl(/^https?$/).optional(),
   })
   .refine(
@@ -86,6 +105,19 @@ const embeddedSchema = z.object({
   SUPABASE_PORT: port.default(54_321),
 })
 
+const seedSchema = z.object({
+  TWILIO_PHONE_NUMBER: phoneNumberSchema,
+  SEED_MANAGER_PASSWORD: z.string().min(8, 'at least 8 characters'),
+})
+
+const WHERE_TO_LOOK = '. See .env.example.'
+
+function invalidEnvironment(faults: readonly string[]): AppError {
+  return new AppError('environment-invalid', `${faults.join('; ')}${WHERE_TO_LOOK}`, {
+    remedy: 'give-up',
+  })
+}
+
 function read<Schema extends z.ZodType>(schema: Schema): z.infer<Schema> {
   // An empty string in a .env file means "not set", as everybody expects.
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
@@ -97,9 +129,7 @@ function read<Schema extends z.ZodType>(schema: Schema): z.infer<Schema> {
       ? `${name} is not set`
       : `${name}: ${issue.message}`
   })
-  throw new AppError('environment-invalid', `${faults.join('; ')}. See .env.example.`, {
-    remedy: 'give-up',
-  })
+  throw invalidEnvironment(faults)
 }
 
 export type NetworkEnv = z.infer<typeof networkSchema>
@@ -117,6 +147,7 @@ export const geminiEnv = (): GeminiEnv => read(geminiSchema)
 export const twilioEnv = (): TwilioEnv => read(twilioSchema)
 export const googleEnv = (): GoogleEnv => read(googleSchema)
 export const accessCodeKey = (): Buffer => Buffer.from(read(accessSchema).ACCESS_CODE_KEY, 'hex')
+export const seedEnv = (): z.infer<typeof seedSchema> => read(seedSchema)
 export const embeddedEnv = (): z.infer<typeof embeddedSchema> => read(embeddedSchema)
 
 /**
@@ -126,31 +157,34 @@ export const embeddedEnv = (): z.infer<typeof embeddedSchema> => read(embeddedSc
 export function appEnv(): AppEnv {
   const app = read(appSchema)
   if (app.TIME_SCALE !== 1 && !isLoopbackUrl(networkEnv().APP_URL)) {
-    throw new AppError(
-      'environment-invalid',
-      'TIME_SCALE: only for demo and tests, refused when APP_URL is public. See .env.example.',
-      { remedy: 'give-up' },
-    )
+    throw invalidEnvironment([
+      'TIME_SCALE: only for demo and tests, refused when APP_URL is public',
+    ])
   }
   return app
 }
 
+/** Runs every check, so that one start-up names every fault rather than the first. */
+function checkAll(checks: readonly (() => unknown)[]): void {
+  const faults = checks.flatMap((check) => {
+    try {
+      check()
+      return []
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      return [error.message.replace(WHERE_TO_LOOK, '')]
+    }
+  })
+  // `appEnv` asks for APP_URL too: the same fault is said once.
+  if (faults.length > 0) throw invalidEnvironment([...new Set(faults)])
+}
+
 /** Checks everything the app needs, once, before it listens. */
 export function checkAppEnv(): void {
-  for (const check of [
-    networkEnv,
-    supabaseEnv,
-    geminiEnv,
-    twilioEnv,
-    googleEnv,
-    accessCodeKey,
-    appEnv,
-  ]) {
-    check()
-  }
+  checkAll([networkEnv, supabaseEnv, geminiEnv, twilioEnv, googleEnv, accessCodeKey, appEnv])
 }
 
 /** Checks everything the bridge needs, once, before it listens. */
 export function checkBridgeEnv(): void {
-  for (const check of [networkEnv, supabaseEnv, geminiEnv, twilioEnv, accessCodeKey]) check()
+  checkAll([networkEnv, supabaseEnv, geminiEnv, twilioEnv, accessCodeKey])
 }

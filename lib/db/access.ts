@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Db } from '#lib/clients/supabase.ts'
 import { callFunction } from './call-function.ts'
 
-export const releasedAccessCodeSchema = z.discriminatedUnion('kind', [
+const releasedAccessCodeSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('released'),
     /** Sealed; only `openAccessCode` with the key outside the database reads it. */

@@ -106,7 +106,7 @@ export function requestApproval(
   )
 }
 
-export const proposedDecisionSchema = z.discriminatedUnion('kind', [
+const proposedDecisionSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('proposed'),
     /** What must be read to the landlord before the keypad counts; no amounts unless approving. */
@@ -150,7 +150,7 @@ export function proposeDecision(
   )
 }
 
-export const confirmedDecisionSchema = z.discriminatedUnion('kind', [
+const confirmedDecisionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('decided'), decision: decisionSchema }),
   /** Somebody decided before; null when the request was withdrawn instead. */
   z.object({ kind: z.literal('inert'), decision: decisionSchema.nullable() }),
@@ -171,7 +171,7 @@ export function confirmDecision(
   )
 }
 
-export const decidedApprovalSchema = z.discriminatedUnion('kind', [
+const decidedApprovalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('decided'), decision: decisionSchema }),
   z.object({ kind: z.literal('inert'), decision: decisionSchema.nullable() }),
   z.object({ kind: z.literal('expired'), decision: z.null() }),

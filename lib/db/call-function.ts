@@ -13,9 +13,6 @@ type ArgsOf<Name extends FunctionName> = {
     : Functions[Name]['Args'][Key] | null
 }
 
-/** An instant as the database writes it, in ISO 8601 with an offset. */
-export const instantSchema = z.iso.datetime({ offset: true })
-
 interface DatabaseFault {
   code?: string
   message: string

@@ -4,7 +4,7 @@ import { callFunction } from './call-function.ts'
 
 const id = z.uuid().nullable()
 
-export const identifiedCallerSchema = z.object({
+const identifiedCallerSchema = z.object({
   organizationId: z.uuid(),
   party: z.object({
     kind: z.enum(['guest', 'vendor', 'landlord', 'unknown']),

@@ -43,9 +43,8 @@ export function openInboundCall(
 }
 
 export const attemptStateSchema = z.enum(['reserved', 'dialling', 'dialled', 'unknown', 'refused'])
-export type AttemptState = z.infer<typeof attemptStateSchema>
 
-export const reservedCallSchema = z.discriminatedUnion('kind', [
+const reservedCallSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('reserved'),
     callId: z.uuid(),
@@ -115,7 +114,7 @@ export function armStream(
   })
 }
 
-export const claimedStreamSchema = z.discriminatedUnion('kind', [
+const claimedStreamSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('claimed'),
     claims: callClaimsSchema,

@@ -17,7 +17,7 @@ export type ActorKind = z.infer<typeof actorKindSchema>
 
 const detailsSchema = z.record(z.string(), z.unknown())
 
-export const incidentSchema = z.object({
+const incidentSchema = z.object({
   id: z.uuid(),
   organizationId: z.uuid(),
   /** What people say on the phone: `PL-1042`. */
@@ -41,7 +41,7 @@ export const incidentSchema = z.object({
 })
 export type Incident = z.infer<typeof incidentSchema>
 
-export const incidentContextSchema = z.object({
+const incidentContextSchema = z.object({
   incident: incidentSchema,
   organization: z.object({
     id: z.uuid(),
@@ -120,7 +120,7 @@ export type IncidentDetails = {
   summary: string
 } & Readonly<Record<string, unknown>>
 
-export const reportedIncidentSchema = z.discriminatedUnion('kind', [
+const reportedIncidentSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('reported'),
     incidentId: z.uuid(),
@@ -148,7 +148,7 @@ export function reportIncident(
   )
 }
 
-export const advancedIncidentSchema = z.object({
+const advancedIncidentSchema = z.object({
   kind: z.enum(['advanced', 'already', 'stale']),
   status: incidentStatusSchema,
   version: z.int(),
@@ -199,7 +199,7 @@ export function appendIncidentEvent(db: Db, act: IncidentAct): Promise<void> {
   })
 }
 
-export const holdReasonSchema = z.enum([
+const holdReasonSchema = z.enum([
   'waiting_guest',
   'waiting_owner',
   'waiting_vendor',
@@ -247,10 +247,10 @@ export function setIncidentRun(
   )
 }
 
-export const guestAnswerSchema = z.enum(['fixed', 'not_fixed', 'cancel'])
+const guestAnswerSchema = z.enum(['fixed', 'not_fixed', 'cancel'])
 export type GuestAnswer = z.infer<typeof guestAnswerSchema>
 
-export const recordedGuestAnswerSchema = z.discriminatedUnion('kind', [
+const recordedGuestAnswerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('recorded'), status: incidentStatusSchema }),
   z.object({
     kind: z.literal('refused'),
@@ -311,7 +311,7 @@ export interface RepairRecord {
   readonly embeddingModel: string
 }
 
-export const closedIncidentSchema = z.object({
+const closedIncidentSchema = z.object({
   kind: z.enum(['closed', 'already', 'stale']),
   status: incidentStatusSchema,
   recordId: z.uuid().nullable(),

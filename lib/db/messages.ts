@@ -4,9 +4,8 @@ import type { PartyKind } from '#lib/domain/call.ts'
 import { callFunction, runFunction } from './call-function.ts'
 
 export const messageStatusSchema = z.enum(['reserved', 'sending', 'sent', 'failed', 'unknown'])
-export type MessageStatus = z.infer<typeof messageStatusSchema>
 
-export const reservedMessageSchema = z.discriminatedUnion('kind', [
+const reservedMessageSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('reserved'),
     messageId: z.uuid(),

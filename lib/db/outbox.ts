@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Db } from '#lib/clients/supabase.ts'
 import { callFunction, runFunction } from './call-function.ts'
 
-export const outboxEntrySchema = z.object({
+const outboxEntrySchema = z.object({
   id: z.int(),
   topic: z.string(),
   /** Ids only; together with the topic it is an `OutboxMessage`. */

@@ -17,7 +17,7 @@ export const quoteRequestStatusSchema = z.enum([
 /** What became of asking one vendor for a price. */
 export type QuoteRequestStatus = z.infer<typeof quoteRequestStatusSchema>
 
-export const vendorChoiceSchema = z.object({
+const vendorChoiceSchema = z.object({
   vendorId: z.uuid(),
   vendorName: z.string(),
   contactId: z.uuid(),
@@ -39,7 +39,7 @@ export function chooseVendors(db: Db, incidentId: string, limit: number): Promis
   )
 }
 
-export const quoteRequestSchema = z.object({
+const quoteRequestSchema = z.object({
   quoteRequestId: z.uuid(),
   vendorId: z.uuid(),
   contactId: z.uuid(),
@@ -72,7 +72,7 @@ export function openQuoteRound(
   )
 }
 
-export const recordedQuoteSchema = z.discriminatedUnion('kind', [
+const recordedQuoteSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('recorded'), quoteId: z.uuid() }),
   z.object({
     kind: z.literal('refused'),
@@ -99,7 +99,7 @@ export function recordQuote(
   )
 }
 
-export const declinedJobSchema = z.discriminatedUnion('kind', [
+const declinedJobSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('declined') }),
   z.object({
     kind: z.literal('refused'),
@@ -169,7 +169,7 @@ export function recordAnalysis(
   })
 }
 
-export const quoteRecordSchema = z.object({
+const quoteRecordSchema = z.object({
   quoteId: z.uuid(),
   quoteRequestId: z.uuid(),
   incidentId: z.uuid(),

@@ -11,7 +11,7 @@ export const visitStatusSchema = z.enum([
   'no_show',
   'cancelled',
 ])
-export type VisitStatus = z.infer<typeof visitStatusSchema>
+type VisitStatus = z.infer<typeof visitStatusSchema>
 
 export interface Visit {
   readonly id: string
@@ -79,7 +79,7 @@ export async function getActiveVisit(db: Db, incidentId: string): Promise<Visit 
   return data === null ? null : getVisit(db, data.id)
 }
 
-export const heldVisitSchema = z.discriminatedUnion('kind', [
+const heldVisitSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('held'), visitId: z.uuid() }),
   /** The vendor is elsewhere at that time. */
   z.object({ kind: z.literal('conflict') }),
@@ -136,7 +136,7 @@ export function cancelVisit(db: Db, visit: { visitId: string; reason: string }):
   return runFunction(db, 'cancel_visit', { p_visit_id: visit.visitId, p_reason: visit.reason })
 }
 
-export const verifiedPinSchema = z.object({
+const verifiedPinSchema = z.object({
   kind: z.enum(['verified', 'wrong', 'locked']),
   attemptsLeft: z.int(),
 })
@@ -155,11 +155,11 @@ export function verifyVisitPin(
   )
 }
 
-export const visitEventSchema = z.enum(['arrived', 'done', 'delayed', 'needs_more'])
+const visitEventSchema = z.enum(['arrived', 'done', 'delayed', 'needs_more'])
 /** What a vendor reports from the property. */
 export type VisitEvent = z.infer<typeof visitEventSchema>
 
-export const recordedVisitEventSchema = z.discriminatedUnion('kind', [
+const recordedVisitEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('recorded'),
     visitStatus: visitStatusSchema,

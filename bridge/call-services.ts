@@ -1,0 +1,34 @@
+import type { BridgeEvent } from '#lib/contracts/bridge-event.ts'
+import type { CallBrief, CallClaims } from '#lib/contracts/call-brief.ts'
+import type { LiveConnectRequest, LiveConnection, LiveTool } from '#lib/clients/gemini-live.ts'
+import type { ClaimedStream } from '#lib/db/calls.ts'
+import type { CallTurn } from '#lib/db/turns.ts'
+import type { CallOutcome } from '#lib/domain/call.ts'
+import type { KeypadReply } from '#lib/tools/keypad.ts'
+import type { ToolReply } from '#lib/tools/tool.ts'
+import type { ToolRequest } from './tool-runner.ts'
+
+/** Everything outside the bridge that a call needs. Assembled once, in main.ts. */
+export interface CallServices {
+  readonly connectModel: (request: LiveConnectRequest) => Promise<LiveConnection>
+  readonly toolsFor: (brief: CallBrief) => readonly LiveTool[]
+  readonly runTool: (request: ToolRequest, claims: CallClaims) => Promise<ToolReply>
+  readonly confirmDecision: (digit: string, claims: CallClaims) => Promise<KeypadReply>
+  readonly verifyPin: (pin: string, claims: CallClaims) => Promise<KeypadReply>
+  readonly getCallBrief: (callId: string) => Promise<{ claims: CallClaims; brief: CallBrief }>
+  readonly claimStream: (stream: {
+    callId: string
+    tokenHash: string
+    providerSid: string
+    streamSid: string
+  }) => Promise<ClaimedStream>
+  /** When the call was answered, in Unix milliseconds; null if nobody noted it. */
+  readonly answeredAtMs: (callId: string) => Promise<number | null>
+  readonly appendTurn: (turn: CallTurn & { callId: string }) => Promise<void>
+  readonly endConversation: (conversation: {
+    callId: string
+    outcome: CallOutcome
+    metrics: Record<string, unknown>
+  }) => Promise<void>
+  readonly tellApp: (event: BridgeEvent) => void
+}

@@ -1,0 +1,178 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { isRequestSigned, SIGNATURE_HEADER } from '#lib/call-token.ts'
+import { verifyTwilioSignature } from '#lib/clients/twilio.ts'
+import { prepareRequestSchema } from '#lib/contracts/bridge-event.ts'
+import { messageOf } from '#lib/errors.ts'
+import { log } from '#lib/log.ts'
+import { Admission } from './admission.ts'
+import { CallDesk } from './call-desk.ts'
+import type { CallServices } from './call-services.ts'
+import { Metrics } from './metrics.ts'
+import { readBody } from './read-body.ts'
+import { StreamConnection } from './stream-connection.ts'
+
+const MEDIA_PATH = '/media'
+const PREPARE_PATH = '/prepare'
+/** Twilio's messages are below 1 KB; its documentation allows more in one frame. */
+const MESSAGE_BYTES_MAX = 64 * 1024
+const BODY_BYTES_MAX = 4 * 1024
+
+export interface BridgeServerOptions {
+  readonly port: number
+  readonly host: string
+  /** BRIDGE_URL: what Twilio signs is built from it, never from what a request says of itself. */
+  readonly publicUrl: string
+  readonly accountSid: string
+  readonly tokenSecret: string
+  readonly services: CallServices
+}
+
+/** The bridge's one port: streams from Twilio, `/prepare` from the app, the rest for operators. */
+export class BridgeServer {
+  readonly #options: BridgeServerOptions
+  readonly #admission = new Admission()
+  readonly #metrics = new Metrics()
+  readonly #desk: CallDesk
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MESSAGE_BYTES_MAX,
+    // Audio does not compress, and trying costs more than sending it.
+    perMessageDeflate: false,
+  })
+  readonly #http: Server
+
+  constructor(options: BridgeServerOptions) {
+    this.#options = options
+    const { accountSid, tokenSecret, services } = options
+    this.#desk = new CallDesk({
+      accountSid,
+      tokenSecret,
+      services,
+      callsMax: Admission.callsMax,
+      metrics: this.#metrics,
+    })
+    this.#http = createServer((request, response) => void this.#answer(request, response))
+    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+  }
+
+  /** Resolves to the port once it listens; rejects if the port is taken. */
+  async listen(): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#http.once('error', reject)
+    this.#http.listen(this.#options.port, this.#options.host, resolve)
+    await promise
+    this.#http.off('error', reject)
+    return (this.#http.address() as AddressInfo).port
+  }
+
+  /** Takes nothing new, lets calls end for so long, hands the rest back and closes. */
+  async drain(deadlineMs: number): Promise<void> {
+    this.#admission.startDraining()
+    log.info('drain-started', { calls: this.#desk.liveCount })
+    await this.#desk.drain(deadlineMs)
+    this.#http.close()
+    for (const socket of this.#sockets.clients) socket.close(1001)
+    this.#http.closeIdleConnections()
+    this.#admission[Symbol.dispose]()
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const { status, body, type = 'application/json' } = await this.#route(request)
+      response.writeHead(status, { 'content-type': type }).end(body)
+    } catch (error) {
+      log.error('request-failed', { reason: messageOf(error) })
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    }
+  }
+
+  async #route(request: IncomingMessage): Promise<{ status: number; body: string; type?: string }> {
+    const path = new URL(request.url ?? '/', 'http://bridge').pathname
+    switch (`${request.method} ${path}`) {
+      case 'GET /healthz':
+        return { status: 200, body: '{"status":"up"}' }
+      case 'GET /readyz':
+        return this.#isOpen
+          ? { status: 200, body: '{"status":"ready"}' }
+          : { status: 503, body: '{"status":"not-ready"}' }
+      case 'GET /metrics':
+        return { status: 200, body: this.#metrics.render(this.#gauges()), type: 'text/plain' }
+      case `POST ${PREPARE_PATH}`:
+        return this.#prepare(request)
+      default:
+        return { status: 404, body: '{"error":"not-found"}' }
+    }
+  }
+
+  async #prepare(request: IncomingMessage): Promise<{ status: number; body: string }> {
+    const body = await readBody(request, BODY_BYTES_MAX)
+    if (body === null) return { status: 413, body: '{"error":"too-large"}' }
+    const header = request.headers[SIGNATURE_HEADER]
+    const signature = typeof header === 'string' ? header : null
+    const { tokenSecret } = this.#options
+    if (!isRequestSigned(tokenSecret, { path: PREPARE_PATH, body, signature }, Date.now())) {
+      return { status: 403, body: '{"error":"forbidden"}' }
+    }
+    const parsed = prepareRequestSchema.safeParse(parseJson(body))
+    if (!parsed.success) return { status: 400, body: '{"error":"invalid"}' }
+    const isTaken = this.#isOpen && this.#desk.prepare(parsed.data.callId)
+    return isTaken
+      ? { status: 202, body: '{"status":"preparing"}' }
+      : { status: 503, body: '{"error":"no-room"}' }
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // A peer that goes away in the middle of this is no concern of anybody else's.
+    socket.on('error', () => socket.destroy())
+    const refusal = this.#refusalOf(request)
+    if (refusal) {
+      log.warn('upgrade-refused', { status: refusal })
+      this.#metrics.count('upgradesRefused')
+      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      return
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (opened) => {
+      void new StreamConnection(opened, this.#desk)
+    })
+  }
+
+  #refusalOf(request: IncomingMessage): string | null {
+    if (request.url !== MEDIA_PATH) return '404 Not Found'
+    const signature = request.headers['x-twilio-signature']
+    const url = `${this.#options.publicUrl}${MEDIA_PATH}`
+    const isSigned =
+      typeof signature === 'string' && verifyTwilioSignature({ url, params: {}, signature })
+    if (!isSigned) return '403 Forbidden'
+    return this.#isOpen ? null : '503 Service Unavailable'
+  }
+
+  /** Streams that have not shown their token yet count too: they may all be good. */
+  get #isOpen(): boolean {
+    const callsMax = Math.max(this.#desk.liveCount, this.#sockets.clients.size)
+    return this.#admission.admits(callsMax)
+  }
+
+  #gauges(): Record<string, number> {
+    return {
+      live_calls: this.#desk.liveCount,
+      prewarmed_calls: this.#desk.prewarmedCount,
+      open_sockets: this.#sockets.clients.size,
+      calls_limit: Admission.callsMax,
+      draining: this.#admission.isDraining ? 1 : 0,
+      event_loop_delay_p99_ms: Math.round(this.#admission.delayP99Ms * 10) / 10,
+      resident_memory_bytes: process.memoryUsage.rss(),
+    }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

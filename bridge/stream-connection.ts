@@ -1,0 +1,111 @@
+import { WebSocket, type RawData } from 'ws'
+import type { TwilioStreamMessage } from '#lib/contracts/twilio-stream.ts'
+import { messageOf } from '#lib/errors.ts'
+import { log } from '#lib/log.ts'
+import type { CallDesk, StreamStart } from './call-desk.ts'
+import type { CallSession } from './call-session.ts'
+import { parseStreamMessage } from './twilio-stream.ts'
+
+/** Twilio sends `start` at once; whoever does not is not Twilio. */
+const START_TIMEOUT_MS = 5_000
+/** Audio that comes while the token is being checked: five seconds of it. */
+const WAITING_MAX = 250
+/** Twilio reads as fast as it plays; one that is this far behind is gone. */
+const UNSENT_BYTES_MAX = 1024 * 1024
+const CLOSE_GRACE_MS = 2_000
+
+const CLOSE_MALFORMED = 1007
+const CLOSE_REFUSED = 1008
+const CLOSE_FAILED = 1011
+
+/**
+ * One Media Stream's socket: nothing is believed before `start` with a good token, and what is
+ * malformed ends this stream only.
+ */
+export class StreamConnection {
+  readonly #socket: WebSocket
+  readonly #desk: CallDesk
+  readonly #startTimer: NodeJS.Timeout
+  #session: CallSession | null = null
+  /** Messages since `start`, until the session is there to take them; null before `start`. */
+  #waiting: TwilioStreamMessage[] | null = null
+  #isClosed = false
+
+  constructor(socket: WebSocket, desk: CallDesk) {
+    this.#socket = socket
+    this.#desk = desk
+    this.#startTimer = setTimeout(
+      () => this.#close(CLOSE_REFUSED, 'no start within five seconds'),
+      START_TIMEOUT_MS,
+    )
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary))
+    socket.on('close', () => this.#closed())
+    // `close` follows, and tells the session.
+    socket.on('error', (error) => log.warn('stream-socket-failed', { reason: messageOf(error) }))
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (this.#isClosed) return
+    const message = isBinary ? null : parseStreamMessage((data as Buffer).toString())
+    if (!message) return this.#close(CLOSE_MALFORMED, 'not a Media Streams message')
+    try {
+      this.#take(message)
+    } catch (error) {
+      log.error('stream-message-failed', { event: message.event, reason: messageOf(error) })
+      this.#close(CLOSE_FAILED, 'internal error')
+    }
+  }
+
+  #take(message: TwilioStreamMessage): void {
+    if (this.#session) return this.#session.takeStream(message)
+    if (this.#waiting) {
+      if (this.#waiting.length < WAITING_MAX) this.#waiting.push(message)
+      return
+    }
+    if (message.event === 'connected') return
+    if (message.event !== 'start') return this.#close(CLOSE_REFUSED, 'a stream begins with start')
+    clearTimeout(this.#startTimer)
+    this.#waiting = []
+    const { accountSid, callSid, streamSid, customParameters } = message.start
+    void this.#join({ accountSid, callSid, streamSid, token: customParameters['token'] ?? '' })
+  }
+
+  async #join(start: StreamStart): Promise<void> {
+    try {
+      const joined = await this.#desk.join(start, {
+        send: (text) => this.#send(text),
+        close: (code, reason) => this.#close(code, reason),
+      })
+      if (joined.kind === 'refused') {
+        log.warn('stream-refused', { reason: joined.reason })
+        return this.#close(CLOSE_REFUSED, joined.reason)
+      }
+      this.#session = joined.session
+      for (const message of this.#waiting?.splice(0) ?? []) this.#take(message)
+      if (this.#isClosed) this.#session.detach(CLOSE_FAILED, 'the stream closed')
+    } catch (error) {
+      log.error('stream-not-joined', { reason: messageOf(error) })
+      this.#close(CLOSE_FAILED, 'internal error')
+    }
+  }
+
+  #send(text: string): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return
+    if (this.#socket.bufferedAmount > UNSENT_BYTES_MAX) return this.#socket.terminate()
+    this.#socket.send(text)
+  }
+
+  #close(code: number, reason: string): void {
+    if (this.#isClosed) return
+    this.#socket.close(code, reason)
+    this.#closed()
+    setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS).unref()
+  }
+
+  #closed(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    clearTimeout(this.#startTimer)
+    this.#session?.detach(CLOSE_FAILED, 'the stream closed')
+  }
+}

@@ -1,0 +1,79 @@
+import { BridgeProgram } from './bridge-program.ts'
+import { greetWhenAsked, LiveServer, type LiveServerSession } from './live-server.ts'
+import { MediaClient } from './media-client.ts'
+import { RecordsServer, type TestCall } from './records-server.ts'
+import { waitUntil } from './wait-until.ts'
+
+/** A greeting of `greetWhenAsked`, in frames. */
+const GREETING_FRAMES = 20
+
+/** The bridge between three servers of the test: the telephone, the model, the records. */
+export class Stage {
+  readonly records: RecordsServer
+  readonly live: LiveServer
+  readonly bridge: BridgeProgram
+  #clients: MediaClient[] = []
+
+  private constructor(records: RecordsServer, live: LiveServer, bridge: BridgeProgram) {
+    this.records = records
+    this.live = live
+    this.bridge = bridge
+  }
+
+  static async open(): Promise<Stage> {
+    const records = await RecordsServer.start(BridgeProgram.secret)
+    const live = await LiveServer.start()
+    const bridge = await BridgeProgram.start({ recordsUrl: records.url, liveUrl: live.url })
+    return new Stage(records, live, bridge)
+  }
+
+  connect(call: TestCall, signature?: string | null): MediaClient {
+    const client = new MediaClient({
+      url: this.bridge.mediaUrl,
+      accountSid: BridgeProgram.accountSid,
+      authToken: BridgeProgram.authToken,
+      callSid: call.callSid,
+      ...(signature === undefined ? {} : { signature }),
+    })
+    this.#clients.push(client)
+    return client
+  }
+
+  async start(call: TestCall): Promise<MediaClient> {
+    const client = this.connect(call)
+    await client.start(call.token)
+    return client
+  }
+
+  /** A call whose greeting was heard. */
+  async converse(
+    call: TestCall,
+  ): Promise<{ call: TestCall; client: MediaClient; session: LiveServerSession }> {
+    const client = await this.start(call)
+    const session = await this.live.session(call.callId)
+    await waitUntil(() => client.heardFrames >= GREETING_FRAMES, 'the greeting to be heard')
+    return { call, client, session }
+  }
+
+  /** Between tests: no call goes on into the next. */
+  clear(): void {
+    for (const client of this.#clients.splice(0)) client.cut()
+    this.live.onFrame = greetWhenAsked
+    this.live.isDown = false
+    this.records.appFaults = []
+  }
+
+  async close(): Promise<void> {
+    this.clear()
+    const exitCode = await this.bridge.stop()
+    await Promise.all([this.live.close(), this.records.close()])
+    if (exitCode !== 0) throw new Error(`the bridge ended with ${exitCode}:\n${this.bridge.stderr}`)
+  }
+}
+
+/** The transcript as it is stored, in order. */
+export function turnsOf(call: TestCall): string[] {
+  return [...call.turns.entries()]
+    .toSorted(([left], [right]) => left - right)
+    .map(([, turn]) => `${String(turn['p_speaker'])}: ${String(turn['p_text'])}`)
+}

@@ -1,0 +1,211 @@
+import type { Speaker } from '#lib/domain/call.ts'
+import type { Log } from '#lib/log.ts'
+import { redactSecrets } from '#lib/redact-secrets.ts'
+import type { Cut, Heard } from './playback.ts'
+import { TurnStore, type TurnRecord } from './turn-store.ts'
+
+/** A fragment of what the caller said may come this long after the model began to answer it. */
+const LATE_WORDS_MS = 1_500
+const SENTENCE_PAUSE_MS = 1_000
+/** Enough for a model that takes over in the middle: beyond that the beginning is left out. */
+const RECAP_CHARACTERS_MAX = 6_000
+/** What stands for the rest of a sentence that was not heard. */
+const CUT_MARK = '…'
+
+export interface RecapLine {
+  readonly speaker: Speaker
+  readonly text: string
+}
+
+interface OpenTurn {
+  readonly seq: number
+  readonly speaker: Speaker
+  readonly startedMs: number
+  text: string
+  /** When it last grew. */
+  grewMs: number
+  endedMs: number | null
+  interrupted: boolean
+  heardMs: number | null
+}
+
+export interface TranscriptOptions {
+  /** Milliseconds since the call's first stream opened. */
+  readonly now: () => number
+  readonly append: (turn: TurnRecord) => Promise<void>
+  readonly log: Log
+  readonly firstSeq: number
+  /** What was said before this stream. */
+  readonly recap: readonly RecapLine[]
+}
+
+/**
+ * Who said what, put together from the model's fragments. What the agent said and nobody heard is
+ * taken back; secrets never reach the store. Lossy by nature: the records are elsewhere.
+ */
+export class Transcript {
+  readonly #options: TranscriptOptions
+  readonly #store: TurnStore
+  readonly #turns: OpenTurn[] = []
+  /** The agent's turns by the number the session gave them. */
+  readonly #agentTurns = new Map<number, OpenTurn>()
+  readonly #secrets = new Set<string>()
+  #callerTurn: OpenTurn | null = null
+
+  constructor(options: TranscriptOptions) {
+    this.#options = options
+    this.#store = new TurnStore({ append: options.append, log: options.log })
+  }
+
+  /** From now on these are taken out of everything that is stored, said before or after. */
+  keepSecret(secrets: readonly string[]): void {
+    if (secrets.length === 0) return
+    for (const secret of secrets) this.#secrets.add(secret)
+    for (const turn of this.#turns) {
+      if (this.#redacted(turn.text, false) !== turn.text) this.#save(turn)
+    }
+  }
+
+  callerWords(text: string): void {
+    const turn = this.#callerTurn
+    const nowMs = this.#options.now()
+    const isLate = turn?.endedMs !== null && turn !== null && nowMs - turn.endedMs < LATE_WORDS_MS
+    if (turn && (turn.endedMs === null || isLate)) {
+      return this.#grow(turn, text)
+    }
+    this.#callerTurn = this.#open('caller', text.trimStart())
+  }
+
+  agentWords(turnNumber: number, text: string): void {
+    this.#endCallerTurn()
+    const known = this.#agentTurns.get(turnNumber)
+    if (!known) {
+      this.#agentTurns.set(turnNumber, this.#open('agent', text.trimStart()))
+      return
+    }
+    // Words of a turn that was cut off are words nobody heard.
+    if (known.interrupted) return
+    this.#grow(known, text)
+  }
+
+  /** The model has said all of a turn; how much is heard comes later. */
+  agentTurnEnded(turnNumber: number): void {
+    const turn = this.#agentTurns.get(turnNumber)
+    if (!turn || turn.endedMs !== null) return
+    turn.endedMs = this.#options.now()
+    this.#save(turn)
+  }
+
+  agentHeard({ turn: turnNumber, heardMs, isWhole }: Heard): void {
+    const turn = this.#agentTurns.get(turnNumber)
+    if (!turn || turn.interrupted) return
+    turn.heardMs = heardMs
+    if (!isWhole) return
+    turn.endedMs = this.#options.now()
+    this.#save(turn)
+  }
+
+  agentCut({ turn: turnNumber, heardMs, totalMs }: Cut): void {
+    const turn = this.#agentTurns.get(turnNumber)
+    if (!turn || turn.interrupted) return
+    turn.interrupted = true
+    turn.heardMs = heardMs
+    turn.endedMs = this.#options.now()
+    turn.text = heardPart(turn.text, totalMs === 0 ? 0 : heardMs / totalMs)
+    this.#save(turn)
+  }
+
+  keyPressed(text: string): void {
+    this.note('keypad', text)
+  }
+
+  /** A turn that is complete as it is. */
+  note(speaker: Speaker, text: string): void {
+    const turn = this.#open(speaker, text)
+    turn.endedMs = turn.startedMs
+    this.#save(turn)
+  }
+
+  /** The call is over, or this end of it: what was being said has ended. */
+  end(): void {
+    for (const turn of this.#turns) {
+      if (turn.endedMs !== null) continue
+      turn.endedMs = this.#options.now()
+      this.#save(turn)
+    }
+  }
+
+  /** Resolves when all is stored, or after a few seconds if it cannot be. */
+  flush(): Promise<void> {
+    return this.#store.flush()
+  }
+
+  /** What was said so far, for a model that was not there; the latest, if it is long. */
+  recap(): string {
+    const lines = [...this.#options.recap, ...this.#turns]
+      .filter((line) => line.text.trim() !== '')
+      .map((line) => `${line.speaker}: «${this.#redacted(line.text, false)}»`)
+    let text = lines.join('\n')
+    while (text.length > RECAP_CHARACTERS_MAX) text = text.slice(text.indexOf('\n') + 1)
+    return text
+  }
+
+  #endCallerTurn(): void {
+    const turn = this.#callerTurn
+    if (!turn || turn.endedMs !== null) return
+    turn.endedMs = this.#options.now()
+    this.#save(turn)
+  }
+
+  #open(speaker: Speaker, text: string): OpenTurn {
+    const turn: OpenTurn = {
+      seq: this.#options.firstSeq + this.#turns.length,
+      speaker,
+      startedMs: this.#options.now(),
+      text,
+      grewMs: this.#options.now(),
+      endedMs: null,
+      interrupted: false,
+      heardMs: null,
+    }
+    this.#turns.push(turn)
+    this.#save(turn)
+    return turn
+  }
+
+  /** Fragments carry their own spaces, except where one sentence follows another. */
+  #grow(turn: OpenTurn, text: string): void {
+    const nowMs = this.#options.now()
+    const isNewSentence = nowMs - turn.grewMs > SENTENCE_PAUSE_MS || /[.!?]$/.test(turn.text)
+    const needsSpace = isNewSentence && /\S$/.test(turn.text) && /^\w/.test(text)
+    turn.text += needsSpace ? ` ${text}` : text
+    turn.grewMs = nowMs
+    this.#save(turn)
+  }
+
+  #save(turn: OpenTurn): void {
+    const isGrowing = turn.endedMs === null
+    const record: TurnRecord = {
+      seq: turn.seq,
+      speaker: turn.speaker,
+      text: this.#redacted(turn.text, isGrowing).trim(),
+      startedMs: turn.startedMs,
+      endedMs: turn.endedMs,
+      interrupted: turn.interrupted,
+      heardMs: turn.heardMs,
+    }
+    this.#store.put(record, isGrowing ? 'growing' : 'final')
+  }
+
+  #redacted(text: string, growing: boolean): string {
+    return redactSecrets(text, [...this.#secrets], { growing })
+  }
+}
+
+/** The share of a text that was heard, cut at the end of a word. */
+function heardPart(text: string, share: number): string {
+  if (share >= 1) return text
+  const cut = text.slice(0, Math.floor(text.length * share))
+  const atWordEnd = /\s/.test(text[cut.length] ?? '') ? cut : cut.slice(0, cut.lastIndexOf(' ') + 1)
+  return `${atWordEnd.trimEnd()}${CUT_MARK}`
+}

@@ -1,0 +1,113 @@
+import { GoogleGenAI } from '@google/genai'
+import { messageOf } from '#lib/errors.ts'
+import { log } from '#lib/log.ts'
+
+/** The SDK's private socket and its factory, as of 3.1. `selfTestLiveSocket` checks the shape. */
+interface SdkSocket {
+  connect(): void
+  send(message: string): void
+  close(): void
+  readonly ws?: { terminate(): void; readonly bufferedAmount: number }
+}
+interface SdkCallbacks {
+  onopen(): void
+  onmessage(event: { data: unknown }): void
+  onerror(event: unknown): void
+  onclose(event: { code: number; reason: string }): void
+}
+interface SdkSocketFactory {
+  create(url: string, headers: Record<string, string>, callbacks: SdkCallbacks): SdkSocket
+}
+
+/** What the SDK keeps to itself and a call needs: how much is unsent, and an end that is certain. */
+export interface LiveSocket {
+  unsentBytes(): number
+  terminate(): void
+}
+
+const NOT_REACHABLE: LiveSocket = { unsentBytes: () => 0, terminate: () => undefined }
+
+let isHookUsable = true
+
+/**
+ * Reaches into the SDK for the socket it is about to open, and on the way mends three things:
+ * the API key travels in a header instead of the URL, where proxies and error messages keep it; the
+ * double slash in the path goes; and a frame that is not JSON closes the session instead of
+ * crashing the process. Where the SDK has changed, it is left alone: calls still work.
+ */
+export function openSocketOf(client: GoogleGenAI): LiveSocket {
+  const factory = factoryOf(client)
+  if (!factory || !isHookUsable) return NOT_REACHABLE
+  const create = factory.create.bind(factory)
+  let socket: SdkSocket | null = null
+  factory.create = (url, headers, callbacks) => {
+    const request = withoutKey(url, headers)
+    const opened = create(
+      request.url,
+      request.headers,
+      guarded(callbacks, () => opened.close()),
+    )
+    socket = opened
+    return opened
+  }
+  return {
+    unsentBytes: () => socket?.ws?.bufferedAmount ?? 0,
+    terminate: () => socket?.ws?.terminate(),
+  }
+}
+
+/**
+ * Whether the hook still fits the installed SDK, tried without a network; call it once before the
+ * first session. If it does not, the key stays in the URL (our log redacts it) and that is logged.
+ */
+export async function selfTestLiveSocket(): Promise<boolean> {
+  let seenUrl = ''
+  const client = new GoogleGenAI({ apiKey: 'self-test', httpOptions: { apiVersion: 'v1beta' } })
+  const factory = factoryOf(client)
+  if (factory) {
+    factory.create = (url, _headers, callbacks) => {
+      seenUrl = url
+      const end = (): void => callbacks.onclose({ code: 1000, reason: 'self-test' })
+      return { connect: end, send: () => undefined, close: () => undefined }
+    }
+    const callbacks = { onmessage: () => undefined }
+    await client.live.connect({ model: 'self-test', callbacks }).catch(() => undefined)
+  }
+  isHookUsable = URL.canParse(seenUrl) && new URL(seenUrl).searchParams.get('key') === 'self-test'
+  if (!isHookUsable) log.warn('live-socket-hook-unusable')
+  return isHookUsable
+}
+
+function factoryOf(client: GoogleGenAI): SdkSocketFactory | null {
+  const { webSocketFactory } = client.live as unknown as { webSocketFactory?: SdkSocketFactory }
+  return typeof webSocketFactory?.create === 'function' ? webSocketFactory : null
+}
+
+function withoutKey(
+  url: string,
+  headers: Record<string, string>,
+): { url: string; headers: Record<string, string> } {
+  const address = new URL(url)
+  address.pathname = address.pathname.replaceAll(/\/{2,}/g, '/')
+  const key = address.searchParams.get('key')
+  if (key === null) return { url: address.href, headers }
+  address.searchParams.delete('key')
+  return { url: address.href, headers: { ...headers, 'x-goog-api-key': key } }
+}
+
+function guarded(callbacks: SdkCallbacks, giveUp: () => void): SdkCallbacks {
+  return {
+    ...callbacks,
+    onmessage: (event) => {
+      const data = String(event.data)
+      try {
+        JSON.parse(data)
+      } catch (error) {
+        log.error('live-frame-unreadable', { reason: messageOf(error) })
+        giveUp()
+        return
+      }
+      callbacks.onmessage({ data })
+    },
+  }
+}

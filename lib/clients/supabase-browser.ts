@@ -1,0 +1,12 @@
+import { createBrowserClient } from '@supabase/ssr'
+// oxlint-disable-next-line no-restricted-imports -- types only: the client is typed by our schema
+import type { Database } from '#lib/db/database.types.ts'
+import type { Db } from './supabase.ts'
+
+/**
+ * The signed-in user's client in the browser, for sign-in and Realtime. In a file of its own so that
+ * no code that knows the secret key can reach a browser bundle.
+ */
+export function createBrowserDb(url: string, publishableKey: string): Db {
+  return createBrowserClient<Database>(url, publishableKey)
+}

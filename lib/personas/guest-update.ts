@@ -1,0 +1,99 @@
+import type { CallBrief } from '#lib/contracts/call-brief.ts'
+import { plain } from '#lib/fenced-text.ts'
+import { sayWindow } from '#lib/local-time.ts'
+import {
+  callFacts,
+  firstName,
+  incidentFacts,
+  propertyFacts,
+  windowFacts,
+  type CallFacts,
+  type IncidentFacts,
+  type PropertyFacts,
+  type WindowFacts,
+} from './facts.ts'
+import { assembleBrief, introduce } from './house-rules.ts'
+
+/** What a guest is told, or asked. */
+export type GuestUpdateTopic =
+  | 'scheduled'
+  | 'delayed'
+  | 'confirm_fixed'
+  | 'still_looking'
+  | 'declined'
+
+export interface GuestUpdateFacts extends CallFacts {
+  readonly guestName: string
+  readonly property: PropertyFacts
+  readonly incident: IncidentFacts
+  readonly topic: GuestUpdateTopic
+  /** Who comes, or came. */
+  readonly vendorName: string | null
+  /** The agreed window, if there is one. */
+  readonly visit: WindowFacts | null
+}
+
+/** The news itself, so that it is told even if nothing else is said. */
+function news(facts: GuestUpdateFacts): string {
+  const vendor = facts.vendorName ? plain(facts.vendorName) : 'The technician'
+  const window = facts.visit && sayWindow(facts.visit, facts.timezone, facts.now)
+  switch (facts.topic) {
+    case 'scheduled':
+      return window
+        ? `${vendor} is coming ${window}. Is that all right for you?`
+        : `${vendor} has taken the job. Is that all right for you?`
+    case 'delayed':
+      return window
+        ? `${vendor} is delayed and now expected ${window}. I am sorry for the wait.`
+        : `${vendor} is delayed. I am sorry for the wait.`
+    case 'confirm_fixed':
+      return `${vendor} says that the work is done. Is everything working again?`
+    case 'still_looking':
+      return 'We are still looking for somebody who can come, and we have not forgotten you. How does it look now?'
+    case 'declined':
+      return 'The repair will not be done during your stay. I am sorry. A person will call you about what we can do instead.'
+    default:
+      return facts.topic satisfies never
+  }
+}
+
+const TASKS: Record<GuestUpdateTopic, readonly string[]> = {
+  scheduled: [
+    'Make sure they heard who comes and when. Somebody should let the vendor in, or allow them to enter; ask which.',
+    'If the time does not suit them, say that a person will call back about it and use transfer_to_human with what they said.',
+  ],
+  delayed: ['Make sure they heard the new time. Ask whether it has become worse.'],
+  confirm_fixed: [
+    'Ask whether it works now and whether the place was left in order. Let them try it while you wait.',
+    'If it works, use update_incident_status with fixed. If not, ask what is wrong and use not_fixed with that as the note. If they have not looked yet, ask them to call this number when they have, and record nothing.',
+    'Only after the tool has answered, say what happens next: the case is closed, or the same company comes back.',
+  ],
+  still_looking: ['Ask whether it has become worse, and say the safety steps again if it has.'],
+  declined: ['Listen, apologise once, and use transfer_to_human so that a person calls them.'],
+}
+
+/** The brief for telling a guest what changed, or asking whether the repair holds. */
+export function writeGuestUpdateBrief(facts: GuestUpdateFacts): CallBrief {
+  const { property, incident } = facts
+  return assembleBrief({
+    purpose: 'guest_update',
+    organizationName: facts.organizationName,
+    situation: 'You are calling a guest about the repair they reported.',
+    facts: [
+      ...callFacts(facts),
+      ['topic', facts.topic],
+      ['guest', plain(facts.guestName)],
+      ...propertyFacts(property),
+      ...incidentFacts(incident),
+      ['vendor', facts.vendorName && plain(facts.vendorName)],
+      ...(facts.visit ? windowFacts(facts.visit, facts) : []),
+    ],
+    task: [
+      'Make sure you speak with the person in the fact guest, or with somebody who stays there too. If it is the wrong number, apologise, say nothing more and use end_call.',
+      ...TASKS[facts.topic],
+      "Answer questions with get_incident_status. Do not tell prices, and give nobody's phone number.",
+      'If they do not want the repair any more, ask once whether they are sure, then use update_incident_status with cancel.',
+    ],
+    opening: `Hello ${firstName(facts.guestName)}, ${introduce(facts.organizationName)}, about your report ${incident.reference}. ${news(facts)}`,
+  })
+}

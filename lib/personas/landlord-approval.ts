@@ -1,0 +1,140 @@
+import type { CallBrief } from '#lib/contracts/call-brief.ts'
+import type { CallDirection } from '#lib/domain/call.ts'
+import { formatCents } from '#lib/domain/money.ts'
+import { plain, quoted } from '#lib/fenced-text.ts'
+import { sayMoment, toLocalIso } from '#lib/local-time.ts'
+import {
+  callFacts,
+  firstName,
+  incidentFacts,
+  propertyFacts,
+  sayJob,
+  type CallFacts,
+  type Fact,
+  type IncidentFacts,
+  type PropertyFacts,
+} from './facts.ts'
+import { assembleBrief, introduce } from './house-rules.ts'
+
+/** The parts of a quote that a landlord weighs. */
+export interface QuoteFacts {
+  readonly quoteId: string
+  readonly vendorName: string
+  readonly kind: 'quote' | 'estimate'
+  readonly amountMinCents: number
+  readonly amountMaxCents: number
+  readonly tripFeeCents: number
+  readonly afterHoursFeeCents: number
+  /** Everything the landlord would pay at worst. */
+  readonly totalCents: number
+  readonly currency: string
+  readonly earliestStart: string | null
+  readonly warrantyDays: number | null
+  readonly rating: number | null
+  /** How often this vendor has worked at the property. */
+  readonly jobsHere: number
+  /** Only `confirmed` figures may be said without the word "unconfirmed". */
+  readonly confirmation: 'unchecked' | 'confirmed' | 'unconfirmed'
+  readonly note: string
+}
+
+export interface LandlordApprovalFacts extends CallFacts {
+  readonly direction: CallDirection
+  readonly landlordName: string
+  readonly property: PropertyFacts
+  readonly incident: IncidentFacts
+  /** The recommended one first. */
+  readonly quotes: readonly QuoteFacts[]
+  readonly recommendedQuoteId: string
+  /** Why, in a sentence or two. */
+  readonly recommendation: string
+  /** What repairs like this have cost here before; null without history. */
+  readonly medianCostCents: number | null
+  /** What the owner lets us spend on this without asking. */
+  readonly limitCents: number
+  readonly expiresAt: string
+}
+
+/** More would fill the brief and nobody weighs them on the phone; the rest is on the dashboard. */
+const MOST_QUOTES = 5
+
+const TASK = [
+  'Make sure you speak with the person in the fact landlord. If it is somebody else, say only that you will try again, and use end_call.',
+  'Give the case in two sentences: what is broken, and what you recommend with vendor, total and when they can start. An amount marked unconfirmed is said as "unconfirmed".',
+  'Answer questions from the facts. Use search_maintenance for what happened before and get_incident_status for how it stands. If you do not know, say so. Other prices may be told to the landlord.',
+  'Ask what they want: this vendor, another one, another round of prices with different work, or not at all. Do not push. Silence, "maybe" and "call me later" are not decisions.',
+  'Use record_decision with approve and the quote_id of that vendor, decline, or another_round with their wish in note. An answer such as "yes, but below 300" is another_round with that limit in note.',
+  'Read back what the tool gave: vendor and total in full. Then say: "Press 1 to confirm, or 2 to change." Wait for the key; nothing is decided before.',
+  'When [keypad] says that it is decided, say what happens next. When it says that it was taken back, ask again what they want.',
+]
+
+function quoteFacts(quote: QuoteFacts, facts: LandlordApprovalFacts): Fact[] {
+  const money = (cents: number): string => formatCents(cents, quote.currency)
+  const amount =
+    quote.amountMinCents === quote.amountMaxCents
+      ? money(quote.amountMaxCents)
+      : `${money(quote.amountMinCents)} to ${money(quote.amountMaxCents)}`
+  const fees = [
+    quote.tripFeeCents > 0 ? `trip fee ${money(quote.tripFeeCents)}` : null,
+    quote.afterHoursFeeCents > 0 ? `after hours ${money(quote.afterHoursFeeCents)}` : null,
+  ].filter(Boolean)
+  const isRecommended = quote.quoteId === facts.recommendedQuoteId
+  return [
+    ['quote_id', quote.quoteId],
+    ['quote_vendor', plain(quote.vendorName)],
+    ['quote_recommended', isRecommended ? 'yes' : 'no'],
+    [
+      'quote_total',
+      `${money(quote.totalCents)}${quote.confirmation === 'confirmed' ? '' : ' (unconfirmed)'}`,
+    ],
+    ['quote_amount', `${amount}, ${quote.kind === 'quote' ? 'firm' : 'an estimate'}`],
+    ['quote_fees', fees.length > 0 ? fees.join(', ') : 'none'],
+    [
+      'quote_earliest_start',
+      quote.earliestStart && toLocalIso(quote.earliestStart, facts.timezone),
+    ],
+    [
+      'quote_earliest_start_spoken',
+      quote.earliestStart && sayMoment(quote.earliestStart, facts.timezone, facts.now),
+    ],
+    ['quote_warranty_days', quote.warrantyDays],
+    ['quote_rating', quote.rating === null ? null : `${quote.rating.toFixed(1)} of 5`],
+    ['quote_jobs_here', quote.jobsHere],
+    ['quote_note', quote.note && quoted(quote.note.slice(0, 160))],
+  ]
+}
+
+/** The brief for asking an owner to decide. The only one that holds several vendors' prices. */
+export function writeLandlordApprovalBrief(facts: LandlordApprovalFacts): CallBrief {
+  const { property, incident } = facts
+  const job = sayJob(incident)
+  const introduction = introduce(facts.organizationName)
+  return assembleBrief({
+    purpose: 'landlord_approval',
+    organizationName: facts.organizationName,
+    situation:
+      facts.direction === 'outbound'
+        ? 'You are calling the owner of a property, who must decide about a repair.'
+        : 'The owner of a property is calling; a repair waits for their decision.',
+    facts: [
+      ...callFacts(facts),
+      ['landlord', plain(facts.landlordName)],
+      ...propertyFacts(property),
+      ...incidentFacts(incident),
+      ['limit_without_asking', formatCents(facts.limitCents)],
+      [
+        'usual_cost_here',
+        facts.medianCostCents === null ? null : formatCents(facts.medianCostCents),
+      ],
+      ['decide_by', sayMoment(facts.expiresAt, facts.timezone, facts.now)],
+      ['recommendation', quoted(facts.recommendation)],
+      ...facts.quotes.slice(0, MOST_QUOTES).flatMap((quote) => quoteFacts(quote, facts)),
+    ],
+    task: TASK,
+    keypad: 'decision',
+    opening:
+      facts.direction === 'outbound'
+        ? `Hello ${firstName(facts.landlordName)}, ${introduction}. There is ${job} at ${plain(property.name)} that needs your decision. Do you have a minute?`
+        : `Hello, ${introduction}. There is ${job} at ${plain(property.name)} that waits for your decision. Shall I tell you about it?`,
+  })
+}

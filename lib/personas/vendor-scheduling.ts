@@ -1,0 +1,73 @@
+import type { CallBrief } from '#lib/contracts/call-brief.ts'
+import { formatCents } from '#lib/domain/money.ts'
+import { plain } from '#lib/fenced-text.ts'
+import { sayMoment, toLocalIso } from '#lib/local-time.ts'
+import {
+  callFacts,
+  firstName,
+  incidentFacts,
+  propertyFacts,
+  sayJob,
+  type CallFacts,
+  type IncidentFacts,
+  type PropertyFacts,
+  type VendorFacts,
+} from './facts.ts'
+import { assembleBrief, introduce } from './house-rules.ts'
+
+export interface VendorSchedulingFacts extends CallFacts {
+  readonly vendor: VendorFacts
+  readonly property: PropertyFacts
+  readonly incident: IncidentFacts
+  /** This vendor's own accepted price, all fees included. */
+  readonly totalCents: number
+  readonly currency: string
+  /** The earliest start this vendor named when quoting. */
+  readonly earliestStart: string | null
+  /** `returning`: the work was done and the problem is back. */
+  readonly occasion: 'first_visit' | 'returning' | 'moved'
+}
+
+const WHY: Record<VendorSchedulingFacts['occasion'], string> = {
+  first_visit: 'Your price was accepted, and the job is yours.',
+  returning: 'The problem you worked on is not fixed, and we need you to come back.',
+  moved: 'We need a new time for your visit.',
+}
+
+function task(facts: VendorSchedulingFacts): string[] {
+  return [
+    'Make sure you speak with the company in the fact vendor. If not, apologise, say nothing about the job and use end_call.',
+    facts.earliestStart
+      ? 'Offer the time in the fact promised_start, and ask whether it still holds. If it has passed, or they are in the middle of something, ask for the earliest start they can keep.'
+      : 'Ask for the earliest start they can keep. In an emergency that means today.',
+    'Agree one start. Read back day and time, and the price in the fact price. If they want more money now, do not agree: use transfer_to_human.',
+    'Use schedule_repair with vendor, property and date, the full start with offset worked out from the fact now. On a conflict ask for another time and try again.',
+    'When the tool says that the time is held, say the window it gave, that a text message with the address and a PIN follows, and that on the day they call this number and key in the PIN for the access code.',
+    'If they no longer want the job, ask for the reason in one question and use decline_job.',
+  ]
+}
+
+/** The brief for agreeing a time with the vendor whose quote was accepted. */
+export function writeVendorSchedulingBrief(facts: VendorSchedulingFacts): CallBrief {
+  const { vendor, property, incident, earliestStart } = facts
+  return assembleBrief({
+    purpose: 'vendor_scheduling',
+    organizationName: facts.organizationName,
+    situation: 'You are calling a vendor who has the job, to agree when they come.',
+    facts: [
+      ...callFacts(facts),
+      ['vendor', plain(vendor.name)],
+      ['contact', plain(vendor.contactName)],
+      ...propertyFacts(property),
+      ...incidentFacts(incident),
+      ['price', formatCents(facts.totalCents, facts.currency)],
+      ['promised_start', earliestStart && toLocalIso(earliestStart, facts.timezone)],
+      [
+        'promised_start_spoken',
+        earliestStart && sayMoment(earliestStart, facts.timezone, facts.now),
+      ],
+    ],
+    task: task(facts),
+    opening: `Hello ${firstName(vendor.contactName)}, ${introduce(facts.organizationName)}, about ${sayJob(incident)} at ${plain(property.name)}. ${WHY[facts.occasion]} When can you be there?`,
+  })
+}

@@ -1,0 +1,228 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { accessCodeAad, sealAccessCode } from '#lib/access-code.ts'
+import { recordHttp, reply } from '#tests/support/http-recorder.ts'
+import {
+  database,
+  incidentContext,
+  KEY,
+  landlordCall,
+  marcosQuote,
+  OTHER,
+  quoteCall,
+  run,
+  schedulingCall,
+  stubToolEnv,
+  visitCall,
+} from '#tests/support/tool-calls.ts'
+
+beforeEach(stubToolEnv)
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+describe('record_quote', () => {
+  it('sends cents, and the turn in which the vendor named the figure', async () => {
+    const said = (seq: number, speaker: string, text: string): object => ({
+      seq,
+      speaker,
+      text,
+      started_ms: 0,
+      ended_ms: 0,
+      interrupted: false,
+      heard_ms: null,
+    })
+    await using server = await database({
+      record_quote: { kind: 'recorded', quoteId: OTHER },
+      call_turns: [
+        said(1, 'agent', 'What would you ask for it?'),
+        said(2, 'caller', 'Give me 285, all in. I can be there in 40 minutes.'),
+        said(3, 'agent', 'So that is $285?'),
+        said(4, 'caller', 'Yes, that is right, 90 days warranty.'),
+      ],
+    })
+    const answer = await run(server, quoteCall, 'record_quote', {
+      kind: 'quote',
+      amount: 285,
+      trip_fee: 19.99,
+      earliest_start: '2026-11-21T09:52:00-08:00',
+      warranty_days: 90,
+    })
+
+    expect(answer).toEqual({
+      output: { status: 'recorded', quote_id: OTHER, total_with_fees: '$304.99' },
+      effects: ['records-changed'],
+      secrets: [],
+    })
+    const sent = server.requests.find(({ url }) => url.includes('record_quote'))
+    expect(JSON.parse(sent?.body ?? '')).toMatchObject({
+      p_call_id: quoteCall.callId,
+      p_tool_call_id: 'fc-1',
+      p_evidence_turn_seq: 2,
+      p_quote: { amountMinCents: 28_500, amountMaxCents: 28_500, tripFeeCents: 1999 },
+    })
+  })
+})
+
+describe('get_vendor_code', () => {
+  const property = { property_id: visitCall.propertyId }
+
+  it('gives the code digit by digit, and names it as a secret', async () => {
+    const accessCodeId = '10000000-0000-4000-8000-00000000000a'
+    const ciphertext = sealAccessCode(Buffer.from(KEY, 'hex'), '4815', accessCodeAad(accessCodeId))
+    await using server = await database({
+      release_access_code: { kind: 'released', ciphertext, accessCodeId, grantId: OTHER },
+    })
+    expect(await run(server, visitCall, 'get_vendor_code', property)).toEqual({
+      output: { code: '4815', say: '4, 8, 1, 5' },
+      effects: ['records-changed'],
+      secrets: ['4815'],
+    })
+  })
+
+  it('asks for the PIN when it has not been keyed in', async () => {
+    await using server = await database({
+      release_access_code: { kind: 'refused', reason: 'not-verified' },
+    })
+    const answer = await run(server, visitCall, 'get_vendor_code', property)
+    expect(answer.output['say']).toContain('four-digit PIN')
+    expect(answer.secrets).toEqual([])
+  })
+
+  it('never says a code it could not open', async () => {
+    await using server = await database({
+      release_access_code: {
+        kind: 'released',
+        ciphertext: 'v1:broken',
+        accessCodeId: OTHER,
+        grantId: OTHER,
+      },
+    })
+    const answer = await run(server, visitCall, 'get_vendor_code', property)
+    expect(answer.output).not.toHaveProperty('code')
+    expect(answer.output['error']).toContain('transfer_to_human')
+  })
+})
+
+describe('schedule_repair', () => {
+  const held = {
+    read_incident_context: incidentContext,
+    list_quotes: [marcosQuote],
+    hold_visit: { kind: 'held', visitId: OTHER },
+    visits: [],
+  }
+  const start = { vendor: 'Rapid Rooter', property: 'Harbour Cottage' }
+
+  it('holds the slot although the calendar is down, and says the window', async () => {
+    await using server = await database(held)
+    const answer = await run(server, schedulingCall, 'schedule_repair', {
+      ...start,
+      date: '2026-11-21T13:00:00-08:00',
+    })
+    expect(answer.output).toEqual({
+      status: 'held',
+      window: 'today between 1:00 PM and 3:00 PM',
+    })
+    const sent = server.requests.find(({ url }) => url.includes('hold_visit'))
+    expect(JSON.parse(sent?.body ?? '')).toMatchObject({
+      p_starts_at: '2026-11-21T21:00:00.000Z',
+      p_ends_at: '2026-11-21T23:00:00.000Z',
+    })
+  })
+
+  it.each([
+    ['in the past', '2026-11-20T13:00:00-08:00', 'It is now 2026-11-21T09:12:00-08:00'],
+    ['too far ahead', '2027-11-21T13:00:00-08:00', '30 days'],
+    ['at night, which a wrong offset makes of an afternoon', '2026-11-22T13:00:00+02:00', 'night'],
+  ])('refuses a start %s', async (_what, date, hint) => {
+    await using server = await database(held)
+    const answer = await run(server, schedulingCall, 'schedule_repair', { ...start, date })
+    expect(answer.output).toMatchObject({ retryable: true })
+    expect(answer.output['error']).toContain(hint)
+    expect(server.requests.filter(({ url }) => url.includes('hold_visit'))).toEqual([])
+  })
+
+  it('sends people at night in an emergency', async () => {
+    const incident = { ...incidentContext.incident, priority: 'p1' }
+    await using server = await database({
+      ...held,
+      read_incident_context: { ...incidentContext, incident },
+    })
+    const answer = await run(server, schedulingCall, 'schedule_repair', {
+      ...start,
+      date: '2026-11-21T23:30:00-08:00',
+    })
+    expect(answer.output).toMatchObject({ status: 'held' })
+  })
+
+  it('reports a vendor who is elsewhere as a conflict', async () => {
+    await using server = await database({ ...held, hold_visit: { kind: 'conflict' } })
+    const answer = await run(server, schedulingCall, 'schedule_repair', {
+      ...start,
+      date: '2026-11-21T13:00:00-08:00',
+    })
+    expect(answer.output).toMatchObject({ status: 'conflict' })
+    expect(answer.effects).toEqual([])
+  })
+
+  it('counts what others put into the calendar, but not our own visits', async () => {
+    const busy = [{ start: '2026-11-21T21:30:00Z', end: '2026-11-21T22:30:00Z' }]
+    await using google = await recordHttp(({ url }) =>
+      url === '/token'
+        ? reply(200, { access_token: 'a-token', expires_in: 3600, token_type: 'Bearer' })
+        : reply(200, { calendars: { primary: { busy } } }),
+    )
+    vi.stubEnv('GOOGLE_BASE_URL', google.url)
+    const at1 = { ...start, date: '2026-11-21T13:00:00-08:00' }
+
+    await using taken = await database(held)
+    expect((await run(taken, schedulingCall, 'schedule_repair', at1)).output).toMatchObject({
+      status: 'conflict',
+    })
+    const ours = [{ starts_at: '2026-11-21T21:00:00+00:00', ends_at: '2026-11-21T23:00:00+00:00' }]
+    await using free = await database({ ...held, visits: ours })
+    expect((await run(free, schedulingCall, 'schedule_repair', at1)).output).toMatchObject({
+      status: 'held',
+    })
+  })
+})
+
+describe('record_decision', () => {
+  it('decides nothing: it reads back and waits for the key', async () => {
+    const proposed = (confirmation: string): object => ({
+      kind: 'proposed',
+      readBack: {
+        decision: 'approve',
+        vendorName: 'Rapid Rooter Plumbing',
+        totalCents: 28_500,
+        currency: 'USD',
+        confirmation,
+      },
+    })
+    const args = { decision: 'approve', quote_id: OTHER }
+    await using server = await database({ propose_decision: proposed('confirmed') })
+    expect(await run(server, landlordCall, 'record_decision', args)).toEqual({
+      output: {
+        status: 'waiting_for_keypad',
+        read_back: 'You approve Rapid Rooter Plumbing for $285 in total.',
+        say: 'You approve Rapid Rooter Plumbing for $285 in total. Press 1 to confirm, or 2 to change.',
+      },
+      effects: ['records-changed', 'await-keypad'],
+      secrets: [],
+    })
+
+    await using doubtful = await database({ propose_decision: proposed('unconfirmed') })
+    const answer = await run(doubtful, landlordCall, 'record_decision', args)
+    expect(answer.output['read_back']).toContain('not confirmed')
+  })
+})
+
+describe('report_voicemail', () => {
+  it('leaves a number and a reference, and nothing about the house', async () => {
+    await using server = await database({ read_incident_context: incidentContext })
+    const answer = await run(server, quoteCall, 'report_voicemail', {})
+    expect(answer.effects).toEqual(['voicemail'])
+    expect(answer.output['leave_message']).toBe(
+      'Hello, this is the AI assistant of Seaside Stays. Please call us back on 4 1 5, 5 5 5, 0 1 0 0 about PL-1042. Thank you.',
+    )
+  })
+})

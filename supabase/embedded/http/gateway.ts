@@ -1,0 +1,96 @@
+import { messageOf } from '#lib/errors.ts'
+import { log } from '#lib/log.ts'
+import type { AccessTokens } from '#supabase/embedded/access-token.ts'
+import type { AuthApi } from '#supabase/embedded/auth/auth-api.ts'
+import { AuthError, authErrorReply } from '#supabase/embedded/auth/auth-error.ts'
+import type { CallerRegistry, Identification } from '#supabase/embedded/caller.ts'
+import { errorReply } from '#supabase/embedded/rest/error-reply.ts'
+import type { RestApi } from '#supabase/embedded/rest/rest-api.ts'
+import { RestError } from '#supabase/embedded/rest/rest-error.ts'
+import type { RawRequest } from './api-server.ts'
+import { headerOf, jsonReply, type ApiRequest, type Reply } from './exchange.ts'
+
+interface GatewayOptions {
+  callers: CallerRegistry
+  tokens: AccessTokens
+  rest: RestApi
+  auth: AuthApi
+  broadcast: (request: ApiRequest) => Promise<Reply>
+}
+
+type Api = 'rest' | 'auth' | 'realtime'
+
+/** Finds out who asks and passes the request to the API it is for. Never rejects. */
+export async function route(raw: RawRequest, options: GatewayOptions): Promise<Reply> {
+  const [api, version, ...segments] = raw.segments
+  if (api === undefined)
+    return jsonReply(200, { message: 'The embedded Supabase server of Propertyline.' })
+  if (!isApi(api) || version !== 'v1') return jsonReply(404, { message: 'no Route matched' })
+  const open = openReply(api, segments, options.tokens)
+  if (open && raw.method === 'GET') return open
+
+  const identified = await options.callers.identify(headerOf(raw.headers, 'apikey'), bearerOf(raw))
+  if (identified.kind !== 'known') return refusal(api, identified, raw)
+  const request: ApiRequest = { ...raw, segments, caller: identified.caller }
+  switch (api) {
+    case 'rest':
+      return options.rest
+        .handle(request)
+        .catch((error: unknown) => errorReply(error, request.caller.role))
+    case 'auth':
+      return options.auth.handle(request).catch((error: unknown) => authFailure(error, raw))
+    case 'realtime':
+      return options
+        .broadcast(request)
+        .catch((error: unknown) => errorReply(error, request.caller.role))
+  }
+}
+
+/** What needs no key: a verifier of tokens has none. */
+function openReply(api: Api, segments: readonly string[], tokens: AccessTokens): Reply | undefined {
+  if (api !== 'auth') return undefined
+  switch (segments.join('/')) {
+    case '.well-known/jwks.json':
+      return jsonReply(200, tokens.publicKeys, { 'cache-control': 'public, max-age=600' })
+    case 'health':
+      return jsonReply(200, { name: 'GoTrue', description: 'embedded', version: 'embedded' })
+    default:
+      return undefined
+  }
+}
+
+function bearerOf({ headers }: RawRequest): string | undefined {
+  return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1]
+}
+
+type Unknown = Exclude<Identification, { kind: 'known' }>
+
+function refusal(api: Api, identified: Unknown, raw: RawRequest): Reply {
+  if (identified.kind === 'key-unknown') {
+    return jsonReply(401, {
+      message: 'Invalid API key',
+      hint: 'Use the keys that this installation wrote into keys.json under DATA_DIR.',
+    })
+  }
+  const isExpired = identified.kind === 'token-expired'
+  if (api === 'auth') {
+    const reason = isExpired ? 'token is expired' : identified.reason
+    const message = `invalid JWT: unable to parse or verify signature, ${reason}`
+    return authErrorReply(new AuthError(403, 'bad_jwt', message), raw.headers)
+  }
+  const error = isExpired
+    ? { code: 'PGRST303', message: 'JWT expired' }
+    : { code: 'PGRST301', message: `JWT invalid: ${identified.reason}` }
+  return errorReply(new RestError({ status: 401, ...error }), undefined)
+}
+
+function authFailure(error: unknown, { headers }: RawRequest): Reply {
+  if (error instanceof AuthError) return authErrorReply(error, headers)
+  log.error('auth-request-failed', { reason: messageOf(error) })
+  const message = 'The embedded server failed; its log says why.'
+  return authErrorReply(new AuthError(500, 'unexpected_failure', message), headers)
+}
+
+function isApi(text: string): text is Api {
+  return text === 'rest' || text === 'auth' || text === 'realtime'
+}

@@ -1,0 +1,112 @@
+import { fileURLToPath } from 'node:url'
+// oxlint-disable-next-line no-restricted-imports -- tests only: the real client judges the server
+import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { startEmbedded, type EmbeddedSupabase } from '#supabase/embedded/embedded.ts'
+
+export const TEST_MIGRATIONS = fileURLToPath(new URL('migrations', import.meta.url))
+export const PASSWORD = 'correct-horse-battery'
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the client's own default: no schema types
+export type Client = SupabaseClient<any, any, any>
+
+/** A server in memory with two teams, Alma's and Bruno's, and a few repairs of Alma's. */
+export interface ConformanceWorld extends AsyncDisposable {
+  server: EmbeddedSupabase
+  service: Client
+  anon: Client
+  alma: Client
+  bruno: Client
+  ids: { almasTeam: string; brunosTeam: string; cottage: string; villa: string; sink: string }
+}
+
+export async function createConformanceWorld(): Promise<ConformanceWorld> {
+  const server = await startEmbedded({
+    dataDir: '',
+    port: 0,
+    migrationsDir: TEST_MIGRATIONS,
+    inMemory: true,
+  })
+  const service = clientOf(server.url, server.secretKey)
+  const ids = await fill(service)
+  return {
+    server,
+    service,
+    anon: clientOf(server.url, server.publishableKey),
+    alma: await member(server, service, { email: 'alma@example.test', teamId: ids.almasTeam }),
+    bruno: await member(server, service, { email: 'bruno@example.test', teamId: ids.brunosTeam }),
+    ids,
+    [Symbol.asyncDispose]: () => server.close(),
+  }
+}
+
+export function clientOf(url: string, key: string): Client {
+  return createClient(url, key, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+  })
+}
+
+/** Sends a request as it is, for what supabase-js would never send. */
+export function raw(
+  { server }: ConformanceWorld,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  return fetch(`${server.url}${path}`, {
+    ...init,
+    headers: { apikey: server.secretKey, ...init.headers },
+  })
+}
+
+async function member(
+  server: EmbeddedSupabase,
+  service: Client,
+  { email, teamId }: { email: string; teamId: string },
+): Promise<Client> {
+  const { data } = await service.auth.admin.createUser({
+    email,
+    password: PASSWORD,
+    email_confirm: true,
+  })
+  await service.from('team_members').insert({ team_id: teamId, user_id: data.user?.id })
+  const client = clientOf(server.url, server.publishableKey)
+  const { error } = await client.auth.signInWithPassword({ email, password: PASSWORD })
+  if (error) throw error
+  return client
+}
+
+async function fill(service: Client): Promise<ConformanceWorld['ids']> {
+  const insert = async (table: string, row: Record<string, unknown>): Promise<string> => {
+    const { data, error } = await service.from(table).insert(row).select('id').single()
+    if (error) throw new Error(error.message)
+    return (data as { id: string }).id
+  }
+  const almasTeam = await insert('teams', { name: 'Almas team' })
+  const brunosTeam = await insert('teams', { name: 'Brunos team' })
+  const cottage = await insert('houses', {
+    team_id: almasTeam,
+    name: 'Cottage',
+    traits: ['garden', 'old roof'],
+    details: { floors: 2, address: { street: 'Quay' }, doors: ['front', 'side'] },
+  })
+  const villa = await insert('houses', { team_id: brunosTeam, name: 'Villa' })
+  const repair = { team_id: almasTeam, house_id: cottage }
+  const sink = await insert('repairs', {
+    ...repair,
+    summary: 'Leak under the sink',
+    status: 'quoted',
+    cost_cents: 12_000,
+    embedding: [1, 0, 0],
+  })
+  await insert('repairs', { ...repair, summary: 'Broken lamp', cost_cents: 900 })
+  await insert('repairs', { ...repair, summary: 'Loose tile', closed_at: '2026-02-01T10:00:00Z' })
+  const bid = await insert('bids', { repair_id: sink, vendor: 'Rossi', amount_cents: 9_900 })
+  await insert('bids', { repair_id: sink, vendor: 'Whitfield', amount_cents: 12_000 })
+  await service.from('bid_notes').insert({ bid_id: bid, note: 'tomorrow morning' })
+  await service.from('inspections').insert({ repair_id: sink, result: 'passed' })
+  await service.from('labels').insert([
+    { id: 1, name: 'water' },
+    { id: 2, name: 'urgent' },
+  ])
+  await service.from('repair_labels').insert({ repair_id: sink, label_id: 1 })
+  return { almasTeam, brunosTeam, cottage, villa, sink }
+}

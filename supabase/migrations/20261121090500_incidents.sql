@@ -1,0 +1,134 @@
+-- Purpose: the case, its legal moves and its audit trail.
+-- Tables: incidents, incident_events, private.incident_transitions.
+-- Risk: lib/domain/incident.ts holds the same transition table; a test compares the two.
+
+create table private.incident_transitions (
+  from_status public.incident_status not null,
+  to_status public.incident_status not null,
+  primary key (from_status, to_status)
+);
+insert into private.incident_transitions (from_status, to_status)
+select legal.from_status::public.incident_status, successor::public.incident_status
+from (values
+  ('reported', array['triaged', 'duplicate', 'resolved_self_help', 'cancelled']),
+  ('triaged', array['sourcing', 'duplicate', 'resolved_self_help', 'cancelled']),
+  ('sourcing', array['quoted', 'declined', 'cancelled']),
+  ('quoted', array['awaiting_approval', 'approved', 'sourcing', 'declined', 'cancelled']),
+  ('awaiting_approval', array['approved', 'sourcing', 'declined', 'cancelled']),
+  ('approved', array['scheduling', 'sourcing', 'cancelled']),
+  ('scheduling', array['scheduled', 'sourcing', 'cancelled']),
+  ('scheduled', array['in_progress', 'work_done', 'scheduling', 'sourcing', 'cancelled']),
+  ('in_progress', array['work_done', 'awaiting_change_order', 'scheduling', 'sourcing', 'cancelled']),
+  ('awaiting_change_order', array['in_progress', 'sourcing', 'cancelled']),
+  ('work_done', array['closed', 'scheduling', 'sourcing', 'cancelled'])
+) as legal (from_status, successors), unnest(legal.successors) as successor;
+
+-- A status is terminal when nothing follows it.
+create function private.is_terminal(p_status public.incident_status) returns boolean
+language sql stable set search_path = '' as $$
+  select not exists (select from private.incident_transitions where from_status = p_status)
+$$;
+
+create table public.incidents (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id),
+  reference text not null,
+  property_id uuid not null references public.properties (id),
+  unit_id uuid references public.units (id),
+  guest_id uuid references public.guests (id),
+  reported_by_call_id uuid,
+  trade public.trade not null,
+  priority public.priority not null,
+  status public.incident_status not null default 'reported',
+  control public.incident_control not null default 'agent',
+  hold_reason text,
+  summary text not null,
+  details jsonb not null default '{}',
+  duplicate_of uuid references public.incidents (id),
+  version integer not null default 1,
+  round integer not null default 0,
+  workflow_run_id text,
+  closed_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint incidents_reference_is_said_once unique (organization_id, reference),
+  -- Two runs on one incident would ring everybody twice.
+  constraint incidents_have_one_run unique (workflow_run_id),
+  constraint incidents_summary_is_a_sentence_or_two check (char_length(summary) between 1 and 2000),
+  constraint incidents_details_are_an_object check (jsonb_typeof(details) = 'object'),
+  constraint incidents_duplicates_name_the_original
+    check ((status = 'duplicate') = (duplicate_of is not null)),
+  constraint incidents_hold_reason_is_known check (hold_reason in (
+    'waiting_guest', 'waiting_owner', 'waiting_vendor', 'waiting_parts', 'waiting_manager', 'weather'
+  ))
+);
+alter table public.incidents enable row level security;
+-- The queue: what is open, newest first.
+create index incidents_open_idx on public.incidents (organization_id, created_at desc)
+  where status not in ('closed', 'declined', 'duplicate', 'resolved_self_help', 'cancelled');
+create index incidents_property_id_idx on public.incidents (property_id);
+create index incidents_unit_id_idx on public.incidents (unit_id);
+create index incidents_guest_id_idx on public.incidents (guest_id);
+create index incidents_duplicate_of_idx on public.incidents (duplicate_of);
+create index incidents_reported_by_call_id_idx on public.incidents (reported_by_call_id);
+
+-- The functions check before they move; this holds for whatever else might update the table.
+create function private.guard_incident_status() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if not exists (
+    select from private.incident_transitions
+    where from_status = old.status and to_status = new.status
+  ) then
+    raise exception 'an incident cannot go from % to %', old.status, new.status
+      using errcode = 'PT409';
+  end if;
+  return new;
+end $$;
+create trigger incidents_guard_status before update of status on public.incidents
+  for each row when (old.status is distinct from new.status)
+  execute function private.guard_incident_status();
+create trigger incidents_set_updated_at before update on public.incidents
+  for each row execute function private.set_updated_at();
+
+create policy "members read their incidents" on public.incidents
+  for select to authenticated using (organization_id in (select private.org_ids()));
+grant select on public.incidents to authenticated, service_role;
+
+-- The audit trail. Each event carries the hash of the one before it: a row that was altered, removed
+-- or slipped in breaks the chain from there on.
+create table public.incident_events (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null references public.organizations (id),
+  incident_id uuid not null references public.incidents (id) on delete restrict,
+  seq integer not null,
+  type text not null,
+  actor_kind public.actor_kind not null,
+  actor_id text,
+  payload jsonb not null default '{}',
+  -- The same act under the same key is recorded once.
+  key text,
+  occurred_at timestamptz not null default now(),
+  prev_hash text not null,
+  hash text not null,
+  created_at timestamptz not null default now(),
+  constraint incident_events_are_numbered unique (incident_id, seq),
+  constraint incident_events_keys_are_used_once unique (incident_id, key),
+  constraint incident_events_type_is_a_plain_name check (type ~ '^[a-z][a-z0-9_.:-]{2,79}$'),
+  constraint incident_events_payload_is_an_object check (jsonb_typeof(payload) = 'object')
+);
+alter table public.incident_events enable row level security;
+create index incident_events_organization_id_idx on public.incident_events (organization_id, id desc);
+
+create trigger incident_events_are_append_only before update or delete on public.incident_events
+  for each row execute function private.refuse_change();
+
+create policy "members read their incidents' events" on public.incident_events
+  for select to authenticated using (organization_id in (select private.org_ids()));
+grant select on public.incident_events to authenticated, service_role;
+
+comment on table private.incident_transitions is 'The legal moves of an incident; equal to INCIDENT_SUCCESSORS in lib/domain.';
+comment on table public.incidents is 'One case from the guest''s report to the closed repair. Changed by functions only.';
+comment on column public.incidents.control is 'Who steers; orthogonal to the status.';
+comment on column public.incidents.hold_reason is 'Why the clock stands still; orthogonal to the status.';
+comment on table public.incident_events is 'What happened, in order, hash-chained and append-only.';

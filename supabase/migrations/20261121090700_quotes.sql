@@ -1,0 +1,109 @@
+-- Purpose: asking vendors for prices, what they asked for, and the comparison.
+-- Tables: quote_requests, quotes, analyses.
+
+create table public.quote_requests (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id),
+  incident_id uuid not null references public.incidents (id),
+  round integer not null,
+  vendor_id uuid not null references public.vendors (id),
+  contact_id uuid not null references public.vendor_contacts (id),
+  scope text not null,
+  scope_hash text not null,
+  status public.quote_request_status not null default 'open',
+  decline_reason text,
+  due_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint quote_requests_ask_a_vendor_once_a_round unique (incident_id, round, vendor_id),
+  constraint quote_requests_round_counts_from_one check (round >= 1),
+  constraint quote_requests_scope_is_not_empty check (scope <> '')
+);
+alter table public.quote_requests enable row level security;
+create index quote_requests_organization_id_idx on public.quote_requests (organization_id);
+create index quote_requests_vendor_id_idx on public.quote_requests (vendor_id);
+create index quote_requests_contact_id_idx on public.quote_requests (contact_id);
+
+create table public.quotes (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id),
+  quote_request_id uuid not null references public.quote_requests (id),
+  incident_id uuid not null references public.incidents (id),
+  vendor_id uuid not null references public.vendors (id),
+  round integer not null,
+  kind public.quote_kind not null,
+  amount_min_cents integer not null,
+  amount_max_cents integer not null,
+  trip_fee_cents integer not null default 0,
+  after_hours_fee_cents integer not null default 0,
+  currency char(3) not null default 'USD',
+  earliest_start timestamptz,
+  warranty_days integer,
+  note text not null default '',
+  status public.quote_status not null default 'received',
+  confirmation public.quote_confirmation not null default 'unchecked',
+  -- Where the figure came from: every amount links to the turn in which it was said.
+  call_id uuid not null references public.calls (id),
+  tool_call_id text not null,
+  evidence_turn_seq integer,
+  scope_hash text not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint quotes_answer_one_request unique (quote_request_id),
+  constraint quotes_upper_amount_is_not_below_lower check (amount_max_cents >= amount_min_cents),
+  constraint quotes_amounts_are_bounded check (
+    amount_min_cents between 0 and 10000000 and amount_max_cents <= 10000000
+    and trip_fee_cents between 0 and 1000000 and after_hours_fee_cents between 0 and 1000000
+  ),
+  constraint quotes_warranty_is_bounded check (warranty_days between 0 and 3650),
+  constraint quotes_currency_is_iso check (currency ~ '^[A-Z]{3}$')
+);
+alter table public.quotes enable row level security;
+-- Accepting two would send two vendors.
+create unique index quotes_one_accepted_idx on public.quotes (incident_id) where status = 'accepted';
+create index quotes_organization_id_idx on public.quotes (organization_id);
+create index quotes_incident_id_idx on public.quotes (incident_id, round);
+create index quotes_vendor_id_idx on public.quotes (vendor_id);
+create index quotes_call_id_idx on public.quotes (call_id);
+
+create table public.analyses (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id),
+  incident_id uuid not null references public.incidents (id),
+  round integer not null,
+  recommended_quote_id uuid references public.quotes (id),
+  body jsonb not null,
+  model text not null,
+  created_at timestamptz not null default now(),
+  constraint analyses_are_one_per_round unique (incident_id, round),
+  constraint analyses_body_is_an_object check (jsonb_typeof(body) = 'object')
+);
+alter table public.analyses enable row level security;
+create index analyses_organization_id_idx on public.analyses (organization_id);
+create index analyses_recommended_quote_id_idx on public.analyses (recommended_quote_id);
+
+alter table public.calls add constraint calls_quote_request_id_fkey
+  foreign key (quote_request_id) references public.quote_requests (id);
+
+-- What an owner would pay at worst; equals normalizedTotalCents in lib/domain/quote.ts.
+create function private.total_cents(p_quote public.quotes) returns integer
+language sql immutable set search_path = '' as $$
+  select p_quote.amount_max_cents + p_quote.trip_fee_cents + p_quote.after_hours_fee_cents
+$$;
+
+create trigger quote_requests_set_updated_at before update on public.quote_requests
+  for each row execute function private.set_updated_at();
+create trigger quotes_set_updated_at before update on public.quotes
+  for each row execute function private.set_updated_at();
+
+create policy "members read their quote requests" on public.quote_requests
+  for select to authenticated using (organization_id in (select private.org_ids()));
+create policy "members read their quotes" on public.quotes
+  for select to authenticated using (organization_id in (select private.org_ids()));
+create policy "members read their analyses" on public.analyses
+  for select to authenticated using (organization_id in (select private.org_ids()));
+grant select on public.quote_requests, public.quotes, public.analyses to authenticated, service_role;
+
+comment on table public.quote_requests is 'One vendor asked for a price for one scope in one round.';
+comment on table public.quotes is 'What a vendor asked for, fees apart, with the turn it was said in.';
+comment on table public.analyses is 'The comparison of a round''s quotes and what it recommends.';

@@ -1,0 +1,60 @@
+-- Purpose: appointments. Two visits of one vendor never overlap; an incident has one active visit.
+-- Tables: visits.
+
+create table public.visits (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id),
+  incident_id uuid not null references public.incidents (id),
+  vendor_id uuid not null references public.vendors (id),
+  contact_id uuid not null references public.vendor_contacts (id),
+  quote_id uuid not null references public.quotes (id),
+  approval_id uuid not null references public.approvals (id),
+  during tstzrange not null,
+  starts_at timestamptz not null generated always as (lower(during)) stored,
+  ends_at timestamptz not null generated always as (upper(during)) stored,
+  status public.visit_status not null default 'held',
+  gcal_event_id text,
+  -- HMAC of the vendor's PIN under a key the database does not have.
+  pin_hash text,
+  pin_failures integer not null default 0,
+  arrived_at timestamptz,
+  done_at timestamptz,
+  report jsonb,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint visits_have_a_beginning_and_an_end check (
+    not isempty(during) and lower(during) is not null and upper(during) is not null
+  ),
+  constraint visits_that_are_agreed_have_event_and_pin check (
+    status not in ('scheduled', 'in_progress') or (gcal_event_id is not null and pin_hash is not null)
+  ),
+  constraint visits_of_one_vendor_do_not_overlap
+    exclude using gist (vendor_id with =, during with &&)
+    where (status in ('held', 'scheduled', 'in_progress'))
+);
+alter table public.visits enable row level security;
+create unique index visits_one_active_idx on public.visits (incident_id)
+  where status in ('held', 'scheduled', 'in_progress');
+create index visits_organization_id_idx on public.visits (organization_id, starts_at);
+create index visits_incident_id_idx on public.visits (incident_id);
+create index visits_vendor_id_idx on public.visits (vendor_id);
+create index visits_contact_id_idx on public.visits (contact_id);
+create index visits_quote_id_idx on public.visits (quote_id);
+create index visits_approval_id_idx on public.visits (approval_id);
+
+alter table public.calls add constraint calls_visit_id_fkey
+  foreign key (visit_id) references public.visits (id);
+
+create trigger visits_set_updated_at before update on public.visits
+  for each row execute function private.set_updated_at();
+
+create policy "members read their visits" on public.visits
+  for select to authenticated using (organization_id in (select private.org_ids()));
+-- By column: everything but the PIN's hash.
+grant select (
+  id, organization_id, incident_id, vendor_id, contact_id, quote_id, approval_id, during, starts_at,
+  ends_at, status, gcal_event_id, pin_failures, arrived_at, done_at, report, created_at, updated_at
+) on public.visits to authenticated;
+grant select on public.visits to service_role;
+
+comment on table public.visits is 'A vendor''s appointment at a property, from the held slot to the finished work.';

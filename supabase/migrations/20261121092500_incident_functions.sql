@@ -1,0 +1,315 @@
+-- Purpose: an incident from the report to the end, and what a decision about it needs to know.
+-- Functions: report_incident, advance_incident, append_incident_event, set_incident_run,
+-- set_incident_hold, set_incident_control, record_guest_answer, close_incident,
+-- read_incident_context.
+
+create function private.next_reference(p_organization_id uuid) returns text
+language sql set search_path = '' as $$
+  update public.organizations set incident_counter = incident_counter + 1
+  where id = p_organization_id
+  returning 'PL-' || incident_counter
+$$;
+
+create function private.check_report(p_details jsonb) returns void
+language plpgsql stable set search_path = '' as $$
+begin
+  if jsonb_typeof(p_details) is distinct from 'object' or octet_length(p_details::text) > 16000 then
+    raise exception 'report_incident: the details are an object of at most 16 kB' using errcode = 'PT400';
+  end if;
+  if not coalesce(p_details ->> 'trade' = any (enum_range(null::public.trade)::text[]), false) then
+    raise exception 'report_incident: unknown trade' using errcode = 'PT400';
+  end if;
+  if not coalesce(p_details ->> 'priority' = any (enum_range(null::public.priority)::text[]), false) then
+    raise exception 'report_incident: unknown priority' using errcode = 'PT400';
+  end if;
+  if coalesce(trim(p_details ->> 'summary'), '') = '' then
+    raise exception 'report_incident: the summary is required' using errcode = 'PT400';
+  end if;
+end $$;
+
+-- Told again on the same call: the same incident, with the latest words and never less urgent.
+create function private.repeat_report(
+  p_incident public.incidents, p_key text, p_details jsonb
+) returns jsonb
+language plpgsql set search_path = '' as $$
+begin
+  if private.append_event(
+    p_incident.id, 'incident.reported_again', p_key, 'guest', p_incident.guest_id::text, p_details
+  ) then
+    update public.incidents set
+      summary = left(p_details ->> 'summary', 2000),
+      details = details || p_details,
+      -- The enum is ordered, p0 first.
+      priority = least(priority, (p_details ->> 'priority')::public.priority),
+      version = version + 1
+    where id = p_incident.id;
+  end if;
+  return jsonb_build_object(
+    'kind', 'reported', 'incidentId', p_incident.id, 'reference', p_incident.reference,
+    'created', false);
+end $$;
+
+create function public.report_incident(
+  p_call_id uuid, p_tool_call_id text, p_details jsonb
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_call public.calls;
+  v_incident public.incidents;
+  v_key text := 'incident.reported:' || p_call_id || ':' || p_tool_call_id;
+begin
+  perform private.check_report(p_details);
+  v_call := private.lock_call(p_call_id);
+  if v_call.purpose <> 'guest_intake' then
+    return jsonb_build_object('kind', 'refused', 'reason', 'wrong-call');
+  end if;
+  if v_call.property_id is null then
+    return jsonb_build_object('kind', 'refused', 'reason', 'no-property');
+  end if;
+  select incident.* into v_incident from public.incidents as incident
+  where incident.reported_by_call_id = p_call_id
+    and (
+      incident.trade = (p_details ->> 'trade')::public.trade
+        and not private.is_terminal(incident.status)
+      -- The same tool call, answered before: its incident, whatever became of it.
+      or exists (
+        select from public.incident_events as event
+        where event.incident_id = incident.id and event.key = v_key)
+    );
+  if found then
+    return private.repeat_report(v_incident, v_key, p_details);
+  end if;
+  insert into public.incidents (
+    organization_id, reference, property_id, unit_id, guest_id, reported_by_call_id, trade, priority,
+    summary, details
+  ) values (
+    v_call.organization_id, private.next_reference(v_call.organization_id), v_call.property_id,
+    v_call.unit_id, case when v_call.party_kind = 'guest' then v_call.party_id end, p_call_id,
+    (p_details ->> 'trade')::public.trade, (p_details ->> 'priority')::public.priority,
+    left(p_details ->> 'summary', 2000), p_details
+  ) returning * into v_incident;
+  update public.calls set incident_id = v_incident.id where id = p_call_id;
+  perform private.append_event(
+    v_incident.id, 'incident.reported', v_key, 'guest', v_incident.guest_id::text,
+    jsonb_build_object(
+      'callId', p_call_id, 'trade', v_incident.trade, 'priority', v_incident.priority,
+      'summary', v_incident.summary));
+  perform private.enqueue(
+    v_incident.organization_id, 'incident.reported', jsonb_build_object('incidentId', v_incident.id),
+    'incident.reported:' || v_incident.id);
+  return jsonb_build_object(
+    'kind', 'reported', 'incidentId', v_incident.id, 'reference', v_incident.reference,
+    'created', true);
+end $$;
+
+create function public.advance_incident(
+  p_incident_id uuid, p_to public.incident_status, p_key text, p_actor_kind public.actor_kind,
+  p_actor_id text, p_type text, p_payload jsonb
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+begin
+  if p_to is null or coalesce(p_key, '') = '' or p_actor_kind is null or p_type is null then
+    raise exception 'advance_incident: target, key, actor and type are required' using errcode = 'PT400';
+  end if;
+  return private.move_incident(
+    p_incident_id, p_to, p_key, p_actor_kind, p_actor_id, p_type, p_payload);
+end $$;
+
+create function public.append_incident_event(
+  p_incident_id uuid, p_type text, p_key text, p_actor_kind public.actor_kind, p_actor_id text,
+  p_payload jsonb
+) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  if coalesce(p_key, '') = '' or p_actor_kind is null or p_type is null then
+    raise exception 'append_incident_event: type, key and actor are required' using errcode = 'PT400';
+  end if;
+  perform private.append_event(
+    p_incident_id, p_type, p_key, p_actor_kind, p_actor_id, p_payload);
+end $$;
+
+create function public.set_incident_run(
+  p_incident_id uuid, p_run_id text, p_replaces text default null
+) returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  if coalesce(p_run_id, '') = '' then
+    raise exception 'set_incident_run: the run id is required' using errcode = 'PT400';
+  end if;
+  perform private.lock_incident(p_incident_id);
+  update public.incidents set workflow_run_id = p_run_id
+  where id = p_incident_id
+    and (workflow_run_id is not distinct from p_replaces or workflow_run_id = p_run_id);
+  return found;
+end $$;
+
+create function public.set_incident_hold(p_incident_id uuid, p_reason text, p_key text) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  if private.append_event(
+    p_incident_id, case when p_reason is null then 'incident.resumed' else 'incident.held' end,
+    p_key, 'system', null, jsonb_build_object('reason', p_reason)
+  ) then
+    update public.incidents set hold_reason = p_reason, version = version + 1
+    where id = p_incident_id;
+  end if;
+end $$;
+
+create function public.set_incident_control(
+  p_incident_id uuid, p_control public.incident_control, p_key text, p_actor_id text
+) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  if p_control is null then
+    raise exception 'set_incident_control: who steers is required' using errcode = 'PT400';
+  end if;
+  if private.append_event(
+    p_incident_id, 'incident.control_changed', p_key, 'manager', p_actor_id,
+    jsonb_build_object('control', p_control)
+  ) then
+    update public.incidents set control = p_control, version = version + 1
+    where id = p_incident_id;
+  end if;
+end $$;
+
+create function public.record_guest_answer(
+  p_call_id uuid, p_tool_call_id text, p_event text, p_payload jsonb
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_call public.calls := private.lock_call(p_call_id);
+  v_incident public.incidents;
+  v_key text := 'guest.answered:' || p_call_id || ':' || p_tool_call_id;
+  v_payload jsonb := coalesce(p_payload, '{}') || jsonb_build_object('answer', p_event, 'callId', p_call_id);
+begin
+  if p_event is null or p_event not in ('fixed', 'not_fixed', 'cancel') then
+    raise exception 'record_guest_answer: unknown event %', p_event using errcode = 'PT400';
+  end if;
+  if v_call.party_kind <> 'guest' or v_call.purpose not in ('guest_intake', 'guest_update') then
+    return jsonb_build_object('kind', 'refused', 'reason', 'wrong-call');
+  end if;
+  if v_call.incident_id is null then
+    return jsonb_build_object('kind', 'refused', 'reason', 'no-incident');
+  end if;
+  select * into v_incident from public.incidents where id = v_call.incident_id;
+  if exists (
+    select from public.incident_events where incident_id = v_incident.id and key = v_key
+  ) then
+    return jsonb_build_object('kind', 'recorded', 'status', v_incident.status);
+  end if;
+  if private.is_terminal(v_incident.status) then
+    return jsonb_build_object('kind', 'refused', 'reason', 'incident-over');
+  end if;
+  if p_event = 'cancel' then
+    return jsonb_build_object('kind', 'recorded', 'status', private.move_incident(
+      v_incident.id, 'cancelled', v_key, 'guest', v_call.party_id::text, 'incident.cancelled',
+      v_payload) ->> 'status');
+  end if;
+  perform private.append_event(
+    v_incident.id, 'guest.answered', v_key, 'guest', v_call.party_id::text, v_payload);
+  perform private.enqueue(
+    v_incident.organization_id, 'guest.answered', jsonb_build_object('incidentId', v_incident.id), v_key);
+  return jsonb_build_object('kind', 'recorded', 'status', v_incident.status);
+end $$;
+
+create function public.close_incident(p_incident_id uuid, p_key text, p_record jsonb) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_moved jsonb;
+  v_incident public.incidents;
+  v_record_id uuid;
+begin
+  if jsonb_typeof(p_record) is distinct from 'object' or coalesce(p_record ->> 'title', '') = ''
+    or coalesce(p_record ->> 'resolution', '') = '' then
+    raise exception 'close_incident: a record with title and resolution is required' using errcode = 'PT400';
+  end if;
+  v_moved := private.move_incident(
+    p_incident_id, 'closed', p_key, 'system', null, 'incident.closed',
+    p_record - 'embedding' - 'embeddingModel');
+  if v_moved ->> 'kind' = 'advanced' then
+    select * into v_incident from public.incidents where id = p_incident_id;
+    insert into public.maintenance_records (
+      organization_id, property_id, unit_id, trade, title, description, resolution, vendor_id,
+      cost_cents, occurred_on, incident_id, embedding, embedding_model
+    )
+    select v_incident.organization_id, v_incident.property_id, v_incident.unit_id,
+      coalesce((p_record ->> 'trade')::public.trade, v_incident.trade), p_record ->> 'title',
+      coalesce(p_record ->> 'description', ''), p_record ->> 'resolution',
+      (select vendor_id from public.quotes where incident_id = p_incident_id and status = 'accepted'),
+      (p_record ->> 'costCents')::integer, (now() at time zone property.timezone)::date, p_incident_id,
+      (p_record -> 'embedding')::text::extensions.vector(768), p_record ->> 'embeddingModel'
+    from public.properties as property where property.id = v_incident.property_id
+    on conflict (incident_id) do nothing;
+  end if;
+  select id into v_record_id from public.maintenance_records where incident_id = p_incident_id;
+  return jsonb_build_object(
+    'kind', case v_moved ->> 'kind' when 'advanced' then 'closed' else v_moved ->> 'kind' end,
+    'status', v_moved -> 'status', 'recordId', v_record_id);
+end $$;
+
+create function private.incident_json(p_incident public.incidents) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'id', p_incident.id, 'organizationId', p_incident.organization_id,
+    'reference', p_incident.reference, 'propertyId', p_incident.property_id,
+    'unitId', p_incident.unit_id, 'guestId', p_incident.guest_id, 'trade', p_incident.trade,
+    'priority', p_incident.priority, 'status', p_incident.status, 'control', p_incident.control,
+    'holdReason', p_incident.hold_reason, 'summary', p_incident.summary,
+    'details', p_incident.details, 'round', p_incident.round, 'version', p_incident.version,
+    'workflowRunId', p_incident.workflow_run_id, 'createdAt', p_incident.created_at,
+    'closedAt', p_incident.closed_at)
+$$;
+
+-- An owner without a policy has allowed nothing: every amount is asked for.
+create function private.policy_json(p_property_id uuid) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'version', coalesce(policy.version, 0), 'nteCents', coalesce(policy.nte_cents, 0),
+    'emergencyNteCents', coalesce(policy.emergency_nte_cents, 0),
+    'bidsRequiredOverCents', coalesce(policy.bids_required_over_cents, 0),
+    'quietFrom', coalesce(policy.quiet_from, '21:00'), 'quietTo', coalesce(policy.quiet_to, '08:00'))
+  from private.effective_policy(p_property_id) as policy
+$$;
+
+create function public.read_incident_context(p_incident_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_context jsonb;
+begin
+  select jsonb_build_object(
+    'incident', private.incident_json(incident),
+    'organization', jsonb_build_object(
+      'id', organization.id, 'name', organization.name, 'linePhone', organization.line_phone,
+      'timezone', organization.timezone),
+    'property', jsonb_build_object(
+      'id', property.id, 'name', property.name, 'address', property.address,
+      'timezone', property.timezone, 'shutoffNotes', property.shutoff_notes),
+    'unit', case when unit.id is not null then
+      jsonb_build_object('id', unit.id, 'name', unit.name) end,
+    'guest', case when guest.id is not null then
+      jsonb_build_object('id', guest.id, 'name', guest.name, 'phone', guest.phone) end,
+    'landlord', jsonb_build_object(
+      'id', landlord.id, 'name', landlord.name, 'phone', landlord.phone),
+    'policy', private.policy_json(property.id))
+  into v_context
+  from public.incidents as incident
+  join public.organizations as organization on organization.id = incident.organization_id
+  join public.properties as property on property.id = incident.property_id
+  join public.landlords as landlord on landlord.id = property.landlord_id
+  left join public.units as unit on unit.id = incident.unit_id
+  left join public.guests as guest on guest.id = incident.guest_id
+  where incident.id = p_incident_id;
+  if not found then
+    raise exception 'there is no incident %', p_incident_id using errcode = 'PT404';
+  end if;
+  return v_context;
+end $$;
+
+revoke all on function public.report_incident, public.advance_incident,
+  public.append_incident_event, public.set_incident_run, public.set_incident_hold,
+  public.set_incident_control, public.record_guest_answer, public.close_incident,
+  public.read_incident_context from public, anon, authenticated;
+grant execute on function public.report_incident, public.advance_incident,
+  public.append_incident_event, public.set_incident_run, public.set_incident_hold,
+  public.set_incident_control, public.record_guest_answer, public.close_incident,
+  public.read_incident_context to service_role;

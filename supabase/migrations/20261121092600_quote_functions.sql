@@ -1,0 +1,342 @@
+-- Purpose: whom to ask, what they answered, and what the answers amount to.
+-- Functions: choose_vendors, open_quote_round, record_quote, decline_job, settle_quote_request,
+-- check_quote, record_analysis, list_quotes, read_quote.
+
+-- Right trade and urgency, active, insured and licensed today, reachable with consent. Who declined
+-- is not asked again; who could not be reached comes after those who were not tried.
+create function public.choose_vendors(p_incident_id uuid, p_limit integer) returns jsonb
+language sql stable security definer set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'vendorId', choice.vendor_id, 'vendorName', choice.vendor_name, 'contactId', choice.contact_id,
+    'contactName', choice.contact_name, 'phone', choice.phone, 'rating', choice.rating,
+    'rank', choice.rank) order by choice.place), '[]')
+  from (
+    select vendor.id as vendor_id, vendor.name as vendor_name, contact.id as contact_id,
+      contact.name as contact_name, contact.phone, vendor.rating, preference.rank,
+      row_number() over (order by
+        exists (
+          select from public.quote_requests as missed
+          where missed.incident_id = incident.id and missed.vendor_id = vendor.id
+            and missed.status in ('no_answer', 'busy', 'voicemail', 'failed', 'unreachable')),
+        preference.rank nulls last, vendor.rating desc nulls last, vendor.name, vendor.id
+      ) as place
+    from public.incidents as incident
+    join public.vendors as vendor
+      on vendor.organization_id = incident.organization_id and vendor.active
+    join public.vendor_trades as skill
+      on skill.vendor_id = vendor.id and skill.trade = incident.trade
+      and (
+        skill.handles = 'both'
+        or skill.handles = case when incident.priority in ('p0', 'p1')
+          then 'emergency' else 'routine' end::public.urgency_handled
+      )
+    join public.vendor_contacts as contact
+      on contact.vendor_id = vendor.id and contact.is_primary and contact.consent_at is not null
+    join public.vendor_compliance as compliance
+      on compliance.vendor_id = vendor.id
+      and current_date <= least(compliance.coi_until, compliance.licence_until)
+    left join public.vendor_preferences as preference
+      on preference.vendor_id = vendor.id and preference.property_id = incident.property_id
+      and preference.trade = incident.trade
+    where incident.id = p_incident_id
+      and not private.is_suppressed(incident.organization_id, contact.phone)
+      and not exists (
+        select from public.quote_requests as refused
+        where refused.incident_id = incident.id and refused.vendor_id = vendor.id
+          and refused.status = 'declined')
+    order by place
+    limit greatest(p_limit, 0)
+  ) as choice
+$$;
+
+create function public.open_quote_round(
+  p_incident_id uuid, p_round integer, p_vendors jsonb, p_scope text, p_due_at timestamptz
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_incident public.incidents := private.lock_incident(p_incident_id);
+  v_requests jsonb;
+begin
+  if jsonb_typeof(p_vendors) is distinct from 'array' or jsonb_array_length(p_vendors) = 0
+    or coalesce(trim(p_scope), '') = '' or p_due_at is null then
+    raise exception 'open_quote_round: vendors, scope and due time are required' using errcode = 'PT400';
+  end if;
+  if p_round is null or p_round not between 1 and v_incident.round + 1 then
+    raise exception 'open_quote_round: round % does not follow round %', p_round, v_incident.round
+      using errcode = 'PT409';
+  end if;
+  if private.is_terminal(v_incident.status) then
+    raise exception 'open_quote_round: incident % is over', v_incident.reference using errcode = 'PT409';
+  end if;
+  if exists (
+    select from jsonb_to_recordset(p_vendors) as asked ("vendorId" uuid, "contactId" uuid)
+    where not exists (
+      select from public.vendor_contacts as contact
+      where contact.id = asked."contactId" and contact.vendor_id = asked."vendorId"
+        and contact.organization_id = v_incident.organization_id)
+  ) then
+    raise exception 'open_quote_round: a contact does not belong to its vendor' using errcode = 'PT400';
+  end if;
+  insert into public.quote_requests (
+    organization_id, incident_id, round, vendor_id, contact_id, scope, scope_hash, due_at
+  )
+  select v_incident.organization_id, p_incident_id, p_round, asked."vendorId", asked."contactId",
+    p_scope, encode(sha256(convert_to(p_scope, 'UTF8')), 'hex'), p_due_at
+  from jsonb_to_recordset(p_vendors) as asked ("vendorId" uuid, "contactId" uuid)
+  on conflict (incident_id, round, vendor_id) do nothing;
+  update public.incidents set round = p_round where id = p_incident_id and round < p_round;
+  select jsonb_agg(jsonb_build_object(
+    'quoteRequestId', request.id, 'vendorId', request.vendor_id, 'contactId', request.contact_id,
+    'status', request.status) order by asked.place)
+  into v_requests
+  from jsonb_array_elements(p_vendors) with ordinality as asked (vendor, place)
+  join public.quote_requests as request
+    on request.incident_id = p_incident_id and request.round = p_round
+    and request.vendor_id = (asked.vendor ->> 'vendorId')::uuid;
+  perform private.append_event(
+    p_incident_id, 'quotes.requested', 'quotes.requested:' || p_round, 'system', null,
+    jsonb_build_object('round', p_round, 'vendors', jsonb_array_length(p_vendors), 'dueAt', p_due_at));
+  return v_requests;
+end $$;
+
+-- The request a call is about, if its incident still wants prices.
+create function private.open_request_of(p_call public.calls) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_call.purpose <> 'vendor_quote' or p_call.quote_request_id is null then
+    return jsonb_build_object('kind', 'refused', 'reason', 'no-request');
+  end if;
+  if exists (
+    select from public.incidents as incident
+    join public.quote_requests as request on request.incident_id = incident.id
+    where request.id = p_call.quote_request_id and private.is_terminal(incident.status)
+  ) then
+    return jsonb_build_object('kind', 'refused', 'reason', 'incident-over');
+  end if;
+  if exists (
+    select from public.quotes
+    where quote_request_id = p_call.quote_request_id and status <> 'received'
+  ) then
+    return jsonb_build_object('kind', 'refused', 'reason', 'already-decided');
+  end if;
+  return null;
+end $$;
+
+create function private.upsert_quote(
+  p_call public.calls, p_tool_call_id text, p_quote jsonb, p_evidence_turn_seq integer
+) returns uuid
+language sql set search_path = '' as $$
+  insert into public.quotes (
+    organization_id, quote_request_id, incident_id, vendor_id, round, kind, amount_min_cents,
+    amount_max_cents, trip_fee_cents, after_hours_fee_cents, currency, earliest_start,
+    warranty_days, note, call_id, tool_call_id, evidence_turn_seq, scope_hash
+  )
+  select request.organization_id, request.id, request.incident_id, request.vendor_id, request.round,
+    (p_quote ->> 'kind')::public.quote_kind, (p_quote ->> 'amountMinCents')::integer,
+    (p_quote ->> 'amountMaxCents')::integer, coalesce((p_quote ->> 'tripFeeCents')::integer, 0),
+    coalesce((p_quote ->> 'afterHoursFeeCents')::integer, 0), coalesce(p_quote ->> 'currency', 'USD'),
+    (p_quote ->> 'earliestStart')::timestamptz, (p_quote ->> 'warrantyDays')::integer,
+    coalesce(p_quote ->> 'note', ''), p_call.id, p_tool_call_id, p_evidence_turn_seq,
+    request.scope_hash
+  from public.quote_requests as request where request.id = p_call.quote_request_id
+  on conflict (quote_request_id) do update set
+    kind = excluded.kind, amount_min_cents = excluded.amount_min_cents,
+    amount_max_cents = excluded.amount_max_cents, trip_fee_cents = excluded.trip_fee_cents,
+    after_hours_fee_cents = excluded.after_hours_fee_cents, currency = excluded.currency,
+    earliest_start = excluded.earliest_start, warranty_days = excluded.warranty_days,
+    note = excluded.note, call_id = excluded.call_id, tool_call_id = excluded.tool_call_id,
+    evidence_turn_seq = excluded.evidence_turn_seq,
+    -- A new figure has not been checked against the transcript.
+    confirmation = 'unchecked'
+  returning id
+$$;
+
+create function public.record_quote(
+  p_call_id uuid, p_tool_call_id text, p_quote jsonb, p_evidence_turn_seq integer default null
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_call public.calls := private.lock_call(p_call_id);
+  v_refusal jsonb := private.open_request_of(v_call);
+  v_quote_id uuid;
+  v_key text := 'quote.recorded:' || p_call_id || ':' || p_tool_call_id;
+begin
+  if jsonb_typeof(p_quote) is distinct from 'object' or p_quote ->> 'kind' is null
+    or p_quote ->> 'amountMinCents' is null or p_quote ->> 'amountMaxCents' is null then
+    raise exception 'record_quote: kind and amounts are required' using errcode = 'PT400';
+  end if;
+  select quote.id into v_quote_id from public.quotes as quote
+  join public.incident_events as event on event.incident_id = quote.incident_id and event.key = v_key
+  where quote.quote_request_id = v_call.quote_request_id;
+  if found then
+    return jsonb_build_object('kind', 'recorded', 'quoteId', v_quote_id);
+  end if;
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  v_quote_id := private.upsert_quote(v_call, p_tool_call_id, p_quote, p_evidence_turn_seq);
+  update public.quote_requests set status = 'quoted' where id = v_call.quote_request_id;
+  perform private.append_event(
+    v_call.incident_id, 'quote.recorded', v_key, 'vendor', v_call.party_id::text,
+    p_quote || jsonb_build_object('quoteId', v_quote_id, 'callId', p_call_id));
+  return jsonb_build_object('kind', 'recorded', 'quoteId', v_quote_id);
+end $$;
+
+create function private.decline_visit(p_call public.calls, p_key text, p_reason text) returns jsonb
+language plpgsql set search_path = '' as $$
+begin
+  if private.append_event(
+    p_call.incident_id, 'visit.declined', p_key, 'vendor', p_call.party_id::text,
+    jsonb_build_object('callId', p_call.id, 'reason', left(p_reason, 500))
+  ) then
+    update public.visits set status = 'cancelled'
+    where incident_id = p_call.incident_id and vendor_id = p_call.party_id
+      and status in ('held', 'scheduled');
+  end if;
+  return jsonb_build_object('kind', 'declined');
+end $$;
+
+create function public.decline_job(p_call_id uuid, p_tool_call_id text, p_reason text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_call public.calls := private.lock_call(p_call_id);
+  v_key text := 'job.declined:' || p_call_id || ':' || p_tool_call_id;
+  v_refusal jsonb;
+begin
+  if v_call.purpose = 'vendor_scheduling' and v_call.incident_id is not null then
+    return private.decline_visit(v_call, v_key, p_reason);
+  end if;
+  if v_call.purpose <> 'vendor_quote' then
+    return jsonb_build_object('kind', 'refused', 'reason', 'wrong-call');
+  end if;
+  v_refusal := private.open_request_of(v_call);
+  if v_refusal ->> 'reason' in ('no-request', 'already-decided') then
+    return v_refusal;
+  end if;
+  -- A price named before the refusal no longer stands.
+  update public.quotes set status = 'rejected' where quote_request_id = v_call.quote_request_id;
+  update public.quote_requests set status = 'declined', decline_reason = left(p_reason, 500)
+  where id = v_call.quote_request_id;
+  perform private.append_event(
+    v_call.incident_id, 'quote.declined', v_key, 'vendor', v_call.party_id::text,
+    jsonb_build_object('callId', p_call_id, 'quoteRequestId', v_call.quote_request_id,
+      'reason', left(p_reason, 500)));
+  return jsonb_build_object('kind', 'declined');
+end $$;
+
+create function public.settle_quote_request(
+  p_quote_request_id uuid, p_status public.quote_request_status, p_call_id uuid default null
+) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_request public.quote_requests;
+begin
+  if p_status is null or p_status = 'open' then
+    raise exception 'settle_quote_request: an end is required' using errcode = 'PT400';
+  end if;
+  select * into v_request from public.quote_requests where id = p_quote_request_id;
+  if not found then
+    raise exception 'there is no quote request %', p_quote_request_id using errcode = 'PT404';
+  end if;
+  perform private.lock_incident(v_request.incident_id);
+  update public.quote_requests set status = p_status
+  where id = p_quote_request_id and status = 'open';
+  if found then
+    perform private.append_event(
+      v_request.incident_id, 'quote.missed', 'quote.missed:' || p_quote_request_id, 'system', null,
+      jsonb_build_object('quoteRequestId', p_quote_request_id, 'vendorId', v_request.vendor_id,
+        'status', p_status, 'callId', p_call_id));
+  end if;
+end $$;
+
+create function public.check_quote(p_quote_id uuid, p_agrees boolean, p_extraction jsonb) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_quote public.quotes;
+begin
+  select * into v_quote from public.quotes where id = p_quote_id;
+  if not found then
+    raise exception 'there is no quote %', p_quote_id using errcode = 'PT404';
+  end if;
+  if p_agrees is null then
+    raise exception 'check_quote: a verdict is required' using errcode = 'PT400';
+  end if;
+  perform private.lock_incident(v_quote.incident_id);
+  update public.quotes
+  set confirmation = case when p_agrees then 'confirmed' else 'unconfirmed' end::public.quote_confirmation
+  where id = p_quote_id;
+  -- One event per checked figure: the same figure checked again is no news.
+  perform private.append_event(
+    v_quote.incident_id, 'quote.checked',
+    'quote.checked:' || p_quote_id || ':' || v_quote.tool_call_id, 'system', null,
+    jsonb_build_object('quoteId', p_quote_id, 'agrees', p_agrees, 'extraction', p_extraction));
+end $$;
+
+create function public.record_analysis(
+  p_incident_id uuid, p_round integer, p_recommended_quote_id uuid, p_body jsonb, p_model text
+) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_incident public.incidents := private.lock_incident(p_incident_id);
+begin
+  if p_recommended_quote_id is not null and not exists (
+    select from public.quotes where id = p_recommended_quote_id and incident_id = p_incident_id
+  ) then
+    raise exception 'record_analysis: the recommended quote is of another incident' using errcode = 'PT400';
+  end if;
+  insert into public.analyses (organization_id, incident_id, round, recommended_quote_id, body, model)
+  values (v_incident.organization_id, p_incident_id, p_round, p_recommended_quote_id, p_body, p_model)
+  on conflict (incident_id, round) do nothing;
+  perform private.append_event(
+    p_incident_id, 'quotes.analyzed', 'quotes.analyzed:' || p_round, 'agent', null,
+    jsonb_build_object('round', p_round, 'recommendedQuoteId', p_recommended_quote_id, 'model', p_model));
+end $$;
+
+create function private.quote_json(p_quote public.quotes) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'quoteId', p_quote.id, 'quoteRequestId', request.id, 'incidentId', p_quote.incident_id,
+    'round', p_quote.round, 'vendorId', vendor.id, 'vendorName', vendor.name,
+    'contactId', contact.id, 'contactName', contact.name, 'contactPhone', contact.phone,
+    'rating', vendor.rating, 'kind', p_quote.kind, 'amountMinCents', p_quote.amount_min_cents,
+    'amountMaxCents', p_quote.amount_max_cents, 'tripFeeCents', p_quote.trip_fee_cents,
+    'afterHoursFeeCents', p_quote.after_hours_fee_cents, 'currency', p_quote.currency,
+    'earliestStart', p_quote.earliest_start, 'warrantyDays', p_quote.warranty_days,
+    'note', p_quote.note, 'status', p_quote.status, 'confirmation', p_quote.confirmation,
+    'callId', p_quote.call_id, 'evidenceTurnSeq', p_quote.evidence_turn_seq,
+    'jobsHere', (
+      select count(*) from public.maintenance_records as record
+      where record.vendor_id = vendor.id and record.property_id = incident.property_id))
+  from public.quote_requests as request
+  join public.vendors as vendor on vendor.id = request.vendor_id
+  join public.vendor_contacts as contact on contact.id = request.contact_id
+  join public.incidents as incident on incident.id = request.incident_id
+  where request.id = p_quote.quote_request_id
+$$;
+
+create function public.list_quotes(p_incident_id uuid, p_round integer) returns jsonb
+language sql stable security definer set search_path = '' as $$
+  select coalesce(jsonb_agg(
+    private.quote_json(quote) order by private.total_cents(quote), quote.created_at, quote.id), '[]')
+  from public.quotes as quote
+  where quote.incident_id = p_incident_id and quote.round = p_round
+$$;
+
+create function public.read_quote(p_quote_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_quote public.quotes;
+begin
+  select * into v_quote from public.quotes where id = p_quote_id;
+  if not found then
+    raise exception 'there is no quote %', p_quote_id using errcode = 'PT404';
+  end if;
+  return private.quote_json(v_quote);
+end $$;
+
+revoke all on function public.choose_vendors, public.open_quote_round, public.record_quote,
+  public.decline_job, public.settle_quote_request, public.check_quote, public.record_analysis,
+  public.list_quotes, public.read_quote from public, anon, authenticated;
+grant execute on function public.choose_vendors, public.open_quote_round, public.record_quote,
+  public.decline_job, public.settle_quote_request, public.check_quote, public.record_analysis,
+  public.list_quotes, public.read_quote to service_role;

@@ -1,0 +1,276 @@
+-- Purpose: an owner is asked once a round and the first valid decision stands. What is said on a call
+-- is only proposed; the keypad of the same call makes it a decision.
+-- Functions: request_approval, propose_decision, confirm_decision, decide_approval, expire_approval.
+
+create function public.request_approval(
+  p_incident_id uuid, p_round integer, p_quote_id uuid, p_expires_at timestamptz
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_incident public.incidents := private.lock_incident(p_incident_id);
+  v_approval public.approvals;
+  v_quote public.quotes;
+begin
+  select * into v_approval from public.approvals
+  where incident_id = p_incident_id and round = p_round;
+  if found then
+    return jsonb_build_object('approvalId', v_approval.id, 'status', v_approval.status);
+  end if;
+  select * into v_quote from public.quotes where id = p_quote_id;
+  if v_quote.incident_id is distinct from p_incident_id or v_quote.round is distinct from p_round
+    or v_quote.status is distinct from 'received' then
+    raise exception 'request_approval: the quote is not an open one of this round' using errcode = 'PT409';
+  end if;
+  if p_expires_at is null or private.is_terminal(v_incident.status) then
+    raise exception 'request_approval: an expiry and an open incident are required' using errcode = 'PT409';
+  end if;
+  -- A question of an earlier round is no longer the question.
+  update public.approvals set status = 'superseded', proposed = null
+  where incident_id = p_incident_id and status = 'pending';
+  insert into public.approvals (
+    organization_id, incident_id, round, quote_id, landlord_id, scope_hash, cap_cents, expires_at
+  )
+  select v_incident.organization_id, p_incident_id, p_round, v_quote.id, property.landlord_id,
+    v_quote.scope_hash, private.total_cents(v_quote), p_expires_at
+  from public.properties as property where property.id = v_incident.property_id
+  returning * into v_approval;
+  perform private.append_event(
+    p_incident_id, 'approval.requested', 'approval.requested:' || p_round, 'system', null,
+    jsonb_build_object('approvalId', v_approval.id, 'quoteId', v_quote.id,
+      'capCents', v_approval.cap_cents, 'expiresAt', p_expires_at));
+  return jsonb_build_object('approvalId', v_approval.id, 'status', v_approval.status);
+end $$;
+
+-- The decision a status stands for; null while there is none or when it was withdrawn.
+create function private.decision_of(p_status public.approval_status) returns public.decision
+language sql immutable set search_path = '' as $$
+  select case p_status
+    when 'approved' then 'approve'
+    when 'declined' then 'decline'
+    when 'another_round' then 'another_round'
+  end::public.decision
+$$;
+
+create function private.accept_quote(p_approval public.approvals, p_quote public.quotes) returns void
+language plpgsql set search_path = '' as $$
+begin
+  -- A vendor who dropped out had been accepted under an earlier approval; that one ends here.
+  update public.approvals set status = 'superseded'
+  where incident_id = p_approval.incident_id and status = 'approved' and id <> p_approval.id;
+  update public.quotes set status = 'rejected'
+  where incident_id = p_approval.incident_id and id <> p_quote.id and status in ('received', 'accepted');
+  update public.quotes set status = 'accepted' where id = p_quote.id;
+end $$;
+
+-- What stands in the way of approving this quote with this approval; null if nothing does.
+create function private.approval_obstacle(
+  p_approval public.approvals, p_quote public.quotes, p_method public.approval_method
+) returns text
+language plpgsql stable set search_path = '' as $$
+declare
+  v_incident public.incidents;
+  v_limit_cents integer;
+begin
+  if p_quote.incident_id is distinct from p_approval.incident_id
+    or p_quote.status is distinct from 'received' then
+    return 'the quote is not an open one of this incident';
+  end if;
+  if p_method = 'policy' then
+    select * into v_incident from public.incidents where id = p_approval.incident_id;
+    select case when v_incident.priority in ('p0', 'p1')
+      then greatest(policy.nte_cents, policy.emergency_nte_cents) else policy.nte_cents end
+    into v_limit_cents
+    from private.effective_policy(v_incident.property_id) as policy;
+    if private.total_cents(p_quote) > coalesce(v_limit_cents, 0) then
+      return 'the total is over the owner''s limit';
+    end if;
+  end if;
+  return null;
+end $$;
+
+create function public.decide_approval(
+  p_approval_id uuid, p_decision public.decision, p_quote_id uuid, p_method public.approval_method,
+  p_actor_kind public.actor_kind, p_actor_id text, p_note text, p_call_id uuid
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_approval public.approvals;
+  v_quote public.quotes;
+  v_obstacle text;
+begin
+  if p_decision is null or p_method is null or p_actor_kind is null then
+    raise exception 'decide_approval: decision, method and actor are required' using errcode = 'PT400';
+  end if;
+  select * into v_approval from public.approvals where id = p_approval_id;
+  if not found then
+    raise exception 'there is no approval %', p_approval_id using errcode = 'PT404';
+  end if;
+  perform private.lock_incident(v_approval.incident_id);
+  select * into v_approval from public.approvals where id = p_approval_id for update;
+  if v_approval.status = 'pending' and v_approval.expires_at < now() then
+    perform public.expire_approval(p_approval_id);
+    v_approval.status := 'expired';
+  end if;
+  if v_approval.status <> 'pending' then
+    perform private.append_event(
+      v_approval.incident_id, 'approval.late_decision', null, p_actor_kind, p_actor_id,
+      jsonb_build_object('approvalId', p_approval_id, 'decision', p_decision, 'method', p_method,
+        'status', v_approval.status, 'callId', p_call_id));
+    return jsonb_build_object(
+      'kind', case v_approval.status when 'expired' then 'expired' else 'inert' end,
+      'decision', private.decision_of(v_approval.status));
+  end if;
+  select * into v_quote from public.quotes where id = coalesce(p_quote_id, v_approval.quote_id);
+  if p_decision = 'approve' then
+    v_obstacle := private.approval_obstacle(v_approval, v_quote, p_method);
+    if v_obstacle is not null then
+      raise exception 'decide_approval: %', v_obstacle using errcode = 'PT409';
+    end if;
+    perform private.accept_quote(v_approval, v_quote);
+    v_approval.quote_id := v_quote.id;
+    v_approval.scope_hash := v_quote.scope_hash;
+    v_approval.cap_cents := private.total_cents(v_quote);
+  end if;
+  update public.approvals set
+    status = case p_decision when 'approve' then 'approved' when 'decline' then 'declined'
+      else 'another_round' end::public.approval_status,
+    quote_id = v_approval.quote_id, scope_hash = v_approval.scope_hash,
+    cap_cents = v_approval.cap_cents, method = p_method, decided_by_kind = p_actor_kind,
+    decided_by_id = p_actor_id, decided_at = now(), note = left(p_note, 1000), proposed = null,
+    call_id = p_call_id
+  where id = p_approval_id;
+  perform private.append_event(
+    v_approval.incident_id, 'approval.decided', 'approval.decided:' || p_approval_id, p_actor_kind,
+    p_actor_id,
+    jsonb_build_object('approvalId', p_approval_id, 'decision', p_decision, 'method', p_method,
+      'quoteId', v_approval.quote_id, 'capCents', v_approval.cap_cents, 'note', left(p_note, 1000),
+      'callId', p_call_id));
+  perform private.enqueue(
+    v_approval.organization_id, 'approval.decided', jsonb_build_object('approvalId', p_approval_id),
+    'approval.decided:' || p_approval_id);
+  return jsonb_build_object('kind', 'decided', 'decision', p_decision);
+end $$;
+
+create function public.expire_approval(p_approval_id uuid) returns boolean
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_approval public.approvals;
+begin
+  select * into v_approval from public.approvals where id = p_approval_id;
+  if not found then
+    raise exception 'there is no approval %', p_approval_id using errcode = 'PT404';
+  end if;
+  perform private.lock_incident(v_approval.incident_id);
+  update public.approvals set status = 'expired', proposed = null
+  where id = p_approval_id and status = 'pending' and expires_at <= now();
+  if found then
+    perform private.append_event(
+      v_approval.incident_id, 'approval.expired', 'approval.expired:' || p_approval_id, 'system', null,
+      jsonb_build_object('approvalId', p_approval_id));
+    return true;
+  end if;
+  return exists (select from public.approvals where id = p_approval_id and status = 'expired');
+end $$;
+
+-- Locks the approval this call is about, and its incident before it.
+create function private.approval_of_call(p_call public.calls) returns public.approvals
+language plpgsql set search_path = '' as $$
+declare
+  v_approval public.approvals;
+begin
+  select * into v_approval from public.approvals where id = p_call.approval_id;
+  if found then
+    perform private.lock_incident(v_approval.incident_id);
+    select * into v_approval from public.approvals where id = p_call.approval_id for update;
+  end if;
+  return v_approval;
+end $$;
+
+create function public.propose_decision(
+  p_call_id uuid, p_tool_call_id text, p_decision public.decision, p_quote_id uuid, p_note text
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_call public.calls := private.lock_call(p_call_id);
+  v_approval public.approvals := private.approval_of_call(v_call);
+  v_quote public.quotes;
+  v_refusal text;
+begin
+  if p_decision is null then
+    raise exception 'propose_decision: the decision is required' using errcode = 'PT400';
+  end if;
+  select * into v_quote from public.quotes where id = coalesce(p_quote_id, v_approval.quote_id);
+  v_refusal := case
+    when v_call.purpose <> 'landlord_approval' then 'wrong-call'
+    when v_approval.id is null or v_approval.landlord_id is distinct from v_call.party_id then 'no-approval'
+    when v_approval.status <> 'pending' then 'not-pending'
+    when v_approval.expires_at < now() then 'expired'
+    when v_quote.incident_id is distinct from v_approval.incident_id
+      or v_quote.status is distinct from 'received' then 'unknown-quote'
+  end;
+  if v_refusal is not null then
+    return jsonb_build_object('kind', 'refused', 'reason', v_refusal);
+  end if;
+  update public.approvals set proposed = jsonb_build_object(
+    'decision', p_decision, 'quoteId', v_quote.id, 'totalCents', private.total_cents(v_quote),
+    'note', left(p_note, 1000), 'callId', p_call_id, 'nonce', gen_random_uuid())
+  where id = v_approval.id;
+  perform private.append_event(
+    v_approval.incident_id, 'approval.proposed', 'approval.proposed:' || p_call_id || ':' || p_tool_call_id,
+    'landlord', v_approval.landlord_id::text,
+    jsonb_build_object('approvalId', v_approval.id, 'decision', p_decision, 'quoteId', v_quote.id,
+      'callId', p_call_id));
+  if p_decision <> 'approve' then
+    return jsonb_build_object('kind', 'proposed', 'readBack', jsonb_build_object(
+      'decision', p_decision, 'vendorName', null, 'totalCents', null, 'currency', null,
+      'confirmation', null));
+  end if;
+  return jsonb_build_object('kind', 'proposed', 'readBack', jsonb_build_object(
+    'decision', p_decision,
+    'vendorName', (select name from public.vendors where id = v_quote.vendor_id),
+    'totalCents', private.total_cents(v_quote), 'currency', v_quote.currency,
+    'confirmation', v_quote.confirmation));
+end $$;
+
+create function public.confirm_decision(p_call_id uuid, p_digit text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_call public.calls := private.lock_call(p_call_id);
+  v_approval public.approvals := private.approval_of_call(v_call);
+  v_total_cents integer;
+begin
+  if p_digit is null or p_digit not in ('1', '2') then
+    raise exception 'confirm_decision: the digit is 1 or 2' using errcode = 'PT400';
+  end if;
+  if v_approval.id is null or v_call.purpose <> 'landlord_approval'
+    or v_approval.landlord_id is distinct from v_call.party_id then
+    return jsonb_build_object('kind', 'nothing-proposed');
+  end if;
+  if v_approval.status not in ('pending', 'expired') then
+    return jsonb_build_object('kind', 'inert', 'decision', private.decision_of(v_approval.status));
+  end if;
+  -- What another call proposed was read to somebody else.
+  if v_approval.proposed ->> 'callId' is distinct from p_call_id::text then
+    return jsonb_build_object('kind', 'nothing-proposed');
+  end if;
+  if p_digit = '2' then
+    update public.approvals set proposed = null where id = v_approval.id;
+    return jsonb_build_object('kind', 'withdrawn');
+  end if;
+  select private.total_cents(quote) into v_total_cents from public.quotes as quote
+  where quote.id = (v_approval.proposed ->> 'quoteId')::uuid and quote.status = 'received';
+  if v_total_cents is distinct from (v_approval.proposed ->> 'totalCents')::integer then
+    -- The figure changed after it was read out: it must be read out again.
+    update public.approvals set proposed = null where id = v_approval.id;
+    return jsonb_build_object('kind', 'nothing-proposed');
+  end if;
+  return public.decide_approval(
+    v_approval.id, (v_approval.proposed ->> 'decision')::public.decision,
+    (v_approval.proposed ->> 'quoteId')::uuid, 'keypad', 'landlord', v_approval.landlord_id::text,
+    v_approval.proposed ->> 'note', p_call_id);
+end $$;
+
+revoke all on function public.request_approval, public.decide_approval, public.expire_approval,
+  public.propose_decision, public.confirm_decision from public, anon, authenticated;
+grant execute on function public.request_approval, public.decide_approval, public.expire_approval,
+  public.propose_decision, public.confirm_decision to service_role;

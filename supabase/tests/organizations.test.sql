@@ -1,0 +1,13 @@
+select no_plan();
+select tests.check_members_table('organizations', true, 'id');
+select tests.check_members_table('memberships', true);
+select is(
+  tests.as_role('authenticated', tests.id(1, 90), 'select count(*) from private.org_ids()'), '1',
+  'a member belongs to one organisation');
+select is(
+  tests.as_role('anon', null, 'select count(*) from private.org_ids()'), '42501',
+  'nobody asks for organisations without signing in');
+select is(
+  tests.as_manager(1, 'select count(*) from private.incident_transitions'), '42501',
+  'the private schema is closed to members');
+select * from finish();

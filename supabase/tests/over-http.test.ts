@@ -1,0 +1,231 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createServerDb, serviceDb } from '#lib/clients/supabase.ts'
+import { getApproval, getApprovalForIncident } from '#lib/db/approvals.ts'
+import {
+  getAttemptKey,
+  getCall,
+  getCallBrief,
+  getCallByProviderSid,
+  listCalls,
+  recordCallStatus,
+} from '#lib/db/calls.ts'
+import {
+  closeIncident,
+  getIncident,
+  getLatestGuestAnswer,
+  recordGuestAnswer,
+} from '#lib/db/incidents.ts'
+import { matchMaintenance } from '#lib/db/maintenance.ts'
+import { listQuotes } from '#lib/db/quotes.ts'
+import { appendTurn, listTurns } from '#lib/db/turns.ts'
+import { getActiveVisit, getVisit, recordVisitEvent } from '#lib/db/visits.ts'
+import { startEmbedded, type EmbeddedSupabase } from '#supabase/embedded/embedded.ts'
+import { testDatabaseOf, type TestDatabase } from './test-database.ts'
+import {
+  agreeVisit,
+  askLandlord,
+  callAboutVisit,
+  guestCalls,
+  reportLeak,
+  ring,
+} from './test-story.ts'
+import { buildWorld, inHours, type World } from './test-world.ts'
+
+// What `lib/db` reads is checked where it is read: through supabase-js and the embedded server.
+const dataDir = mkdtempSync(join(tmpdir(), 'propertyline-'))
+let server: EmbeddedSupabase
+let test: TestDatabase
+let world: World
+beforeAll(async () => {
+  server = await startEmbedded({
+    dataDir,
+    port: 0,
+    migrationsDir: fileURLToPath(new URL('../migrations', import.meta.url)),
+    inMemory: true,
+  })
+  vi.stubEnv('SUPABASE_URL', server.url)
+  vi.stubEnv('SUPABASE_PUBLISHABLE_KEY', server.publishableKey)
+  vi.stubEnv('SUPABASE_SECRET_KEY', server.secretKey)
+  test = testDatabaseOf(server.db, serviceDb())
+  world = await buildWorld(test)
+})
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await server.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+describe('what the programs read', () => {
+  it('is an incident with its calls and their words', async () => {
+    const { db } = test
+    const callId = await guestCalls(test, world)
+    const turn = { callId, endedMs: null, interrupted: false, heardMs: null }
+    await appendTurn(db, { ...turn, seq: 1, speaker: 'caller', text: 'Water!', startedMs: 900.4 })
+    await appendTurn(db, { ...turn, seq: 0, speaker: 'agent', text: 'Hello', startedMs: 0 })
+    expect(await listTurns(db, callId)).toMatchObject([
+      { seq: 0, speaker: 'agent', text: 'Hello' },
+      { seq: 1, speaker: 'caller', text: 'Water!', startedMs: 900 },
+    ])
+    const incidentId = await reportLeak(test, world)
+    expect(await getIncident(db, incidentId)).toMatchObject({
+      status: 'reported',
+      priority: 'p1',
+      guestId: world.guestId,
+      details: { trade: 'plumbing' },
+    })
+    const [call] = await listCalls(db, incidentId)
+    expect(call).toMatchObject({ purpose: 'guest_intake', phone: world.guestPhone, incidentId })
+    expect(await getCallByProviderSid(db, call?.providerSid ?? '')).toEqual(call)
+    expect(await getCallByProviderSid(db, 'CAnobody')).toBeNull()
+    expect(await getAttemptKey(db, callId)).toBeNull()
+    expect(await getCallBrief(db, callId)).toMatchObject({
+      claims: { callId, partyKind: 'guest', propertyId: world.propertyId },
+      brief: { purpose: 'guest_intake' },
+    })
+  })
+
+  it('is what was asked of the landlord, and on which figures', async () => {
+    const asked = await askLandlord(test, world)
+    expect(await getApproval(test.db, asked.approvalId)).toMatchObject({
+      status: 'pending',
+      capCents: 285_00,
+      quoteId: asked.quoteIds.marco,
+    })
+    expect(await getApprovalForIncident(test.db, asked.incidentId, 2)).toBeNull()
+    expect(await listQuotes(test.db, asked.incidentId, 1)).toHaveLength(2)
+  })
+
+  it('is the visit, from the agreed window to the guest who confirms', async () => {
+    const { db } = test
+    const { incidentId, visitId } = await agreeVisit(test, world)
+    const visit = await getVisit(db, visitId)
+    expect(Date.parse(visit.endsAt) - Date.parse(visit.startsAt)).toBe(2 * 3_600_000)
+    expect((await getActiveVisit(db, incidentId))?.id).toBe(visitId)
+    const callId = await callAboutVisit(test, world, visitId, {
+      vendor: world.marco,
+      phone: world.marco.phone,
+    })
+    const report = { callId, payload: { note: 'soldered' } }
+    await recordVisitEvent(db, { ...report, toolCallId: 't1', event: 'arrived' })
+    await recordVisitEvent(db, { ...report, toolCallId: 't2', event: 'done' })
+    expect(await getVisit(db, visitId)).toMatchObject({
+      status: 'done',
+      report: { note: 'soldered' },
+    })
+    expect(await getActiveVisit(db, incidentId)).toBeNull()
+    expect(await getLatestGuestAnswer(db, incidentId)).toBeNull()
+    const guestCall = await ring(test, {
+      organizationId: world.organizationId,
+      purpose: 'guest_update',
+      partyKind: 'guest',
+      partyId: world.guestId,
+      phone: world.guestPhone,
+      incidentId,
+    })
+    await recordGuestAnswer(db, {
+      callId: guestCall,
+      toolCallId: 't3',
+      event: 'fixed',
+      payload: {},
+    })
+    expect(await getLatestGuestAnswer(db, incidentId)).toBe('fixed')
+    const { providerSid } = await getCall(db, guestCall)
+    expect(
+      await recordCallStatus(db, {
+        callId: guestCall,
+        providerSid: providerSid ?? '',
+        status: 'completed',
+        sequence: null,
+        at: inHours(0),
+      }),
+    ).toEqual({ applied: true, ended: true })
+    expect((await getCall(db, guestCall)).endedAt).not.toBeNull()
+    const embedding = Array.from({ length: 768 }, (_, index) => Math.sin(index))
+    await closeIncident(db, {
+      incidentId,
+      key: 'close',
+      record: {
+        title: 'Joint replaced',
+        description: '',
+        resolution: 'Soldered',
+        trade: 'plumbing',
+        costCents: null,
+        embedding,
+        embeddingModel: 'm',
+      },
+    })
+    const [match] = await matchMaintenance(db, {
+      propertyId: world.propertyId,
+      embedding,
+      model: 'm',
+      limit: 3,
+    })
+    expect(match).toMatchObject({ title: 'Joint replaced', costCents: null })
+    expect(match?.similarity).toBeCloseTo(1)
+  })
+
+  it('says what is missing, and what was wrong, without quoting rows', async () => {
+    const nobody = '00000000-0000-4000-8000-000000000000'
+    await expect(getIncident(test.db, nobody)).rejects.toMatchObject({
+      code: 'database-row-missing',
+      remedy: 'give-up',
+    })
+    await expect(
+      appendTurn(test.db, {
+        callId: nobody,
+        seq: 0,
+        speaker: 'agent',
+        text: 'x',
+        startedMs: 0,
+        endedMs: null,
+        interrupted: false,
+        heardMs: null,
+      }),
+    ).rejects.toMatchObject({
+      code: 'database-refused',
+      remedy: 'give-up',
+      message: expect.stringContaining('there is no call'),
+    })
+  })
+})
+
+describe('a signed-in member', () => {
+  const signIn = async (organizationId: string) => {
+    const email = `${organizationId}@seaside.test`
+    const { data } = await serviceDb().auth.admin.createUser({
+      email,
+      password: 'a long password',
+      email_confirm: true,
+    })
+    await serviceDb()
+      .from('memberships')
+      .insert({ organization_id: organizationId, user_id: data.user?.id ?? '', role: 'manager' })
+    const jar = new Map<string, string>()
+    const db = createServerDb({
+      getAll: () => [...jar].map(([name, value]) => ({ name, value })),
+      setAll: (cookies) => {
+        for (const { name, value } of cookies) jar.set(name, value)
+      },
+    })
+    await db.auth.signInWithPassword({ email, password: 'a long password' })
+    return db
+  }
+
+  it('sees the own organisation and nothing of another, and changes nothing', async () => {
+    const other = await buildWorld(test)
+    const incidentId = await reportLeak(test, world)
+    const [ours, theirs] = [await signIn(world.organizationId), await signIn(other.organizationId)]
+    expect((await getIncident(ours, incidentId)).id).toBe(incidentId)
+    await expect(getIncident(theirs, incidentId)).rejects.toThrow('There is no incident')
+    expect((await ours.from('calls').select('brief')).error?.code).toBe('42501')
+    expect((await ours.from('outbox').select('id')).error?.code).toBe('42501')
+    const update = await ours.from('incidents').update({ status: 'closed' }).eq('id', incidentId)
+    expect(update.error?.code).toBe('42501')
+    const rpc = await ours.rpc('expire_approval', { p_approval_id: incidentId })
+    expect(rpc.error?.code).toBe('42501')
+  })
+})

@@ -1,0 +1,12 @@
+select no_plan();
+select tests.check_members_table('visits', false);
+select tests.check_members_table('access_grants', false);
+select tests.check_service_table('access_codes', true);
+select is(
+  tests.as_manager(1, 'select pin_hash from public.visits limit 1'), '42501', 'nobody reads the hash of a PIN');
+select throws_ok(
+  'update public.access_grants set released_at = now()', 'PT403', null, 'a grant is never changed');
+select throws_ok(
+  format('update public.access_codes set ciphertext = ''4815'' where property_id = %L', tests.id(1, 3)),
+  '23514', null, 'a code in the clear cannot be stored');
+select * from finish();
