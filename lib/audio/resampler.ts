@@ -95,7 +95,11 @@ export class Resampler implements Disposable {
   }
 }
 
-/** Bytes of WASM memory that all converters together have claimed; it never shrinks. */
+/**
+ * Bytes of WASM memory that all converters together have claimed; it never shrinks.
+ *
+ * @internal for the tests
+ */
 export function resamplerMemoryBytes(): number {
   return speex.HEAPU32.byteLength
 }

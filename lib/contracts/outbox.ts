@@ -17,4 +17,3 @@ export const outboxMessageSchema = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('human.requested'), callId: z.uuid() }),
 ])
 export type OutboxMessage = z.infer<typeof outboxMessageSchema>
-export type OutboxTopic = OutboxMessage['topic']

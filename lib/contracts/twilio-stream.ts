@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /**
- * Twilio Media Streams, both directions, as documented for bidirectional `<Connect><Stream>`.
+ * What Twilio Media Streams sends, as documented for bidirectional `<Connect><Stream>`.
  * Numbers arrive as strings, except in `mediaFormat`. Frames are 20 ms: 160 bytes of G.711 μ-law.
  */
 const numeric = z.string().regex(/^\d+$/)
@@ -57,8 +57,3 @@ export const twilioStreamMessageSchema = z.discriminatedUnion('event', [
   }),
 ])
 export type TwilioStreamMessage = z.infer<typeof twilioStreamMessageSchema>
-
-export type TwilioStreamCommand =
-  | { event: 'media'; streamSid: string; media: { payload: string } }
-  | { event: 'mark'; streamSid: string; mark: { name: string } }
-  | { event: 'clear'; streamSid: string }

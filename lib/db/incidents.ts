@@ -221,7 +221,11 @@ export function setIncidentHold(
   })
 }
 
-/** Who steers from now on: the agent, a person, or nobody. The status stays what it is. */
+/**
+ * Who steers from now on: the agent, a person, or nobody. The status stays what it is.
+ *
+ * @public for the desk, which does not offer it yet
+ */
 export function setIncidentControl(
   db: Db,
   change: { incidentId: string; control: IncidentControl; key: string; actorId: string | null },

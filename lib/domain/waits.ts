@@ -28,9 +28,6 @@ export const CALL_LIMITS = {
   streamTokenTtlMs: 2 * MINUTE,
 } as const
 
-/** The access code may be released from this long before the window to its end plus the same. */
-export const ACCESS_MARGIN_MS = HOUR
-
 /** A wait under the scaled clock, never below one second (the runtime's granularity). */
 export function scaledMs(waitMs: number, timeScale: number): number {
   return Math.max(SECOND, Math.round(waitMs / timeScale))

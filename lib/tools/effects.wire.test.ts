@@ -11,11 +11,11 @@ import { buildWorld, inHours, type World } from '#supabase/tests/test-world.ts'
 import type { TestDatabase } from '#supabase/tests/test-database.ts'
 import { recordHttp, reply } from '#tests/support/http-recorder.ts'
 import {
-  createReadableDatabase,
+  startTestSupabase,
   incidentStatusOf,
   toolContextOf,
   useTool,
-} from '#tests/support/readable-database.ts'
+} from '#tests/support/test-supabase.ts'
 import { OTHER, stubToolEnv } from '#tests/support/tool-calls.ts'
 import { confirmDecisionByKeypad } from './keypad.ts'
 
@@ -23,7 +23,7 @@ let test: TestDatabase
 let world: World
 
 beforeAll(async () => {
-  test = await createReadableDatabase()
+  test = await startTestSupabase()
 }, 60_000)
 afterAll(() => test.close())
 beforeEach(async () => {
@@ -135,7 +135,7 @@ describe('a guest on the phone', () => {
     expect(found).toMatchObject({
       status: 'found',
       summary:
-        'This was repaired twice before, in March 2025 and March 2026: Kitchen sink joint leaking.',
+        'This was repaired twice before, in March 2025 and March 2026: Kitchen sink joint leaking again.',
     })
     expect(JSON.stringify(found)).not.toContain('245')
     expect(await use(callId, 'search_maintenance', { query: 'wasps' })).toMatchObject({

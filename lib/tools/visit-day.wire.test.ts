@@ -3,11 +3,11 @@ import { agreeVisit, callAboutVisit } from '#supabase/tests/test-story.ts'
 import { buildWorld, type World } from '#supabase/tests/test-world.ts'
 import type { TestDatabase } from '#supabase/tests/test-database.ts'
 import {
-  createReadableDatabase,
+  startTestSupabase,
   incidentStatusOf,
   toolContextOf,
   useTool,
-} from '#tests/support/readable-database.ts'
+} from '#tests/support/test-supabase.ts'
 import { CALL_SECRET, KEY, OTHER, stubToolEnv } from '#tests/support/tool-calls.ts'
 import { accessCodeAad, sealAccessCode } from '#lib/access-code.ts'
 import { scheduleVisit } from '#lib/db/visits.ts'
@@ -18,7 +18,7 @@ let test: TestDatabase
 let world: World
 
 beforeAll(async () => {
-  test = await createReadableDatabase()
+  test = await startTestSupabase()
 }, 60_000)
 afterAll(() => test.close())
 beforeEach(async () => {

@@ -25,3 +25,29 @@ export function settledQuestions<Slots extends object>(
     .filter((item) => item.kind === 'ask' && !item.due(slots, briefing))
     .map((item) => item.name)
 }
+
+export interface Recognised {
+  readonly told: readonly string[]
+  readonly question: { readonly name: string; readonly text: string } | null
+}
+
+/** Which items of the agenda a text was, that an earlier session has said. */
+export function recognise<Slots extends object>(
+  text: string,
+  dialogue: Dialogue<Slots>,
+  slots: Slots,
+  briefing: Briefing,
+): Recognised {
+  const told: string[] = []
+  let question: Recognised['question'] = null
+  for (const item of dialogue.agenda) {
+    if (!item.due(slots, briefing)) continue
+    if (item.kind === 'tell' && item.repeats !== true && text.includes(item.say(slots, briefing))) {
+      told.push(item.name)
+    } else if (item.kind === 'ask') {
+      const asked = item.say(slots, briefing, 1)
+      if (text.includes(asked)) question = { name: item.name, text: asked }
+    }
+  }
+  return { told, question }
+}

@@ -1,4 +1,4 @@
-import { nextItem, settledQuestions } from './agenda.ts'
+import { nextItem, recognise, settledQuestions, type Recognised } from './agenda.ts'
 import { readAside, type Aside } from './aside.ts'
 import { factOf, type Briefing } from './briefing.ts'
 import type { Action, ConversationState } from './conversation-state.ts'
@@ -97,10 +97,7 @@ export class Conversation<Slots extends object = object> {
     if (text === '') return this.#mishear()
     this.#mishearings = 0
     this.#utterances += 1
-    if (this.#using !== null) {
-      this.absorb(text)
-      return []
-    }
+    if (this.#using !== null) return this.overhear(text)
     if (this.#utterances > UTTERANCES_MAX) return this.#close('the call goes in circles')
     const aside = readAside(text, this.#dialogue.mayMeetVoicemail, this.#briefing)
     if (aside) return this.#answerAside(aside, text)
@@ -139,7 +136,7 @@ export class Conversation<Slots extends object = object> {
   recall(turns: readonly PastTurn[]): void {
     for (const { speaker, text } of turns) {
       if (speaker === 'caller') this.absorb(text)
-      else this.#recognise(text)
+      else this.#recognise(recognise(text, this.#dialogue, this.#slots, this.#briefing))
       this.#isOpen = true
     }
   }
@@ -155,7 +152,7 @@ export class Conversation<Slots extends object = object> {
       this.#isOver = true
       return []
     }
-    if (using === 'transfer') return this.#afterTransfer(spokenLine(reply))
+    if (using === 'transfer') return this.#transferred(spokenLine(reply) ?? undefined)
     const item = this.#dialogue.agenda.find((each) => each.name === using)
     if (item?.kind !== 'use') return []
     item.result(this.#slots, reply, this.#briefing)
@@ -191,17 +188,10 @@ export class Conversation<Slots extends object = object> {
     return this.#open(`Hello, this is the AI assistant of ${who}. How can I help?`)
   }
 
-  /** Which items of the agenda this text was. */
-  #recognise(text: string): void {
-    for (const item of this.#dialogue.agenda) {
-      if (!item.due(this.#slots, this.#briefing)) continue
-      if (item.kind === 'tell' && item.repeats !== true) {
-        if (text.includes(item.say(this.#slots, this.#briefing))) this.#told.add(item.name)
-      } else if (item.kind === 'ask' && text.includes(item.say(this.#slots, this.#briefing, 1))) {
-        this.#asked = item.name
-        this.#lastQuestion = item.say(this.#slots, this.#briefing, 1)
-      }
-    }
+  #recognise({ told, question }: Recognised): void {
+    for (const name of told) this.#told.add(name)
+    this.#asked = question?.name ?? this.#asked
+    this.#lastQuestion = question?.text ?? this.#lastQuestion
   }
 
   #goOn(preface: string): Action[] {
@@ -358,8 +348,7 @@ export class Conversation<Slots extends object = object> {
     ]
   }
 
-  #afterTransfer(say: string | null): Action[] {
-    const line = say ?? 'A person will call you back.'
+  #transferred(line = 'A person will call you back.'): Action[] {
     return [{ kind: 'say', text: line, item: 'transferred' }, ...this.#close('a person takes over')]
   }
 }
