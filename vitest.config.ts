@@ -56,6 +56,7 @@ export default defineConfig({
           exclude: NEVER,
           testTimeout: 300_000,
           hookTimeout: 180_000,
+          globalSetup: ['tests/support/build-app.ts'],
           // Each starts every program of the product: one at a time on two cores.
           fileParallelism: false,
         },

@@ -82,8 +82,8 @@ test('runs a tool, answers it once and tells the app what has changed', async ()
   const answers = session.frames.filter((frame) => frame.toolResponse)
   expect(answers).toHaveLength(2)
   const told = { kind: 'records-changed', callId: call.callId }
-  await waitUntil(() => stage.records.events.some((e) => e.callId === call.callId), 'the event')
-  expect(stage.records.events.filter((event) => event.callId === call.callId)).toEqual([told])
+  await waitUntil(() => stage.records.eventsOf(call).length > 0, 'the event')
+  expect(stage.records.eventsOf(call)).toEqual([told])
 })
 
 test('does not answer a tool call that the model took back', async () => {
@@ -93,7 +93,7 @@ test('does not answer a tool call that the model took back', async () => {
   const session = await stage.live.session(call.callId)
   session.useTool('fc-9', 'transfer_to_human', { reason: 'wants a person' })
   session.send({ toolCallCancellation: { ids: ['fc-9'] } })
-  await waitUntil(() => stage.records.events.some((e) => e.callId === call.callId), 'its effect')
+  await waitUntil(() => stage.records.eventsOf(call).length > 0, 'its effect')
   expect(session.answerTo('fc-9')).toBeUndefined()
 })
 
@@ -108,8 +108,8 @@ test('hangs up only when the goodbye was heard', async () => {
   expect(client.heardFrames).toBeGreaterThanOrEqual(70)
   expect(call.ending?.outcome).toBe('finished')
   expect(turnsOf(call).at(-1)).toBe('agent: Goodbye and take care.')
-  await waitUntil(() => stage.records.events.some((e) => e.callId === call.callId), 'the event')
-  expect(stage.records.events.at(-1)).toEqual({
+  await waitUntil(() => stage.records.eventsOf(call).length > 0, 'the event')
+  expect(stage.records.eventsOf(call).at(-1)).toEqual({
     kind: 'conversation-ended',
     callId: call.callId,
     outcome: 'finished',

@@ -84,8 +84,8 @@ test('tells the app again when it was busy', async () => {
   stage.records.appFaults = [503]
   client.hangUp()
   const told = { kind: 'conversation-ended', callId: call.callId, outcome: 'caller_hung_up' }
-  await waitUntil(() => stage.records.events.length > 0, 'the event')
-  expect(stage.records.events).toEqual([told])
+  await waitUntil(() => stage.records.eventsOf(call).length > 0, 'the event')
+  expect(stage.records.eventsOf(call)).toEqual([told])
 })
 
 test('does not ring a model without end that accepts and hangs up', async () => {

@@ -113,7 +113,10 @@ export class Watchdogs {
 
   #tick(): void {
     const nowMs = this.#options.now()
-    if (nowMs - this.#lastMediaAtMs >= LINE_DEAD_MS) return this.#raise('line-dead')
+    if (nowMs - this.#lastMediaAtMs >= LINE_DEAD_MS) {
+      this.stop()
+      return this.#raise('line-dead')
+    }
     this.#watchTime(nowMs)
     this.#watchModel(nowMs)
     this.#watchCaller(nowMs)

@@ -1,5 +1,7 @@
+import { writeApprovalBrief } from '#lib/briefs/approval-brief.ts'
 import type { Db } from '#lib/clients/supabase.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
+import { getApproval } from '#lib/db/approvals.ts'
 import type { IdentifiedCaller } from '#lib/db/callers.ts'
 import { getIncident, getIncidentContext } from '#lib/db/incidents.ts'
 import { getOrganization, getProperty } from '#lib/db/directory.ts'
@@ -8,16 +10,20 @@ import { writeGuestIntakeBrief } from '#lib/personas/guest-intake.ts'
 import { writeVendorVisitBrief } from '#lib/personas/vendor-visit.ts'
 
 /**
- * The brief for somebody who rings us. A vendor with a visit today gets access and reports; a guest
- * reports a problem or asks how it stands; anybody else is a stranger whose message we take.
+ * The brief for somebody who rings us. A vendor with a visit today gets access and reports; a
+ * landlord who was asked decides; a guest reports a problem or asks how it stands; anybody else is a
+ * stranger whose message we take.
  */
-export function writeInboundBrief(
+export async function writeInboundBrief(
   db: Db,
   caller: IdentifiedCaller,
   now: string,
 ): Promise<CallBrief> {
   if (caller.party.kind === 'vendor' && caller.visitId) {
     return vendorOnTheDay(db, { visitId: caller.visitId, caller, now })
+  }
+  if (caller.party.kind === 'landlord' && caller.approvalId) {
+    return writeApprovalBrief(db, await getApproval(db, caller.approvalId), 'inbound')
   }
   return guestOrStranger(db, caller, now)
 }

@@ -77,6 +77,11 @@ export class RecordsServer {
     return call
   }
 
+  /** What the app was told of a call. */
+  eventsOf(call: TestCall): BridgeEvent[] {
+    return this.events.filter((event) => event.callId === call.callId)
+  }
+
   /** As the app does when a stream was lost: a new token for the same call. */
   rearm(call: TestCall): void {
     call.token = issueCallToken(this.#secret, call.callId, Date.now() + 60_000)

@@ -17,7 +17,7 @@ import {
 import { assembleBrief, introduce } from './house-rules.ts'
 
 /** The parts of a quote that a landlord weighs. */
-export interface QuoteFacts {
+interface QuoteFacts {
   readonly quoteId: string
   readonly vendorName: string
   readonly kind: 'quote' | 'estimate'

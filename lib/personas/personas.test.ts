@@ -2,11 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { callBriefSchema, type CallBrief } from '#lib/contracts/call-brief.ts'
 import { writeGuestIntakeBrief, type GuestIntakeFacts } from './guest-intake.ts'
 import { writeGuestUpdateBrief, type GuestUpdateFacts } from './guest-update.ts'
-import {
-  writeLandlordApprovalBrief,
-  type LandlordApprovalFacts,
-  type QuoteFacts,
-} from './landlord-approval.ts'
+import { writeLandlordApprovalBrief, type LandlordApprovalFacts } from './landlord-approval.ts'
 import { writeVendorQuoteBrief, type VendorQuoteFacts } from './vendor-quote.ts'
 import { writeVendorSchedulingBrief, type VendorSchedulingFacts } from './vendor-scheduling.ts'
 import { writeVendorVisitBrief, type VendorVisitFacts } from './vendor-visit.ts'
@@ -32,7 +28,7 @@ const incident = {
 const marco = { name: 'Rapid Rooter Plumbing', contactName: 'Marco Rossi' }
 const window = { startsAt: '2026-11-21T17:52:00.000Z', endsAt: '2026-11-21T19:52:00.000Z' }
 
-const rapidRooter: QuoteFacts = {
+const rapidRooter: LandlordApprovalFacts['quotes'][number] = {
   quoteId: '33333333-3333-4333-8333-333333333333',
   vendorName: 'Rapid Rooter Plumbing',
   kind: 'quote',
@@ -49,7 +45,7 @@ const rapidRooter: QuoteFacts = {
   confirmation: 'confirmed',
   note: 'All in.',
 }
-const whitfield: QuoteFacts = {
+const whitfield: typeof rapidRooter = {
   ...rapidRooter,
   quoteId: '44444444-4444-4444-8444-444444444444',
   vendorName: 'Whitfield & Sons Plumbing',

@@ -235,13 +235,23 @@ describe('a landlord on the phone', () => {
 
 describe('the vendor who has the job', () => {
   it('holds a time, moves it, and holds no second one', async () => {
+    const busy: { start: string; end: string }[] = []
+    await using google = await recordHttp(({ url }) =>
+      url === '/token'
+        ? reply(200, { access_token: 'a-token', expires_in: 3600, token_type: 'Bearer' })
+        : reply(200, { calendars: { primary: { busy } } }),
+    )
+    vi.stubEnv('GOOGLE_BASE_URL', google.url)
     const { incidentId, callId } = await ringForTime(test, world)
     const slot = { vendor: 'Rapid Rooter', property: 'Harbour Cottage' }
+    const at5 = { ...slot, date: inHours(5) }
     expect(await use(callId, 'schedule_repair', { ...slot, date: inHours(1) })).toMatchObject({
       status: 'held',
     })
-    const moved = await use(callId, 'schedule_repair', { ...slot, date: inHours(5) }, 'fc-2')
-    expect(moved).toMatchObject({ status: 'held' })
+    expect(await use(callId, 'schedule_repair', at5, 'fc-2')).toMatchObject({ status: 'held' })
+    // The calendar shows that visit now; it is no obstacle to itself.
+    busy.push({ start: at5.date, end: new Date(Date.parse(at5.date) + 7_200_000).toISOString() })
+    expect(await use(callId, 'schedule_repair', at5, 'fc-3')).toMatchObject({ status: 'held' })
     expect(await count('visits', incidentId)).toBe(1)
 
     const other = await ringForTime(test, world)

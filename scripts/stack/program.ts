@@ -43,6 +43,8 @@ export class Program {
     })
     this.#child.stdout?.pipe(sink, { end: false })
     this.#child.stderr?.pipe(sink, { end: false })
+    // Whoever leaves without stopping it takes it along.
+    process.once('exit', () => this.#signal('SIGKILL'))
     this.ended = new Promise((resolve) => {
       this.#child.once('error', () => resolve(null))
       this.#child.once('exit', (code) => resolve(code))
@@ -88,7 +90,7 @@ export class Program {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    if (this.pid === undefined) return
+    if (this.pid === undefined || !this.isRunning) return
     try {
       process.kill(-this.pid, signal)
     } catch {

@@ -7,7 +7,7 @@ import type { ToolContext } from '#lib/tools/tool.ts'
 import { startEmbedded } from '#supabase/embedded/embedded.ts'
 import type { TestDatabase } from '#supabase/tests/test-database.ts'
 
-const migrationsDir = fileURLToPath(new URL(import.meta.resolve('#supabase/migrations/')))
+const migrationsDir = fileURLToPath(new URL('../../supabase/migrations', import.meta.url))
 
 /** Our own Supabase server in memory, spoken to as in production: over HTTP, with the secret key. */
 export async function startTestSupabase(): Promise<TestDatabase> {

@@ -9,7 +9,7 @@ import { getQuote } from '#lib/db/quotes.ts'
 import { appEnv } from '#lib/env.ts'
 import { type PlacedCall, placeReservedCall } from '#workflows/call/place-call.ts'
 import { advance } from '#workflows/shared/advance.ts'
-import { writeApprovalBrief } from './landlord-brief.ts'
+import { writeApprovalBrief } from '#lib/briefs/approval-brief.ts'
 
 export type Conclusion =
   | { kind: 'approved'; quoteId: string }

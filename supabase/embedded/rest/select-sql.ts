@@ -9,7 +9,7 @@ import {
   type QueryNode,
   type SelectItem,
 } from './query-tree.ts'
-import { findRelationship, isToMany, joinCondition } from './relationships.ts'
+import { findRelationship, isToMany, joinCondition, type Relationship } from './relationships.ts'
 import { notSupported } from './rest-error.ts'
 import type { SchemaCache } from './schema-cache.ts'
 
@@ -91,9 +91,11 @@ export class SelectWriter {
         return [`${scope.alias}.*`]
       case 'field':
         return [this.#fieldItemSql(item, scope)]
-      case 'embed':
+      case 'embed': {
+        const relationship = findRelationship(this.#schema, scope.source.relation, item)
         // `quotes()` is there to be filtered on and has no place in the answer.
-        return item.node.items.length === 0 ? [] : [this.#embedSql(item, scope)]
+        return item.node.items.length === 0 ? [] : [this.#embedSql(item, relationship, scope)]
+      }
     }
   }
 
@@ -104,8 +106,7 @@ export class SelectWriter {
     return `${cast === undefined ? value : `(${value})::${cast}`} as ${identifier(name)}`
   }
 
-  #embedSql(embed: Embed, parent: Scope): string {
-    const relationship = findRelationship(this.#schema, parent.source.relation, embed)
+  #embedSql(embed: Embed, relationship: Relationship, parent: Scope): string {
     const scope = this.scopeOf(embed.node, sourceOf(this.#schema, embed.relation))
     const join = joinCondition(relationship, parent.alias, scope.alias)
     const rows = isCount(embed, scope)

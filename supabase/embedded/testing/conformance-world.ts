@@ -53,7 +53,11 @@ export function raw(
 ): Promise<Response> {
   return fetch(`${server.url}${path}`, {
     ...init,
-    headers: { apikey: server.secretKey, ...init.headers },
+    headers: {
+      apikey: server.secretKey,
+      ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...init.headers,
+    },
   })
 }
 

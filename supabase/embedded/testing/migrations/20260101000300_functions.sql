@@ -46,8 +46,8 @@ language sql stable as $$
     'path', current_setting('search_path'))
 $$;
 
-create function public.overloaded(p_number integer) returns text language sql as $$ select 'number' $$;
-create function public.overloaded(p_text text) returns text language sql as $$ select 'text' $$;
+create function public.overloaded(p_number integer default 0) returns text language sql as $$ select 'number' $$;
+create function public.overloaded(p_text text default '') returns text language sql as $$ select 'text' $$;
 
 create function public.refuse(p_code text) returns void
 language plpgsql as $$ begin raise exception 'refused with %', p_code using errcode = p_code; end $$;

@@ -1,0 +1,63 @@
+import type { LiveServerMessage } from '@google/genai'
+import { expect, test } from 'vitest'
+import { eventsOf } from './gemini-live-event.ts'
+
+const from = (message: unknown): ReturnType<typeof eventsOf> =>
+  eventsOf(message as LiveServerMessage)
+
+test('reads everything that one message says, in the order to act on it', () => {
+  const inlineData = { data: 'AAAA', mimeType: 'audio/pcm;rate=24000' }
+  expect(
+    from({
+      serverContent: {
+        turnComplete: true,
+        generationComplete: true,
+        modelTurn: { parts: [{ inlineData }, { text: 'thinking' }, { inlineData }] },
+        outputTranscription: { text: 'Hello' },
+        interrupted: true,
+        inputTranscription: { text: 'Wait' },
+      },
+      toolCall: { functionCalls: [{ id: 'fc-1', name: 'end_call' }] },
+    }),
+  ).toEqual([
+    { kind: 'caller-words', text: 'Wait' },
+    { kind: 'interrupted' },
+    { kind: 'agent-words', text: 'Hello' },
+    { kind: 'audio', pcmBase64: 'AAAA', mimeType: 'audio/pcm;rate=24000' },
+    { kind: 'audio', pcmBase64: 'AAAA', mimeType: 'audio/pcm;rate=24000' },
+    { kind: 'generation-complete' },
+    { kind: 'turn-complete' },
+    { kind: 'tool-call', calls: [{ id: 'fc-1', name: 'end_call', args: {} }] },
+  ])
+})
+
+test('keeps a handle only while the session can be resumed with it', () => {
+  expect(from({ sessionResumptionUpdate: { newHandle: 'h', resumable: true } })).toEqual([
+    { kind: 'resumable', handle: 'h' },
+  ])
+  expect(from({ sessionResumptionUpdate: { newHandle: 'h' } })).toEqual([
+    { kind: 'resumable', handle: null },
+  ])
+})
+
+test('knows how long is left, or assumes little', () => {
+  expect(from({ goAway: { timeLeft: '50s' } })).toEqual([
+    { kind: 'going-away', timeLeftMs: 50_000 },
+  ])
+  expect(from({ goAway: {} })).toEqual([{ kind: 'going-away', timeLeftMs: 10_000 }])
+})
+
+test('counts tokens by direction and modality', () => {
+  const usageMetadata = {
+    promptTokensDetails: [{ modality: 'AUDIO', tokenCount: 12 }],
+    responseTokensDetails: [{ modality: 'TEXT' }],
+  }
+  expect(from({ usageMetadata })).toEqual([
+    { kind: 'usage', tokens: { in_audio: 12, out_text: 0 } },
+  ])
+})
+
+test('finds nothing in a message it does not know', () => {
+  expect(from({ setupComplete: {} })).toEqual([])
+  expect(from({ somethingNew: 1 })).toEqual([])
+})
