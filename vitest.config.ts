@@ -57,8 +57,9 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 180_000,
           globalSetup: ['tests/support/build-app.ts'],
-          // Each starts every program of the product: one at a time on two cores.
-          fileParallelism: false,
+          // Calls are spoken in real time, so these wait far more than they compute: two cores
+          // carry several products at once.
+          maxWorkers: 4,
         },
       },
     ],

@@ -97,7 +97,7 @@ export class AgentVoice implements Disposable {
 
   /** The model's connection broke; returns whether that was in the middle of a sentence. */
   broken(): boolean {
-    const turn = this.#turns.broken(this.#options.now())
+    const turn = this.#turns.broken()
     if (turn !== null) this.#end(turn)
     return turn !== null
   }

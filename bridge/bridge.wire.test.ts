@@ -109,20 +109,18 @@ test('keeps the key out of the URL and names the version of the API', async () =
   ])
 })
 
-test('waits for the hello of somebody it rings, and does not pass it on', async () => {
+test('waits for the hello of somebody it rings', async () => {
   const call = stage.records.addCall({ direction: 'outbound', purpose: 'vendor_quote' })
   await stage.bridge.prepare(call.callId)
   const session = await stage.live.session(call.callId)
   const client = await stage.start(call)
-  client.speak(600)
-  await sleep(500)
+  await sleep(400)
+  client.speak(1_600)
+  await sleep(1_500)
   expect(session.texts).toEqual([])
+  const startedMs = performance.now()
   await waitUntil(() => client.of('media').length > 0, 'the greeting')
-  const loudest = session.frames.reduce((max, frame) => {
-    const pcm = Buffer.from(frame.realtimeInput?.audio?.data ?? '', 'base64')
-    return pcm.length < 2 ? max : Math.max(max, Math.abs(pcm.readInt16LE(pcm.length / 2)))
-  }, 0)
-  expect(loudest).toBeLessThan(50)
+  expect(performance.now() - startedMs).toBeLessThan(1_000)
 })
 
 test('speaks first when nobody says hello', async () => {
@@ -168,7 +166,7 @@ test('tells operators how it is, and nothing else', async () => {
 test('logs no secret, no number and no word that was said', () => {
   const said = ['property line', 'sink leaks', '7391', 'Goodbye']
   const secrets = [BridgeProgram.geminiKey, BridgeProgram.secret, BridgeProgram.authToken]
-  for (const text of [...said, ...secrets]) expect(stage.bridge.stderr).not.toContain(text)
+  for (const text of [...said, ...secrets]) expect(stage.bridge.program.stderr).not.toContain(text)
 })
 
 test('finishes what is being said, takes nothing new, and ends when told to stop', async () => {
@@ -185,22 +183,30 @@ test('finishes what is being said, takes nothing new, and ends when told to stop
   })
   await client.start(call.token)
   await waitUntil(() => client.heardFrames > 0, 'the greeting')
-  other.signal('SIGTERM')
-  await waitUntil(() => other.stderr.includes('drain-started'), 'the drain to start')
+  other.program.signal('SIGTERM')
+  await waitUntil(() => other.program.stderr.includes('drain-started'), 'the drain to start')
   expect((await other.get('/readyz')).status).toBe(503)
   expect((await other.prepare(call.callId)).status).toBe(503)
   await waitUntil(() => client.heardFrames >= 20, 'the greeting to be heard')
   client.hangUp()
-  await other.ended()
-  expect(other.exitCode).toBe(0)
+  expect(await other.program.ended()).toBe(0)
   expect(call.ending?.outcome).toBe('caller_hung_up')
 })
 
 test('says in one sentence that its port is taken', async () => {
-  const second = await BridgeProgram.start(
-    { recordsUrl: stage.records.url, liveUrl: stage.live.url },
-    stage.bridge.port,
-  )
-  expect(second.exitCode).toBe(1)
-  expect(second.stderr).toMatch(/^The bridge cannot start: its port is in use\..*\n$/)
+  const second = await BridgeProgram.start({
+    recordsUrl: stage.records.url,
+    liveUrl: stage.live.url,
+    port: stage.bridge.port,
+  })
+  expect(await second.program.ended()).toBe(1)
+  expect(second.program.stderr).toMatch(/^The bridge cannot start: its port is in use\..*\n$/)
+})
+
+test('names every variable that is missing', async () => {
+  const env = { GEMINI_API_KEY: '', TWILIO_AUTH_TOKEN: '' }
+  const { url } = stage.records
+  const second = await BridgeProgram.start({ recordsUrl: url, liveUrl: stage.live.url, env })
+  expect(await second.program.ended()).toBe(1)
+  expect(second.program.stderr).toContain('GEMINI_API_KEY is not set; TWILIO_AUTH_TOKEN is not set')
 })

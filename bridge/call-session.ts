@@ -9,8 +9,8 @@ import { Goodbye } from './goodbye.ts'
 import type { CallSessionOptions } from './joined-call.ts'
 import { KeypadDesk } from './keypad-desk.ts'
 import type { ModelEvent, ModelListener } from './model-line.ts'
-import { NUDGE_OF_ALARM, NUDGES, openingNudge } from './nudges.ts'
-import { OpeningWait } from './opening.ts'
+import { NUDGE_OF_ALARM, NUDGES, openingAfterRecordingNudge, openingNudge } from './nudges.ts'
+import { OpeningWait, type Hello } from './opening.ts'
 import { ToolRunner } from './tool-runner.ts'
 import { Transcript } from './transcript.ts'
 import { Watchdogs, type Alarm } from './watchdogs.ts'
@@ -76,11 +76,8 @@ export class CallSession implements ModelListener {
     line.attach(this)
     if (this.#isOver || isGreeted) return
     if (call.isRejoined) return this.#prompt(NUDGES.lineRestored)
-    if (call.claims.direction === 'inbound') return this.#greet()
-    // What a callee says before our first word is not for the model: it would answer that, and then
-    // greet as well.
-    this.#ear.mute(true)
-    this.#opening = new OpeningWait(() => this.#greet())
+    if (call.claims.direction === 'inbound') return this.#greet('none')
+    this.#opening = new OpeningWait((hello) => this.#greet(hello))
   }
 
   /** A message of the caller's line, after `start`. */
@@ -120,10 +117,11 @@ export class CallSession implements ModelListener {
   onEvent(event: ModelEvent): void {
     if (this.#isOver) return
     switch (event.kind) {
-      case 'caller-words':
-        this.#transcript.callerWords(event.text)
-        if (!this.#voice.isGenerating && !this.#voice.isAudible) this.#expectReply()
+      case 'caller-words': {
+        const isNew = this.#transcript.callerWords(event.text)
+        if (isNew && !this.#voice.isGenerating) this.#expectReply()
         return
+      }
       case 'tool-call':
         return this.#useTools(event.calls)
       case 'tool-cancelled':
@@ -201,9 +199,11 @@ export class CallSession implements ModelListener {
     this.#applyEffects(effects)
   }
 
-  #greet(): void {
-    this.#ear.mute(false)
-    this.#prompt(openingNudge(this.#options.call.brief.opening))
+  #greet(hello: Hello): void {
+    const { opening } = this.#options.call.brief
+    this.#prompt(
+      hello === 'recording' ? openingAfterRecordingNudge(opening) : openingNudge(opening),
+    )
   }
 
   /** Says something to the model that it has to answer. */
@@ -228,8 +228,7 @@ export class CallSession implements ModelListener {
     this.#voice.callerSpoke(change)
     this.#watch.callerActive(change.kind === 'started')
     if (change.kind === 'started') return
-    const isForModel = this.#opening?.isOver ?? true
-    if (isForModel && change.speechMs >= SPEECH_MIN_MS && !this.#voice.isAudible) {
+    if (change.speechMs >= SPEECH_MIN_MS && !this.#voice.isAudible) {
       this.#watch.replyOwed('perhaps')
     }
     this.#options.line.settle()

@@ -47,19 +47,3 @@ test('tells when the caller begins and ends to speak, and how long it was', () =
   expect(ear.isSpeaking).toBe(true)
   expect(frames(ear, SILENT_FRAME, 700, 20)).toEqual(['ended'])
 })
-
-test('gives the model silence while it is muted, and still hears', () => {
-  let loudest = 0
-  using ear = new CallerAudio((pcm) => {
-    const samples = Buffer.from(pcm, 'base64')
-    for (let at = 0; at < samples.length; at += 2) {
-      loudest = Math.max(loudest, Math.abs(samples.readInt16LE(at)))
-    }
-  })
-  ear.mute(true)
-  expect(frames(ear, VOICE, 0, 25)).toEqual(['started'])
-  expect(loudest).toBe(0)
-  ear.mute(false)
-  frames(ear, VOICE, 500, 1)
-  expect(loudest).toBeGreaterThan(1_000)
-})

@@ -25,7 +25,6 @@ export class CallerAudio implements Disposable {
   readonly #gate = new SpeechGate()
   readonly #deliver: (pcmBase64: string) => void
   #expectedAtMs: number | null = null
-  #isMuted = false
   #isSpeaking = false
   #speechFrames = 0
 
@@ -39,20 +38,14 @@ export class CallerAudio implements Disposable {
     return this.#isSpeaking
   }
 
-  /** While muted the model hears silence. The change of speech is still told. */
-  mute(isMuted: boolean): void {
-    this.#isMuted = isMuted
-  }
-
   take(media: { timestamp: string; payload: string }): CallerAudioFacts {
     const mulaw = Buffer.from(media.payload, 'base64')
     const gapMs = this.#fillGap(Number(media.timestamp), mulaw.length / BYTES_PER_MS)
     let speech: SpeechChange | null = null
     for (let start = 0; start < mulaw.length; start += FRAME_BYTES) {
       speech = this.#watch(mulaw.subarray(start, start + FRAME_BYTES)) ?? speech
-      if (this.#isMuted) this.#forward(SILENT_FRAME)
     }
-    if (!this.#isMuted) this.#forward(media.payload)
+    this.#forward(media.payload)
     return { speech, gapMs }
   }
 

@@ -12,8 +12,10 @@ import { HeldAudio } from './held-audio.ts'
 import type { CallMetrics } from './metrics.ts'
 import { NUDGES } from './nudges.ts'
 
-/** Pauses between tries. The caller hears silence meanwhile: together with the time-outs it must end. */
+/** Pauses between tries. The caller hears silence meanwhile: together with the time-outs it must end… */
 const RETRY_WAITS_MS = [0, 250, 750, 1_500] as const
+/** …after this, whatever is left: a caller does not listen to nothing for longer. */
+const CONNECT_MAX_MS = 8_000
 /** Resuming fails twice: then the conversation is told to a new session instead. */
 const RESUME_TRIES = 2
 /** A connection that held for so long was a good one. */
@@ -167,10 +169,11 @@ export class ModelLine {
 
   async #connect(which: 'first' | 'again', old: LiveConnection | null = null): Promise<void> {
     const epoch = ++this.#epoch
+    const deadlineMs = this.#options.now() + CONNECT_MAX_MS
     await old?.close()
     while (epoch === this.#epoch) {
       const waitMs = RETRY_WAITS_MS[this.#failures]
-      if (waitMs === undefined) return this.#lose()
+      if (waitMs === undefined || this.#options.now() > deadlineMs) return this.#lose()
       if (waitMs > 0) await sleep(waitMs)
       if (epoch !== this.#epoch) return
       try {

@@ -36,12 +36,12 @@ test('is not deafened by an interruption between two turns', () => {
   expect(turns.audio(300)).toBe(2)
 })
 
-test('gives words that come just after the end to the turn they belong to', () => {
+test('takes words that come before their sound for the beginning of a turn', () => {
   const turns = new ModelTurns()
   turns.audio(0)
   turns.turnComplete(100)
-  expect(turns.words(300)).toBe(1)
-  expect(turns.words(700)).toBe(2)
+  expect(turns.words(110)).toBe(2)
+  expect(turns.audio(120)).toBe(2)
 })
 
 test('tells a turn in which nothing was said or done', () => {
@@ -54,9 +54,9 @@ test('tells a turn in which nothing was said or done', () => {
 test('tells which turn a broken connection leaves unfinished', () => {
   const turns = new ModelTurns()
   turns.audio(0)
-  expect(turns.broken(10)).toBe(1)
-  expect(turns.broken(20)).toBeNull()
+  expect(turns.broken()).toBe(1)
+  expect(turns.broken()).toBeNull()
   turns.audio(1_000)
   turns.generationComplete()
-  expect(turns.broken(1_010)).toBeNull()
+  expect(turns.broken()).toBeNull()
 })

@@ -1,7 +1,5 @@
 /** What comes after an interruption without an end of turn is straggling audio for this long. */
 const DISCARD_MAX_MS = 1_500
-/** Words that arrive this soon after a turn's end still belong to it. */
-const LATE_WORDS_MS = 500
 
 /**
  * Which of the model's turns something belongs to. Numbers begin at 1 and only grow, whatever the
@@ -12,7 +10,6 @@ export class ModelTurns {
   #isOpen = false
   #isGenerating = false
   #hasContent = false
-  #endedAtMs = Number.NEGATIVE_INFINITY
   #discardUntilMs = 0
 
   /** Whether the model is in the middle of a reply. */
@@ -29,10 +26,9 @@ export class ModelTurns {
     return this.#open()
   }
 
+  /** Words: of this turn or, since they may come before its sound, of the next. */
   words(nowMs: number): number | null {
     if (nowMs < this.#discardUntilMs) return null
-    if (!this.#isOpen && nowMs - this.#endedAtMs < LATE_WORDS_MS && this.#turn > 0)
-      return this.#turn
     return this.#open()
   }
 
@@ -51,7 +47,7 @@ export class ModelTurns {
     const turn = this.#isOpen ? this.#turn : null
     const wasCut = nowMs < this.#discardUntilMs
     const wasEmpty = !this.#hasContent && !wasCut
-    this.#close(nowMs)
+    this.#close()
     this.#discardUntilMs = 0
     return { turn, wasEmpty }
   }
@@ -63,14 +59,14 @@ export class ModelTurns {
    */
   interrupted(nowMs: number): void {
     if (!this.#isOpen) return
-    this.#close(nowMs)
+    this.#close()
     this.#discardUntilMs = nowMs + DISCARD_MAX_MS
   }
 
   /** The connection broke. Returns the turn that will not be finished, or null. */
-  broken(nowMs: number): number | null {
+  broken(): number | null {
     const turn = this.#isGenerating ? this.#turn : null
-    this.#close(nowMs)
+    this.#close()
     this.#discardUntilMs = 0
     return turn
   }
@@ -83,10 +79,9 @@ export class ModelTurns {
     return this.#turn
   }
 
-  #close(nowMs: number): void {
+  #close(): void {
     this.#isOpen = false
     this.#isGenerating = false
     this.#hasContent = false
-    this.#endedAtMs = nowMs
   }
 }

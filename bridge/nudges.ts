@@ -8,6 +8,11 @@ export function openingNudge(opening: string): string {
   return `The call is connected. Say exactly this, then continue: "${opening}"`
 }
 
+/** The same after a greeting so long that a machine may have spoken it. */
+export function openingAfterRecordingNudge(opening: string): string {
+  return `The call is connected. If what you heard was a recording or an answering machine, use report_voicemail and nothing else. Otherwise say exactly this, then continue: "${opening}"`
+}
+
 export const NUDGES = {
   /** The model has said nothing although it was its turn. */
   modelSilent:

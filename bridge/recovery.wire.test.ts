@@ -99,3 +99,45 @@ test('does not ring a model without end that accepts and hangs up', async () => 
   )
   expect(sessions.length).toBeLessThanOrEqual(6)
 })
+
+test('does not wait for ever for a model that never gets ready', async () => {
+  const call = stage.records.addCall()
+  stage.live.isHanging = true
+  const client = await stage.start(call)
+  expect(await client.closed(15_000)).toBe(1000)
+  expect(call.ending?.outcome).toBe('failed')
+  await waitUntil(
+    () => stage.live.sessions.every((session) => session.isClosed),
+    'every socket to be closed',
+  )
+})
+
+test('tells a model that it was silent, and then tries another', async () => {
+  const call = stage.records.addCall()
+  const { client, session } = await stage.converse(call)
+  session.hears(' Are you there?')
+  await waitUntil(() => session.texts.length === 2, 'the nudge', 8_000)
+  expect(session.texts[1]).toContain('You have been silent for a while')
+  await waitUntil(() => session.isClosed, 'the end of its patience', 10_000)
+  const other = await stage.live.session(call.callId, 2)
+  await waitUntil(() => other.texts.length === 1, 'the nudge to the other')
+  other.say('Yes, I am here.', 200)
+  await waitUntil(() => client.heardFrames >= 30, 'the answer to be heard')
+  expect(call.ending).toBeNull()
+})
+
+test('tells a resumed model the answer of a tool that it does not remember to have used', async () => {
+  const call = stage.records.addCall()
+  const { promise: answered, resolve: answer } = Promise.withResolvers<unknown>()
+  stage.records.rpcs['request_human'] = () => answered
+  const { session } = await stage.converse(call)
+  session.send({ sessionResumptionUpdate: { newHandle: 'before', resumable: true } })
+  session.useTool('fc-7', 'transfer_to_human', { reason: 'wants a person' })
+  await waitUntil(() => stage.records.log.includes('request_human'), 'the tool to run')
+  session.cut()
+  const second = await stage.live.session(call.callId, 2)
+  answer({ kind: 'requested' })
+  await waitUntil(() => second.texts.length > 0, 'the answer in words')
+  expect(second.texts[0]).toMatch(/^\[system\] The answer of transfer_to_human/)
+  expect(second.answerTo('fc-7')).toBeUndefined()
+})

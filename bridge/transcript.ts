@@ -66,14 +66,19 @@ export class Transcript {
     }
   }
 
-  callerWords(text: string): void {
+  /** Returns whether the words are new; late ones belong to what the agent is answering already. */
+  callerWords(text: string): boolean {
     const turn = this.#callerTurn
-    const nowMs = this.#options.now()
-    const isLate = turn?.endedMs !== null && turn !== null && nowMs - turn.endedMs < LATE_WORDS_MS
-    if (turn && (turn.endedMs === null || isLate)) {
-      return this.#grow(turn, text)
+    if (turn && turn.endedMs === null) {
+      this.#grow(turn, text)
+      return true
+    }
+    if (turn && this.#options.now() - (turn.endedMs ?? 0) < LATE_WORDS_MS) {
+      this.#grow(turn, text)
+      return false
     }
     this.#callerTurn = this.#open('caller', text.trimStart())
+    return true
   }
 
   agentWords(turnNumber: number, text: string): void {

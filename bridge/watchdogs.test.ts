@@ -55,6 +55,17 @@ test('is content as soon as the model speaks', () => {
   expect(alarms).toEqual([])
 })
 
+test('counts what was asked over the agent’s sentence from its end', () => {
+  isAgentAudible = true
+  watch.replyOwed('certainly')
+  pass(10_000)
+  isAgentAudible = false
+  pass(5_750)
+  expect(alarms).toEqual([])
+  pass(250)
+  expect(alarms).toEqual(['model-silent'])
+})
+
 test('blames nobody for the time a tool takes', () => {
   watch.replyOwed('certainly')
   watch.busy(true)

@@ -137,6 +137,8 @@ export class Watchdogs {
 
   #watchModel(nowMs: number): void {
     if (this.#owedSinceMs === null || this.#isBusy) return
+    // What was asked while the agent spoke is owed from the end of its sentence.
+    if (this.#options.isAgentAudible()) this.#owedSinceMs = nowMs
     const owedMs = nowMs - this.#owedSinceMs
     const stages = [
       [MODEL_NUDGE_MS, 'model-silent'],

@@ -1,11 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { createServer, type AddressInfo } from 'node:net'
 import { signRequest } from '#lib/call-token.ts'
-import { waitUntil } from './wait-until.ts'
+import { ChildProgram } from './child-program.ts'
 
 export interface BridgeProgramOptions {
   readonly recordsUrl: string
   readonly liveUrl: string
+  readonly port?: number
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** The bridge as it runs in production, a process of its own, aimed at servers of the test. */
@@ -15,43 +16,23 @@ export class BridgeProgram {
   static readonly authToken: string = 'the auth token of the account'
   static readonly geminiKey: string = 'the-gemini-key-of-this-test'
   readonly port: number
-  /** Everything it has logged. */
-  stderr = ''
-  stdout = ''
-  exitCode: number | null = null
-  readonly #child: ChildProcess
+  readonly program: ChildProgram
 
-  private constructor(options: BridgeProgramOptions, port: number) {
+  private constructor(program: ChildProgram, port: number) {
+    this.program = program
     this.port = port
-    this.#child = spawn(process.execPath, ['bridge/main.ts'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        NODE_ENV: 'production',
-        APP_URL: options.recordsUrl,
-        BRIDGE_URL: `ws://127.0.0.1:${port}`,
-        BRIDGE_PORT: String(port),
-        CALL_TOKEN_SECRET: BridgeProgram.secret,
-        SUPABASE_URL: options.recordsUrl,
-        SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_of_this_test',
-        SUPABASE_SECRET_KEY: 'sb_secret_of_this_test_only',
-        GEMINI_API_KEY: BridgeProgram.geminiKey,
-        GEMINI_BASE_URL: options.liveUrl,
-        TWILIO_ACCOUNT_SID: BridgeProgram.accountSid,
-        TWILIO_AUTH_TOKEN: BridgeProgram.authToken,
-        TWILIO_PHONE_NUMBER: '+14155550100',
-        ACCESS_CODE_KEY: 'ab'.repeat(32),
-      },
-    })
-    this.#child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()))
-    this.#child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()))
-    this.#child.on('exit', (code) => (this.exitCode = code ?? -1))
   }
 
-  static async start(options: BridgeProgramOptions, port?: number): Promise<BridgeProgram> {
-    const program = new BridgeProgram(options, port ?? (await freePort()))
-    const isReady = (): boolean => program.stdout.includes('listening') || program.exitCode !== null
-    await waitUntil(isReady, 'the bridge to listen or end', 20_000)
-    return program
+  static async start(options: BridgeProgramOptions): Promise<BridgeProgram> {
+    const port = options.port ?? (await freePort())
+    const program = await ChildProgram.start('bridge/main.ts', {
+      ...bridgeEnv(port),
+      APP_URL: options.recordsUrl,
+      SUPABASE_URL: options.recordsUrl,
+      GEMINI_BASE_URL: options.liveUrl,
+      ...options.env,
+    })
+    return new BridgeProgram(program, port)
   }
 
   get mediaUrl(): string {
@@ -71,23 +52,24 @@ export class BridgeProgram {
       body,
     })
   }
+}
 
-  async stop(): Promise<number> {
-    if (this.exitCode === null) this.#child.kill('SIGTERM')
-    await this.ended()
-    return this.exitCode!
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal)
-  }
-
-  async ended(): Promise<void> {
-    await waitUntil(() => this.exitCode !== null, 'the bridge to end', 10_000)
+function bridgeEnv(port: number): Record<string, string> {
+  return {
+    BRIDGE_URL: `ws://127.0.0.1:${port}`,
+    BRIDGE_PORT: String(port),
+    CALL_TOKEN_SECRET: BridgeProgram.secret,
+    SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_of_this_test',
+    SUPABASE_SECRET_KEY: 'sb_secret_of_this_test_only',
+    GEMINI_API_KEY: BridgeProgram.geminiKey,
+    TWILIO_ACCOUNT_SID: BridgeProgram.accountSid,
+    TWILIO_AUTH_TOKEN: BridgeProgram.authToken,
+    TWILIO_PHONE_NUMBER: '+14155550100',
+    ACCESS_CODE_KEY: 'ab'.repeat(32),
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -27,14 +27,19 @@ export class LiveServerSession {
   isClosed = false
   readonly #socket: WebSocket
 
-  constructor(socket: WebSocket, request: IncomingMessage, onFrame: LiveServer['onFrame']) {
+  constructor(
+    socket: WebSocket,
+    request: IncomingMessage,
+    answersSetup: () => boolean,
+    onFrame: LiveServer['onFrame'],
+  ) {
     this.#socket = socket
     this.url = request.url ?? ''
     this.headers = request.headers
     socket.on('message', (data) => {
       const frame = JSON.parse((data as Buffer).toString()) as ClientFrame
       this.frames.push(frame)
-      if (frame.setup) this.send({ setupComplete: { sessionId: 'test' } })
+      if (frame.setup && answersSetup()) this.send({ setupComplete: { sessionId: 'test' } })
       onFrame(frame, this)
     })
     socket.on('close', () => {
@@ -106,6 +111,8 @@ export class LiveServer {
   onFrame: (frame: ClientFrame, session: LiveServerSession) => void = greetWhenAsked
   /** Refuses every connection, as a service that is down behind its load balancer. */
   isDown = false
+  /** Accepts connections and never gets beyond that. */
+  isHanging = false
   readonly #http: Server
   readonly #sockets = new WebSocketServer({ noServer: true })
 
@@ -115,7 +122,7 @@ export class LiveServer {
       if (this.isDown) return void socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n')
       this.#sockets.handleUpgrade(request, socket, head, (opened) => {
         const onFrame: LiveServer['onFrame'] = (frame, session) => this.onFrame(frame, session)
-        this.sessions.push(new LiveServerSession(opened, request, onFrame))
+        this.sessions.push(new LiveServerSession(opened, request, () => !this.isHanging, onFrame))
       })
     })
   }

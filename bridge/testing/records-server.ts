@@ -100,7 +100,7 @@ export class RecordsServer {
     if (url.pathname === EVENTS_PATH) return this.#takeEvent(request, response, body)
     const name = url.pathname.replace('/rest/v1/', '')
     const answer = name.startsWith('rpc/')
-      ? this.#run(name.slice('rpc/'.length), JSON.parse(body) as Record<string, unknown>)
+      ? await this.#run(name.slice('rpc/'.length), JSON.parse(body) as Record<string, unknown>)
       : this.#read(url.searchParams)
     if (answer === undefined) {
       response.writeHead(404).end(JSON.stringify({ code: 'PGRST202', message: `no ${name}` }))

@@ -24,6 +24,7 @@ export class Stage {
     const records = await RecordsServer.start(BridgeProgram.secret)
     const live = await LiveServer.start()
     const bridge = await BridgeProgram.start({ recordsUrl: records.url, liveUrl: live.url })
+    if (bridge.program.exitCode !== null) throw new Error(bridge.program.stderr)
     return new Stage(records, live, bridge)
   }
 
@@ -60,14 +61,16 @@ export class Stage {
     for (const client of this.#clients.splice(0)) client.cut()
     this.live.onFrame = greetWhenAsked
     this.live.isDown = false
+    this.live.isHanging = false
     this.records.appFaults = []
   }
 
   async close(): Promise<void> {
     this.clear()
-    const exitCode = await this.bridge.stop()
+    const exitCode = await this.bridge.program.stop()
     await Promise.all([this.live.close(), this.records.close()])
-    if (exitCode !== 0) throw new Error(`the bridge ended with ${exitCode}:\n${this.bridge.stderr}`)
+    if (exitCode !== 0)
+      throw new Error(`the bridge ended with ${exitCode}:\n${this.bridge.program.stderr}`)
   }
 }
 

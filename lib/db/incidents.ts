@@ -311,8 +311,9 @@ export interface RepairRecord {
   readonly resolution: string
   readonly trade: Trade
   readonly costCents: number | null
-  readonly embedding: readonly number[]
-  readonly embeddingModel: string
+  /** Left out, both of them, when the embedding could not be had: the record is then found by trade only. */
+  readonly embedding?: readonly number[]
+  readonly embeddingModel?: string
 }
 
 const closedIncidentSchema = z.object({

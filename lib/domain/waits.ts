@@ -17,6 +17,10 @@ export const WAITS = {
   confirmFixedRoutineMs: 2 * HOUR,
   /** A guest who cannot be reached is taken to be content after this long. */
   guestSilenceMs: 24 * HOUR,
+  /** From a call that settled nothing to the next one to the same person. */
+  callAgainMs: 5 * MINUTE,
+  /** How long the run of an incident that a person took over still listens for its cancellation. */
+  handedOverMs: 7 * 24 * HOUR,
 } as const
 
 /** Limits of a call. A call is spoken in real time, so `TIME_SCALE` never touches these. */

@@ -60,7 +60,7 @@ test('settings of a migration do not stay in the session', async () => {
   const { rows } = await db.query(
     "select current_user as who, current_setting('search_path') as path, current_setting('statement_timeout') as timeout",
   )
-  expect(rows).toEqual([{ who: 'postgres', path: '"$user", public', timeout: '0' }])
+  expect(rows).toEqual([{ who: 'postgres', path: 'public', timeout: '0' }])
 })
 
 test('files that are misnamed, out of order or unknown to this version are refused', async () => {

@@ -74,6 +74,8 @@ async function apply(db: PGlite, migration: Migration): Promise<void> {
       // As for the hosted `postgres` user, whom migrations run as there.
       await transaction.exec('set local search_path = public, extensions')
       await transaction.exec(migration.sql)
+      // It may have become another role, which cannot write the books.
+      await transaction.exec('reset role')
       await transaction.query(
         'insert into supabase_migrations.schema_migrations (version, name, statements) values ($1, $2, array[$3])',
         [migration.version, migration.name, migration.sql],

@@ -10,7 +10,22 @@ beforeAll(async () => {
 afterAll(() => db.close())
 
 const text = fc.string({
-  unit: fc.constantFrom(...`ab'"\\$;-\n€😀`, "''", '\\', "\\'", '$$'),
+  unit: fc.constantFrom(
+    'a',
+    'b',
+    "'",
+    '"',
+    '$',
+    ';',
+    '-',
+    '\n',
+    '€',
+    '😀',
+    "''",
+    '\\',
+    "\\'",
+    '$$',
+  ),
   maxLength: 30,
 })
 

@@ -1,4 +1,4 @@
-import { dial, findCall } from '#lib/clients/twilio.ts'
+import { dial, findCall, hangUp } from '#lib/clients/twilio.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
 import {
@@ -13,6 +13,7 @@ import {
 import { isCallOver } from '#lib/domain/call.ts'
 import { CALL_LIMITS } from '#lib/domain/waits.ts'
 import { networkEnv } from '#lib/env.ts'
+import { findObstacle } from '#workflows/shared/may-act.ts'
 
 export type PlacedCall =
   /** It rings, or may ring; it is over by `deadlineMs` (epoch milliseconds). */
@@ -24,7 +25,7 @@ export type PlacedCall =
 export interface CallOrder {
   /** The same key is the same call, whoever asks and however often. */
   readonly key: string
-  readonly claims: OutboundClaims
+  readonly claims: OutboundClaims & { incidentId: string }
   readonly brief: CallBrief
 }
 
@@ -34,10 +35,12 @@ const LONGEST_CALL_MS =
 /**
  * Reserves, then dials, at most once for a key. After a crash between the two nobody knows whether
  * the phone rang: Twilio is asked, and what it does not know stays `unknown` and is not dialled
- * again.
+ * again. Nobody is rung about an incident that is over or that a person has taken over.
  */
 export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
   const db = serviceDb()
+  const obstacle = await findObstacle(order.claims.incidentId)
+  if (obstacle) return { kind: 'not-placed', reason: obstacle }
   const reserved = await reserveCall(db, {
     ...order,
     deadlineAt: new Date(Date.now() + LONGEST_CALL_MS).toISOString(),
@@ -45,8 +48,10 @@ export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
   if (reserved.kind !== 'reserved') return { kind: 'not-placed', reason: reserved.kind }
   const { callId } = reserved
   if (isCallOver(reserved.status)) return { kind: 'over', callId }
-  if (await startDialling(db, { callId })) await dialOnce(callId, order.claims.phone)
-  else if (reserved.attemptState === 'dialling') await reconcile(callId, order.claims.phone)
+  if (await startDialling(db, { callId })) {
+    await dialOnce(callId, order.claims.phone)
+    await endIfCancelled(callId, order.claims.incidentId)
+  } else if (reserved.attemptState === 'dialling') await reconcileDial(callId)
   return standing(callId)
 }
 
@@ -67,16 +72,26 @@ async function dialOnce(callId: string, phone: string): Promise<void> {
   } else if (result.kind === 'refused') {
     await recordDialRefused(db, { callId, error: `${result.code}: ${result.message}` })
   } else {
-    await reconcile(callId, phone)
+    await reconcileDial(callId)
   }
 }
 
-/** Asks Twilio whether a dial whose answer was lost has rung. */
-async function reconcile(callId: string, phone: string): Promise<void> {
+/**
+ * Whoever cancels ends the calls they can see. This one was being dialled at that moment and had no
+ * carrier's id yet, so it ends itself.
+ */
+async function endIfCancelled(callId: string, incidentId: string): Promise<void> {
+  if ((await findObstacle(incidentId)) !== 'incident-over') return
+  const { providerSid } = await getCall(serviceDb(), callId)
+  if (providerSid) await hangUp(providerSid)
+}
+
+/** Asks Twilio whether a dial whose answer was lost has rung; what it does not know stays `unknown`. */
+export async function reconcileDial(callId: string): Promise<void> {
   const db = serviceDb()
   const call = await getCall(db, callId)
   if (call.providerSid) return
-  const providerSid = await findCall({ to: phone, startedAfter: call.createdAt })
+  const providerSid = await findCall({ to: call.phone, startedAfter: call.createdAt })
   if (providerSid) await recordDialled(db, { callId, providerSid })
   else await recordDialUnknown(db, { callId })
 }

@@ -8,6 +8,7 @@ import {
   startMessage,
 } from '#lib/db/messages.ts'
 import type { PartyKind } from '#lib/domain/call.ts'
+import { findObstacle } from './may-act.ts'
 
 export interface Text {
   /** The same key is the same text, sent at most once. */
@@ -15,10 +16,16 @@ export interface Text {
   readonly organizationId: string
   readonly incidentId: string
   readonly partyKind: PartyKind
-  readonly partyId: string
+  /** Null for the manager on call. */
+  readonly partyId: string | null
   readonly phone: string
   readonly body: string
+  /** `notice`: how it ended or that help is needed, due whatever became of the incident. */
+  readonly kind: 'news' | 'notice'
 }
+
+/** Two segments and a half: longer ones are cut rather than paid for. */
+const LONGEST_BODY = 600
 
 /**
  * Reserves, then sends, at most once for a key. A text that may or may not have gone out is left at
@@ -26,7 +33,9 @@ export interface Text {
  */
 export async function sendText(text: Text): Promise<void> {
   const db = serviceDb()
-  const { key, body, ...claims } = text
+  const { key, kind, ...claims } = text
+  const body = text.body.slice(0, LONGEST_BODY)
+  if (kind === 'news' && (await findObstacle(text.incidentId))) return
   const reserved = await reserveMessage(db, { key, claims, body })
   if (reserved.kind !== 'reserved') return
   const { messageId } = reserved

@@ -98,7 +98,8 @@ describe('nothing of a request becomes SQL', () => {
     const { rows } = await world.server.db.query<{ houses: number; who: string }>(
       'select count(*)::int as houses, current_user as who from public.houses',
     )
-    expect(rows).toEqual([{ houses: 2, who: 'postgres' }])
+    const [found] = rows
+    if (found?.houses !== 2 || found.who !== 'postgres') throw new Error('A request became SQL.')
   })
 
   test.each([
@@ -208,18 +209,6 @@ describe('the door', () => {
     const { error } = await world.service.from('houses').select('id').in('id', ids)
     expect(error).toBeNull()
   })
-})
-
-test('a statement beyond the time of its role is undone and 57014', async () => {
-  await world.server.db.exec(`
-    create function public.dawdle() returns void language sql as $$
-      insert into public.labels values (99, 'too late'); select pg_sleep(3.1) $$;
-    grant execute on function public.dawdle() to anon;
-    alter function public.dawdle() security definer;
-    notify pgrst, 'reload schema'`)
-  const { error, status } = await world.anon.rpc('dawdle')
-  const { data } = await world.service.from('labels').select('id').eq('id', 99)
-  expect([status, error?.code, data]).toEqual([500, '57014', []])
 })
 
 /** `fetch` does not let a program choose its Host. */

@@ -57,12 +57,16 @@ export class ApiServer {
 
   /** Listens on loopback only. Resolves to the port, which is new for port 0. */
   async listen(port: number): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<number>()
-    this.#server.once('error', (error: NodeJS.ErrnoException) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const refuse = (error: NodeJS.ErrnoException): void =>
       reject(error.code === 'EADDRINUSE' ? portInUse(port) : error)
-    })
-    this.#server.listen(port, HOST, () => resolve((this.#server.address() as AddressInfo).port))
-    return promise
+    this.#server.once('error', refuse)
+    this.#server.listen(port, HOST, () => resolve())
+    await promise
+    this.#server.off('error', refuse)
+    // Too many open files, say: the next connection may succeed.
+    this.#server.on('error', (error) => log.error('server-failed', { reason: error.message }))
+    return (this.#server.address() as AddressInfo).port
   }
 
   /** Stops accepting, lets running requests end for a moment, then cuts what is left. */

@@ -40,10 +40,12 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
   }
   const chunks: Buffer[] = []
   let byteCount = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    byteCount += chunk.length
+  // Not destroyed on leaving the loop: the refusal still has to go out on this connection.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    const bytes = chunk as Buffer
+    byteCount += bytes.length
     if (byteCount > BODY_LIMIT_BYTES) return { kind: 'too-large' }
-    chunks.push(chunk)
+    chunks.push(bytes)
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))

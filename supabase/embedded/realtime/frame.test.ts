@@ -41,11 +41,11 @@ describe('binary frames', () => {
   })
 
   test('never throw', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
-        parseBinaryFrame(Buffer.from([3, ...bytes]))
-        parseBinaryFrame(Buffer.from(bytes))
-      }),
-    )
+    const bytes = fc.uint8Array({ maxLength: 40 })
+    const parseBoth = fc.property(bytes, (rest) => {
+      parseBinaryFrame(Buffer.from([3, ...rest]))
+      parseBinaryFrame(Buffer.from(rest))
+    })
+    expect(() => fc.assert(parseBoth)).not.toThrow()
   })
 })

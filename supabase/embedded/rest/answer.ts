@@ -30,10 +30,7 @@ export function answer(
     case 'value':
       return { status: 200, headers: JSON_TYPE, body: rowOf(result).body }
     case 'rows':
-      return rowsReply(plan.kind, plan.answer, rowOf(result), {
-        applied,
-        wantsCount: preferences.wantsCount,
-      })
+      return rowsReply(plan, plan.answer, rowOf(result), { ...preferences, applied })
   }
 }
 
@@ -44,19 +41,19 @@ function rowOf(result: Results<Record<string, unknown>> | undefined): AnswerRow 
 }
 
 function rowsReply(
-  kind: Plan['kind'],
+  { kind }: Plan,
   { offset, wantsSingle }: Extract<Plan['answer'], { kind: 'rows' }>,
   { body, row_count: count, total: counted }: AnswerRow,
-  { applied, wantsCount }: { applied: Record<string, string>; wantsCount: boolean },
+  wanted: { applied: Record<string, string>; wantsCount: boolean; wantsSingle: boolean },
 ): Reply {
   if (wantsSingle && count !== 1) throw notSingle(count)
-  const total = wantsCount ? (counted ?? count) : undefined
+  const total = wanted.wantsCount ? (counted ?? count) : undefined
   if (total !== undefined && offset > total) throw outOfRange(offset, total)
   return {
     status: statusOf(kind, count, total),
     headers: {
-      ...(wantsSingle ? SINGLE_TYPE : JSON_TYPE),
-      ...applied,
+      ...(wanted.wantsSingle ? SINGLE_TYPE : JSON_TYPE),
+      ...wanted.applied,
       ...contentRange(offset, count, total),
     },
     body,

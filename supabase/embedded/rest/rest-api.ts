@@ -45,7 +45,12 @@ export class RestApi {
         // Inside the transaction: an answer that is an error undoes the write.
         return answer(plan, results.at(-1), preferences)
       },
-      { 'request.method': request.method, 'request.path': `/${request.segments.join('/')}` },
+      {
+        settings: {
+          'request.method': request.method,
+          'request.path': `/${request.segments.join('/')}`,
+        },
+      },
     )
   }
 }

@@ -49,7 +49,7 @@ export function clientOf(url: string, key: string): Client {
 export function raw(
   { server }: ConformanceWorld,
   path: string,
-  init: RequestInit = {},
+  init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
 ): Promise<Response> {
   return fetch(`${server.url}${path}`, {
     ...init,

@@ -25,7 +25,7 @@ export function Calls(props: {
             <p className="call-head">
               <span className={`pulse pulse-${call.status}`} aria-hidden="true" />
               <CallTitle call={call} vendorNames={vendorNames} />
-              <span className="muted">{plainWords(call.status)}</span>
+              <span className="call-status">{plainWords(call.status)}</span>
             </p>
             <Transcript turns={call.turns} isLive />
           </div>
@@ -35,7 +35,7 @@ export function Calls(props: {
         <details key={call.id} className="card call">
           <summary className="call-head">
             <CallTitle call={call} vendorNames={vendorNames} />
-            <span className="muted">
+            <span className="call-status">
               {plainWords(call.status)} · <LocalTime at={call.created_at} zone={zone} />
             </span>
           </summary>
@@ -56,9 +56,9 @@ function CallTitle({
   const name =
     call.party_kind === 'vendor' && call.party_id ? vendorNames.get(call.party_id) : undefined
   return (
-    <strong>
-      {purposeWords(call.purpose)}
-      {name ? `: ${name}` : ''}
-    </strong>
+    <span className="call-title">
+      <strong>{name ?? purposeWords(call.purpose)}</strong>
+      {name ? <span className="muted">{purposeWords(call.purpose)}</span> : null}
+    </span>
   )
 }

@@ -1,0 +1,57 @@
+import { serviceDb } from '#lib/clients/supabase.ts'
+import { appendIncidentEvent, getIncidentContext, setIncidentHold } from '#lib/db/incidents.ts'
+import { getOnCallPhone } from '#lib/db/on-call.ts'
+import { sendText } from './send-text.ts'
+
+const WORDS = {
+  'nobody-quoted': 'no vendor gave a price',
+  'no-decision-from-the-owner': 'the owner has not decided',
+  'no-quote-approved-after-several-rounds': 'no quote was approved after several rounds',
+  'no-time-agreed': 'no appointment could be agreed',
+  'work-unfinished': 'the vendor has not reported the work as done',
+  'not-fixed-after-several-visits': 'it is not fixed after several visits',
+  interrupted: 'something failed that could not be repeated',
+} as const
+export type Reason = keyof typeof WORDS
+
+/**
+ * Leaves a matter to a person, visibly: a hold with the reason, an event, and a text to the manager
+ * on call. Once per reason. The incident's status stays what it is.
+ */
+export async function askPerson(incidentId: string, reason: Reason): Promise<void> {
+  const db = serviceDb()
+  await setIncidentHold(db, { incidentId, reason: 'waiting_manager', key: `hand-over:${reason}` })
+  await appendIncidentEvent(db, {
+    incidentId,
+    type: 'human.requested',
+    key: `agent:hand-over:${reason}`,
+    actorKind: 'agent',
+    actorId: null,
+    payload: { reason },
+  })
+  await textManager(incidentId, {
+    key: `hand-over:${incidentId}:${reason}`,
+    message: `needs you: ${WORDS[reason]}.`,
+  })
+}
+
+/** Texts the manager on call about an incident. Nothing happens when the organisation names none. */
+export async function textManager(
+  incidentId: string,
+  text: { key: string; message: string },
+): Promise<void> {
+  const db = serviceDb()
+  const { incident, organization, property } = await getIncidentContext(db, incidentId)
+  const phone = await getOnCallPhone(db, organization.id)
+  if (!phone) return
+  await sendText({
+    key: text.key,
+    organizationId: organization.id,
+    incidentId,
+    partyKind: 'manager',
+    partyId: null,
+    phone,
+    kind: 'notice',
+    body: `${incident.reference}, ${property.name}: ${text.message} ${incident.summary}`,
+  })
+}
