@@ -174,6 +174,7 @@ test('finishes what is being said, takes nothing new, and ends when told to stop
     recordsUrl: stage.records.url,
     liveUrl: stage.live.url,
   })
+  await using program = other.program
   const call = stage.records.addCall()
   const client = new MediaClient({
     url: other.mediaUrl,
@@ -183,13 +184,13 @@ test('finishes what is being said, takes nothing new, and ends when told to stop
   })
   await client.start(call.token)
   await waitUntil(() => client.heardFrames > 0, 'the greeting')
-  other.program.signal('SIGTERM')
-  await waitUntil(() => other.program.stderr.includes('drain-started'), 'the drain to start')
+  program.signal('SIGTERM')
+  await waitUntil(() => program.stderr.includes('drain-started'), 'the drain to start')
   expect((await other.get('/readyz')).status).toBe(503)
   expect((await other.prepare(call.callId)).status).toBe(503)
   await waitUntil(() => client.heardFrames >= 20, 'the greeting to be heard')
   client.hangUp()
-  expect(await other.program.ended()).toBe(0)
+  expect(await program.ended()).toBe(0)
   expect(call.ending?.outcome).toBe('caller_hung_up')
 })
 

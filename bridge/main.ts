@@ -16,7 +16,7 @@ import { BridgeServer } from './server.ts'
 
 /** No call is longer than this, so that a deployment cuts nobody off. */
 const DRAIN_MS = 15 * 60 * 1000
-/** On a developer's machine nobody wants to wait for a simulated call. */
+/** On a developer's machine nobody waits for a call to end. */
 const DRAIN_LOOPBACK_MS = 4_000
 
 function assembleServices(app: AppClient): CallServices {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { waitUntil } from './wait-until.ts'
 
 /** A program of this repository as a process of its own, with an environment of its own. */
-export class ChildProgram {
+export class ChildProgram implements AsyncDisposable {
   /** Everything it has logged. */
   stderr = ''
   stdout = ''
@@ -39,6 +39,10 @@ export class ChildProgram {
   async ended(): Promise<number> {
     await waitUntil(() => this.exitCode !== null, 'the program to end', 10_000)
     return this.exitCode ?? -1
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
   }
 
   async stop(): Promise<number> {

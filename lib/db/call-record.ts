@@ -21,19 +21,13 @@ export interface CallRecord extends CallClaims {
   readonly conversationEndedAt: string | null
 }
 
-/** Everything a call record shows: never the brief, never the token. */
+/** Everything a call record shows: never the brief. */
 export const CALL_COLUMNS =
   'id, organization_id, purpose, direction, party_kind, party_id, contact_id, property_id, unit_id, incident_id, quote_request_id, approval_id, visit_id, phone, round, status, outcome, answered_by, provider_sid, stream_sid, streams, pin_verified_at, deadline_at, created_at, ringing_at, answered_at, ended_at, conversation_ended_at' as const
 
 type CallRow = Omit<
   Database['public']['Tables']['calls']['Row'],
-  | 'brief'
-  | 'token_hash'
-  | 'token_expires_at'
-  | 'token_used_at'
-  | 'metrics'
-  | 'status_sequence'
-  | 'updated_at'
+  'brief' | 'metrics' | 'status_sequence' | 'updated_at'
 >
 type ClaimsRow = Pick<
   CallRow,

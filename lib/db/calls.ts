@@ -102,7 +102,7 @@ export function recordDialUnknown(db: Db, call: { callId: string }): Promise<voi
   return runFunction(db, 'record_dial_unknown', { p_call_id: call.callId })
 }
 
-/** Gives the call a new single-use stream token; an earlier one that was not used is void. */
+/** Gives the call one more single-use stream token. The first stream to start spends them all. */
 export function armStream(
   db: Db,
   stream: { callId: string; tokenHash: string; expiresAt: string },

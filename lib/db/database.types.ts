@@ -477,9 +477,6 @@ export type Database = {
           status_sequence: number | null
           stream_sid: string | null
           streams: number
-          token_expires_at: string | null
-          token_hash: string | null
-          token_used_at: string | null
           unit_id: string | null
           updated_at: string
           visit_id: string | null
@@ -514,9 +511,6 @@ export type Database = {
           status_sequence?: number | null
           stream_sid?: string | null
           streams?: number
-          token_expires_at?: string | null
-          token_hash?: string | null
-          token_used_at?: string | null
           unit_id?: string | null
           updated_at?: string
           visit_id?: string | null
@@ -551,9 +545,6 @@ export type Database = {
           status_sequence?: number | null
           stream_sid?: string | null
           streams?: number
-          token_expires_at?: string | null
-          token_hash?: string | null
-          token_used_at?: string | null
           unit_id?: string | null
           updated_at?: string
           visit_id?: string | null
@@ -1622,6 +1613,48 @@ export type Database = {
             columns: ['unit_id']
             isOneToOne: false
             referencedRelation: 'units'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      stream_tokens: {
+        Row: {
+          call_id: string
+          created_at: string
+          expires_at: string
+          organization_id: string
+          token_hash: string
+          used_at: string | null
+        }
+        Insert: {
+          call_id: string
+          created_at?: string
+          expires_at: string
+          organization_id: string
+          token_hash: string
+          used_at?: string | null
+        }
+        Update: {
+          call_id?: string
+          created_at?: string
+          expires_at?: string
+          organization_id?: string
+          token_hash?: string
+          used_at?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'stream_tokens_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'stream_tokens_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
             referencedColumns: ['id']
           },
         ]

@@ -26,10 +26,6 @@ create table public.calls (
   outcome public.call_outcome,
   -- What the voice model is told. Facts about people: kept from everybody but the server.
   brief jsonb not null,
-  -- Of the single-use stream token only the hash is kept.
-  token_hash text,
-  token_expires_at timestamptz,
-  token_used_at timestamptz,
   streams integer not null default 0,
   pin_verified_at timestamptz,
   deadline_at timestamptz,
@@ -43,7 +39,6 @@ create table public.calls (
   constraint calls_provider_sid_names_one_call unique (provider_sid),
   constraint calls_phone_is_a_number_or_withheld check (phone = '' or phone ~ '^\+?\d{3,15}$'),
   constraint calls_brief_is_an_object check (jsonb_typeof(brief) = 'object'),
-  constraint calls_token_has_hash_and_expiry check ((token_hash is null) = (token_expires_at is null)),
   constraint calls_that_are_over_have_an_end check (
     (status in ('completed', 'busy', 'no_answer', 'failed', 'canceled')) = (ended_at is not null)
   )
@@ -105,6 +100,21 @@ create table public.call_turns (
 alter table public.call_turns enable row level security;
 create index call_turns_organization_id_idx on public.call_turns (organization_id);
 
+-- A repeated webhook gets a token of its own: nobody knows which of two answers the carrier uses.
+-- The first stream to start spends them all.
+create table public.stream_tokens (
+  call_id uuid not null references public.calls (id) on delete restrict,
+  token_hash text not null,
+  organization_id uuid not null references public.organizations (id),
+  expires_at timestamptz not null,
+  used_at timestamptz,
+  created_at timestamptz not null default now(),
+  primary key (call_id, token_hash),
+  constraint stream_tokens_are_kept_as_hashes check (token_hash ~ '^[0-9a-f]{64}$')
+);
+alter table public.stream_tokens enable row level security;
+create index stream_tokens_organization_id_idx on public.stream_tokens (organization_id);
+
 create policy "members read their calls" on public.calls
   for select to authenticated using (organization_id in (select private.org_ids()));
 create policy "members read their call attempts" on public.call_attempts
@@ -112,17 +122,18 @@ create policy "members read their call attempts" on public.call_attempts
 create policy "members read their transcripts" on public.call_turns
   for select to authenticated using (organization_id in (select private.org_ids()));
 
--- By column: everything but the brief and the token.
+-- By column: everything but the brief.
 grant select (
   id, organization_id, direction, purpose, party_kind, party_id, contact_id, phone, property_id,
   unit_id, incident_id, quote_request_id, approval_id, visit_id, round, status, status_sequence,
-  provider_sid, stream_sid, answered_by, outcome, token_expires_at, token_used_at, streams,
+  provider_sid, stream_sid, answered_by, outcome, streams,
   pin_verified_at, deadline_at, ringing_at, answered_at, ended_at, conversation_ended_at, metrics,
   created_at, updated_at
 ) on public.calls to authenticated;
 grant select on public.call_attempts, public.call_turns to authenticated;
-grant select on public.calls, public.call_attempts, public.call_turns to service_role;
+grant select on public.calls, public.call_attempts, public.call_turns, public.stream_tokens to service_role;
 
 comment on table public.calls is 'Every telephone call, with the claims its tools are authorised from. Changed by functions only.';
 comment on table public.call_attempts is 'Reserved before dialling; unknown is a state and is never dialled again by itself.';
+comment on table public.stream_tokens is 'Single-use tokens that bind a media stream to its call, as hashes. Service only.';
 comment on table public.call_turns is 'The transcript, turn by turn, secrets removed.';

@@ -3,15 +3,17 @@
 
 create function public.arm_stream(p_call_id uuid, p_token_hash text, p_expires_at timestamptz) returns void
 language plpgsql security definer set search_path = '' as $$
+declare
+  v_call public.calls;
 begin
   if p_token_hash is null or p_token_hash !~ '^[0-9a-f]{64}$' or p_expires_at is null then
     raise exception 'arm_stream: a SHA-256 in hex and an expiry are required' using errcode = 'PT400';
   end if;
-  perform private.lock_call(p_call_id);
-  -- A call that is over is left alone: whoever comes with the token will hear that it is over.
-  update public.calls
-  set token_hash = p_token_hash, token_expires_at = p_expires_at, token_used_at = null
-  where id = p_call_id and ended_at is null;
+  v_call := private.lock_call(p_call_id);
+  -- A call that is over is given one too: whoever comes with it will hear that the call is over.
+  insert into public.stream_tokens (token_hash, organization_id, call_id, expires_at)
+  values (p_token_hash, v_call.organization_id, p_call_id, p_expires_at)
+  on conflict (call_id, token_hash) do nothing;
 end $$;
 
 create function public.claim_stream(
@@ -20,24 +22,28 @@ create function public.claim_stream(
 language plpgsql security definer set search_path = '' as $$
 declare
   v_call public.calls := private.lock_call(p_call_id);
+  v_token public.stream_tokens;
 begin
-  if v_call.token_hash is distinct from p_token_hash or coalesce(p_provider_sid, '') = ''
+  select * into v_token from public.stream_tokens
+  where token_hash = p_token_hash and call_id = p_call_id;
+  if v_token.call_id is null or coalesce(p_provider_sid, '') = ''
     or (v_call.provider_sid is not null and v_call.provider_sid <> p_provider_sid) then
     return jsonb_build_object('kind', 'foreign');
   end if;
   if v_call.ended_at is not null or v_call.conversation_ended_at is not null then
     return jsonb_build_object('kind', 'over');
   end if;
-  if v_call.token_used_at is not null then
+  if v_token.used_at is not null then
     return jsonb_build_object('kind', 'used');
   end if;
-  if v_call.token_expires_at < now() then
+  if v_token.expires_at < now() then
     return jsonb_build_object('kind', 'expired');
   end if;
   -- The stream may open before the carrier has answered the request that dialled.
   perform private.adopt_provider_sid(v_call, p_provider_sid);
+  update public.stream_tokens set used_at = now() where call_id = p_call_id and used_at is null;
   update public.calls set
-    token_used_at = now(), stream_sid = p_stream_sid, streams = streams + 1,
+    stream_sid = p_stream_sid, streams = streams + 1,
     status = 'in_progress', answered_at = coalesce(answered_at, now())
   where id = p_call_id
   returning * into v_call;

@@ -21,6 +21,7 @@ afterAll(() => test.close())
 
 const HASH = 'a'.repeat(64)
 const OTHER_HASH = 'b'.repeat(64)
+const LATE_HASH = 'c'.repeat(64)
 
 const statusOf = async (callId: string): Promise<string> =>
   (await test.one<{ status: string }>('select status from calls where id = $1', [callId])).status
@@ -51,14 +52,15 @@ describe('the stream token', () => {
     const { callId, providerSid } = await open()
     expect(await claim(callId, providerSid, OTHER_HASH)).toEqual({ kind: 'foreign' })
     expect(await claim(callId, 'CAother')).toEqual({ kind: 'foreign' })
-    await armStream(test.db, { callId, tokenHash: HASH, expiresAt: inHours(-1) })
-    expect(await claim(callId, providerSid)).toEqual({ kind: 'expired' })
+    await armStream(test.db, { callId, tokenHash: LATE_HASH, expiresAt: inHours(-1) })
+    expect(await claim(callId, providerSid, LATE_HASH)).toEqual({ kind: 'expired' })
   })
 
-  it('is void as soon as a newer one is armed', async () => {
+  it('of a repeated webhook is as good as the first, and is spent with it', async () => {
     const { callId, providerSid } = await open()
     await armStream(test.db, { callId, tokenHash: OTHER_HASH, expiresAt: inHours(1) })
-    expect(await claim(callId, providerSid)).toEqual({ kind: 'foreign' })
+    expect(await claim(callId, providerSid)).toMatchObject({ kind: 'claimed' })
+    expect(await claim(callId, providerSid, OTHER_HASH)).toEqual({ kind: 'used' })
   })
 
   it('brings the memory of the conversation to the next stream', async () => {

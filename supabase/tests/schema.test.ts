@@ -76,6 +76,7 @@ const RIGHTS: Record<string, Rights> = {
   messages: { authenticated: 'some columns', service: 'read' },
   access_grants: STATE,
   access_codes: { authenticated: 'nothing', service: 'write' },
+  stream_tokens: { authenticated: 'nothing', service: 'read' },
   webhook_inbox: { authenticated: 'nothing', service: 'read' },
   outbox: { authenticated: 'nothing', service: 'read' },
 }
