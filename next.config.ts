@@ -1,7 +1,7 @@
 import type { NextConfig } from 'next'
 import { withWorkflow } from 'workflow/next'
 
-// Our wrapper around the stock worlds (docs/architecture.md, "The runtime"). The stock ones corrupt
+// Our wrapper around the stock worlds (docs/decisions/0002). The stock ones corrupt
 // runs, run steps twice and let strangers start workflows. Must be set before withWorkflow(). Vercel
 // brings a world of its own.
 if (!process.env.VERCEL) process.env.WORKFLOW_TARGET_WORLD ||= './workflows/world/index.mjs'

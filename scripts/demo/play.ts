@@ -95,11 +95,6 @@ async function vendorsQuote(stage: Stage, incidentId: string): Promise<void> {
     async () => (await read.requests(incidentId)).every(({ status }) => status !== 'open'),
     { timeoutMs: 120_000, signal },
   )
-  for (const quote of await read.quotes(incidentId)) {
-    screen.fact(
-      `  ${quote.vendor.name}: ${formatCents(totalCents(quote), quote.currency)} in all (${quote.confirmation})`,
-    )
-  }
 }
 
 async function landlordDecides(stage: Stage, incidentId: string): Promise<void> {
@@ -109,6 +104,11 @@ async function landlordDecides(stage: Stage, incidentId: string): Promise<void> 
     timeoutMs: 60_000,
     signal,
   })
+  for (const quote of await read.quotes(incidentId)) {
+    screen.fact(
+      `  ${quote.vendor.name}: ${formatCents(totalCents(quote), quote.currency)} in all (${quote.confirmation})`,
+    )
+  }
   screen.fact(`  Recommended: ${reasonOf(analysis.body)}`)
   await waitFor(
     'the landlord’s decision',
