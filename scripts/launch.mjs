@@ -32,18 +32,32 @@ function isInstalled() {
   )
 }
 
+/** What npm says went wrong: the first of its error lines that is a sentence. */
+function reasonOf(npm) {
+  const errors = (npm.stderr ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('npm error ') && !line.includes('A complete log'))
+    .map((line) => line.slice('npm error '.length).trim())
+  return npm.error?.message ?? errors.find((line) => line.split(' ').length > 4) ?? errors.at(-1)
+}
+
+/**
+ * `npm install --no-save` takes the lockfile's versions as `npm ci` does and changes no file, but
+ * forgives a lockfile that lacks the optional binaries of other systems: npm writes only those that
+ * the registry at hand carries, and `npm ci` then refuses to install at all.
+ */
 function install() {
   process.stderr.write('Installing packages (once, about a minute)…\n')
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const flags = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error']
+  const npm = spawnSync('npm', ['install', ...flags], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
     shell: process.platform === 'win32',
   })
   if (npm.status !== 0 || !existsSync(pinnedNode)) {
-    const reason = npm.error?.message ?? npm.stderr?.trim().split('\n').at(-1) ?? 'no reason given'
     stop(
-      `Installing the packages failed (${reason}). Check that the npm registry can be reached, then run the command again; \`npm ci\` shows the whole output.`,
+      `Installing the packages failed (${reasonOf(npm) ?? 'no reason given'}). Check that the npm registry can be reached, then run the command again; \`npm install\` shows the whole output.`,
     )
   }
   writeFileSync(installed, lockFingerprint())
