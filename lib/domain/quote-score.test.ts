@@ -29,8 +29,8 @@ test('the cheaper of two otherwise equal quotes wins, fees counted', () => {
   expect(best([withFees, quote('all in')])).toBe('all in')
 })
 
-test('in an emergency an early start beats a slightly lower price; in routine work it does not', () => {
-  const early = quote('early', { amountMaxCents: 31_000 })
+test('in an emergency an early start beats a lower price; in routine work it does not', () => {
+  const early = quote('early', { amountMaxCents: 33_000 })
   const late = quote('late', { earliestStart: new Date(NOW + 23 * HOUR).toISOString() })
   expect(best([early, late], true)).toBe('early')
   expect(best([early, late], false)).toBe('late')

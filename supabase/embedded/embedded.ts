@@ -22,6 +22,8 @@ export interface EmbeddedOptions {
   migrationsDir: string
   /** Neither reads nor writes the data directory; every start is empty and has new keys. */
   inMemory?: boolean
+  /** Postgres broke down inside this process and must not be used any more. */
+  onDatabaseLost?: () => void
 }
 
 export interface EmbeddedSupabase {
@@ -62,6 +64,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
         rest,
         auth,
         broadcast: (message) => handleBroadcast(db, realtime.subscribers, message),
+        onDatabaseLost: options.onDatabaseLost,
       }),
     upgrade: (request, socket, head) => realtime.accept(request, socket, head),
   })

@@ -1,6 +1,8 @@
 import { SignJWT, exportJWK, generateKeyPair, type JWTPayload } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AccessTokens } from '#supabase/embedded/access-token.ts'
+import { transactAs } from '#supabase/embedded/caller-transaction.ts'
+import type { Caller } from '#supabase/embedded/caller.ts'
 import {
   createConformanceWorld,
   raw,
@@ -95,6 +97,34 @@ describe('the transaction of a request', () => {
       "select current_user as who, current_setting('request.jwt.claims', true) as claims",
     )
     expect(rows).toEqual([{ who: 'postgres', claims: '' }])
+  })
+})
+
+describe('the time of a statement', () => {
+  const service: Caller = { role: 'service_role', claims: { role: 'service_role' } }
+  const write = (count: number, timeoutMs: number): Promise<unknown> =>
+    transactAs(
+      world.server.db,
+      service,
+      (transaction) =>
+        transaction.run(
+          `insert into public.journal (entry) select 'timed' from generate_series(1, ${count})`,
+        ),
+      { timeoutMs },
+    )
+  const written = async (): Promise<number | null> => {
+    const { count } = await world.service
+      .from('journal')
+      .select('*', { count: 'exact', head: true })
+      .eq('entry', 'timed')
+    return count
+  }
+
+  test('is limited: what took longer is undone, with the code of Postgres', async () => {
+    await expect(write(50_000, 5)).rejects.toMatchObject({ code: '57014' })
+    expect(await written()).toBe(0)
+    await write(10, 60_000)
+    expect(await written()).toBe(10)
   })
 })
 

@@ -58,6 +58,26 @@ test('a second process on the same directory is told who holds it', async () => 
   )
 })
 
+test('endless recursion and endless nesting end in an error of Postgres, and nothing else', async () => {
+  const service = clientOf(`http://127.0.0.1:${running?.port}`, keys().secretKey)
+  const nest = (depth: number): Promise<Response> =>
+    fetch(`http://127.0.0.1:${running?.port}/rest/v1/rpc/echo`, {
+      method: 'POST',
+      body: `{"p_value":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`,
+      headers: { apikey: keys().secretKey, 'content-type': 'application/json' },
+    })
+  const recursion = await service.rpc('recurse', { p_depth: 1 })
+  const nested = [await nest(100_000), await nest(500_000)]
+  const codes = await Promise.all(nested.map(async (one) => (await one.json()) as unknown))
+  expect([recursion.error, ...codes]).toMatchObject([
+    { code: '54001' },
+    { code: '54001' },
+    { code: '54001' },
+  ])
+  const { data } = await service.rpc('greet', { p_name: 'Emma' })
+  expect(data).toBe('hello Emma')
+}, 30_000)
+
 test('kill -9 in the middle of writing loses nothing that was acknowledged', async () => {
   const secret = keys().secretKey
   const service = clientOf(`http://127.0.0.1:${running?.port}`, secret)

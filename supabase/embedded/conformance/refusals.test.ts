@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { identifier, literal, UnwritableText } from '#supabase/embedded/sql-text.ts'
 import {
   createConformanceWorld,
   raw,
@@ -155,6 +156,43 @@ describe('nothing of a request becomes SQL', () => {
       }),
       { numRuns: 60 },
     )
+  })
+})
+
+describe('SQL text', () => {
+  const hostile = ['a', 'b', "'", '"', '$', ';', '-', '\n', '€', '😀', "''", '\\', "\\'", '$$']
+  const text = fc.string({ unit: fc.constantFrom(...hostile), maxLength: 30 })
+
+  test('holds a literal unchanged, whatever standard_conforming_strings says', async () => {
+    for (const conforming of ['on', 'off']) {
+      await world.server.db.exec(
+        `set standard_conforming_strings = ${conforming}; set escape_string_warning = off`,
+      )
+      await fc.assert(
+        fc.asyncProperty(text, async (value) => {
+          const { rows } = await world.server.db.query(`select ${literal(value)} as value`)
+          expect(rows).toEqual([{ value }])
+        }),
+        { numRuns: 60 },
+      )
+    }
+    await world.server.db.exec('reset standard_conforming_strings; reset escape_string_warning')
+  })
+
+  test('holds an identifier as one name', async () => {
+    const name = text.filter((value) => value !== '' && Buffer.byteLength(value) < 60)
+    await fc.assert(
+      fc.asyncProperty(name, async (value) => {
+        const { rows } = await world.server.db.query(`select 1 as ${identifier(value)}`)
+        expect(rows).toEqual([{ [value]: 1 }])
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('cannot hold a byte zero, and is not cut off at it', () => {
+    expect(() => literal('a\0b')).toThrow(UnwritableText)
+    expect(() => identifier('a\0b')).toThrow(UnwritableText)
   })
 })
 

@@ -3,6 +3,7 @@ import { log } from '#lib/log.ts'
 import type { AccessTokens } from '#supabase/embedded/access-token.ts'
 import type { AuthApi } from '#supabase/embedded/auth/auth-api.ts'
 import { AuthError, authErrorReply } from '#supabase/embedded/auth/auth-error.ts'
+import { isDatabaseLost } from '#supabase/embedded/database-lost.ts'
 import type { CallerRegistry, Identification } from '#supabase/embedded/caller.ts'
 import { errorReply } from '#supabase/embedded/rest/error-reply.ts'
 import type { RestApi } from '#supabase/embedded/rest/rest-api.ts'
@@ -16,6 +17,7 @@ interface GatewayOptions {
   rest: RestApi
   auth: AuthApi
   broadcast: (request: ApiRequest) => Promise<Reply>
+  onDatabaseLost: (() => void) | undefined
 }
 
 type Api = 'rest' | 'auth' | 'realtime'
@@ -32,17 +34,25 @@ export async function route(raw: RawRequest, options: GatewayOptions): Promise<R
   const identified = await options.callers.identify(headerOf(raw.headers, 'apikey'), bearerOf(raw))
   if (identified.kind !== 'known') return refusal(api, identified, raw)
   const request: ApiRequest = { ...raw, segments, caller: identified.caller }
+  try {
+    return await handle(api, request, options)
+  } catch (error) {
+    if (isDatabaseLost(error)) {
+      log.error('database-lost', { reason: messageOf(error) })
+      options.onDatabaseLost?.()
+    }
+    return api === 'auth' ? authFailure(error, raw) : errorReply(error, request.caller.role)
+  }
+}
+
+function handle(api: Api, request: ApiRequest, options: GatewayOptions): Promise<Reply> {
   switch (api) {
     case 'rest':
-      return options.rest
-        .handle(request)
-        .catch((error: unknown) => errorReply(error, request.caller.role))
+      return options.rest.handle(request)
     case 'auth':
-      return options.auth.handle(request).catch((error: unknown) => authFailure(error, raw))
+      return options.auth.handle(request)
     case 'realtime':
-      return options
-        .broadcast(request)
-        .catch((error: unknown) => errorReply(error, request.caller.role))
+      return options.broadcast(request)
   }
 }
 

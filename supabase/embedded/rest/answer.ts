@@ -1,4 +1,5 @@
 import type { Results } from '@electric-sql/pglite'
+import { DatabaseLost } from '#supabase/embedded/database-lost.ts'
 import type { Reply } from '#supabase/embedded/http/exchange.ts'
 import type { Preferences } from './parse-preferences.ts'
 import type { Plan } from './plan.ts'
@@ -36,7 +37,7 @@ export function answer(
 
 function rowOf(result: Results<Record<string, unknown>> | undefined): AnswerRow {
   const row = result?.rows[0]
-  if (row === undefined) throw new Error('The statement of a plan returned no row.')
+  if (row === undefined) throw new DatabaseLost('An aggregate returned no row.')
   return row as unknown as AnswerRow
 }
 

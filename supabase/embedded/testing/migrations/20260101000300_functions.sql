@@ -49,6 +49,9 @@ $$;
 create function public.overloaded(p_number integer default 0) returns text language sql as $$ select 'number' $$;
 create function public.overloaded(p_text text default '') returns text language sql as $$ select 'text' $$;
 
+create function public.recurse(p_depth integer) returns integer
+language plpgsql as $$ begin return public.recurse(p_depth + 1); end $$;
+
 create function public.refuse(p_code text) returns void
 language plpgsql as $$ begin raise exception 'refused with %', p_code using errcode = p_code; end $$;
 
