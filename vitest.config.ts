@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 const WIRE = ['**/*.wire.test.ts']
+/** Tests that compute share the cores; tests that wait for sockets and speech mostly share time. */
+const COMPUTING_WORKERS = 2
+const WAITING_WORKERS = 5
 const NEVER = ['node_modules/**', '.next/**', '.workflow-vitest/**']
 
 /**
@@ -14,6 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          maxWorkers: COMPUTING_WORKERS,
           include: [
             '{app,bridge,lib,scripts,sim,workflows}/**/*.test.ts',
             'tests/repository/*.test.ts',
@@ -26,6 +30,8 @@ export default defineConfig({
           name: 'wire',
           include: ['{app,bridge,lib,sim}/**/*.wire.test.ts'],
           exclude: NEVER,
+          maxWorkers: WAITING_WORKERS,
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -33,6 +39,7 @@ export default defineConfig({
       {
         test: {
           name: 'database',
+          maxWorkers: COMPUTING_WORKERS,
           include: ['supabase/**/*.test.ts'],
           exclude: NEVER,
           testTimeout: 60_000,
@@ -42,11 +49,23 @@ export default defineConfig({
       {
         test: {
           name: 'world',
+          maxWorkers: COMPUTING_WORKERS,
           include: ['tests/workflow-world/**/*.test.ts'],
           exclude: NEVER,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           globalSetup: ['tests/workflow-world/build.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'workflow',
+          maxWorkers: COMPUTING_WORKERS,
+          include: ['tests/workflow/**/*.test.ts'],
+          exclude: NEVER,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          globalSetup: ['tests/workflow/build.ts'],
         },
       },
       {
@@ -57,9 +76,9 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 180_000,
           globalSetup: ['tests/support/build-app.ts'],
-          // Calls are spoken in real time, so these wait far more than they compute: two cores
-          // carry several products at once.
-          maxWorkers: 4,
+          // Calls are spoken in real time: two cores carry several products at once.
+          maxWorkers: WAITING_WORKERS,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,4 +1,5 @@
 import { sleep } from 'workflow'
+import { heard } from '#workflows/shared/heard.ts'
 import { callEndedHook, callEndedToken } from './hooks.ts'
 import { endCall, findQuietUntil, planNextCall, type PlacedCall, readCallEnd } from './steps.ts'
 import type { CallEnd } from './steps.ts'
@@ -12,18 +13,19 @@ export async function ring(
   call: { key: string; incidentId: string },
   place: () => Promise<PlacedCall>,
 ): Promise<CallEnd> {
+  // Claimed before dialling: a call can be over before the dialling step has returned. And claimed
+  // before any other step: where calls run side by side, a hook that is made after a step of one of
+  // them draws another id when the run is replayed, and the run is lost (docs/decisions/0006).
+  using endedHook = callEndedHook.create({ token: callEndedToken(call.key) })
+  const ended = heard(endedHook)
+  if (await endedHook.getConflict()) return { kind: 'not-placed', reason: 'already-ringing' }
+
   await untilMorning(call.incidentId)
-
-  // Claimed before dialling: a call can be over before the dialling step has returned.
-  using ended = callEndedHook.create({ token: callEndedToken(call.key) })
-  if (await ended.getConflict()) return { kind: 'not-placed', reason: 'already-ringing' }
-
   const placed = await place()
   if (placed.kind === 'not-placed') return placed
   if (placed.kind === 'ringing') {
-    const first = ended.then((event) => event)
     const deadline = sleep(new Date(placed.deadlineMs)).then(() => null)
-    if (!(await Promise.race([first, deadline]))) await endCall(placed.callId)
+    if (!(await Promise.race([ended, deadline]))) await endCall(placed.callId)
   }
   return readCallEnd(placed.callId)
 }
@@ -34,7 +36,7 @@ export async function untilMorning(incidentId: string): Promise<void> {
   if (quietUntilMs !== null) await sleep(new Date(quietUntilMs))
 }
 
-/** The pause between two calls to the same person. */
-export async function pauseBetweenCalls(): Promise<void> {
-  await sleep(new Date(await planNextCall()))
+/** The pause before the same person is rung again; none when nobody was rung. */
+export async function pauseAfter(call: CallEnd): Promise<void> {
+  if (call.kind === 'ended') await sleep(new Date(await planNextCall()))
 }

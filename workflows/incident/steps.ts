@@ -1,110 +1,193 @@
-import { cancelEvent } from '#lib/clients/calendar.ts'
+import { getStepMetadata } from 'workflow'
+import { cancelEvent, eventIdOf } from '#lib/clients/calendar.ts'
 import { embed } from '#lib/clients/gemini-text.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { hangUp } from '#lib/clients/twilio.ts'
 import { listCalls } from '#lib/db/calls.ts'
 import {
-  appendIncidentEvent,
   closeIncident,
   getIncident,
   getIncidentContext,
+  type IncidentContext,
   setIncidentHold,
 } from '#lib/db/incidents.ts'
 import { getQuote } from '#lib/db/quotes.ts'
-import { getVisit, listVisits } from '#lib/db/visits.ts'
+import { getVisit, listVisits, type Visit } from '#lib/db/visits.ts'
 import { isCallOver } from '#lib/domain/call.ts'
-import { isTerminal } from '#lib/domain/incident.ts'
+import { isEmergency, isTerminal } from '#lib/domain/incident.ts'
 import { formatCents } from '#lib/domain/money.ts'
 import { normalizedTotalCents } from '#lib/domain/quote.ts'
-import { geminiEnv } from '#lib/env.ts'
+import { scaledMs, WAITS } from '#lib/domain/waits.ts'
+import { appEnv, geminiEnv } from '#lib/env.ts'
+import { messageOf } from '#lib/errors.ts'
+import { log } from '#lib/log.ts'
 import { advance } from '#workflows/shared/advance.ts'
+import { askPerson, type Reason, textManager } from '#workflows/shared/ask-person.ts'
 import { sendText } from '#workflows/shared/send-text.ts'
+import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 import { repairReportOf } from './repair-report.ts'
+
+export type { Reason } from '#workflows/shared/ask-person.ts'
 
 /** Takes the incident up. False when it is over already, by whatever way. */
 export async function triage(incidentId: string): Promise<boolean> {
   'use step'
-  await advance(incidentId, 'triaged', 'intake')
-  return !isTerminal((await getIncident(serviceDb(), incidentId)).status)
-}
-
-/** Leaves the incident to a person, visibly, with the reason. Its status stays what it is. */
-export async function handOver(incidentId: string, reason: string): Promise<void> {
-  'use step'
-  const db = serviceDb()
-  await setIncidentHold(db, { incidentId, reason: 'waiting_manager', key: `hand-over:${reason}` })
-  await appendIncidentEvent(db, {
-    incidentId,
-    type: 'human.requested',
-    key: `agent:hand-over:${reason}`,
-    actorKind: 'agent',
-    actorId: null,
-    payload: { reason },
+  return inStep(async () => {
+    await advance(incidentId, 'triaged', 'intake')
+    return !isTerminal((await getIncident(serviceDb(), incidentId)).status)
   })
 }
+triage.maxRetries = PATIENT_RETRIES
 
-/** Ends what a cancelled incident still has going: its calls, its calendar entry, the vendor's plans. */
+/** In an emergency the manager on call hears of it at once, whatever becomes of the rest. */
+export async function alertManager(incidentId: string): Promise<void> {
+  'use step'
+  return inStep(async () => {
+    const { priority } = await getIncident(serviceDb(), incidentId)
+    if (!isEmergency(priority)) return
+    await textManager(incidentId, {
+      key: `emergency:${incidentId}`,
+      message: 'emergency reported, vendors are being called.',
+    })
+  })
+}
+alertManager.maxRetries = PATIENT_RETRIES
+
+/**
+ * Leaves the incident to a person, with the reason, and says until when to listen for its
+ * cancellation (epoch milliseconds). Null when it is over, which needs nobody.
+ */
+export async function handOver(incidentId: string, reason: Reason): Promise<number | null> {
+  'use step'
+  return inStep(async () => {
+    if (isTerminal((await getIncident(serviceDb(), incidentId)).status)) return null
+    await askPerson(incidentId, reason)
+    return Date.now() + scaledMs(WAITS.handedOverMs, appEnv().TIME_SCALE)
+  })
+}
+handOver.maxRetries = PATIENT_RETRIES
+
+/** Ends what a cancelled incident still has going: its calls, its calendar entries, the vendor's plans. */
 export async function callOff(incidentId: string): Promise<void> {
   'use step'
-  const db = serviceDb()
-  const { incident, organization, property } = await getIncidentContext(db, incidentId)
-  for (const call of await listCalls(db, incidentId)) {
-    // The call on which it was cancelled ends by itself, with a goodbye.
-    const isTheGuest = call.partyKind === 'guest'
-    if (call.providerSid && !isTheGuest && !isCallOver(call.status)) await hangUp(call.providerSid)
-  }
-  for (const visit of await listVisits(db, incidentId)) {
-    if (!visit.gcalEventId || visit.status === 'done') continue
-    await cancelEvent(visit.gcalEventId)
-    const { contactPhone, vendorId } = await getQuote(db, visit.quoteId)
-    await sendText({
-      key: `called-off:${visit.id}`,
-      organizationId: organization.id,
-      incidentId,
-      partyKind: 'vendor',
-      partyId: vendorId,
-      phone: contactPhone,
-      body: `${organization.name}, ${incident.reference}: the visit at ${property.name} is cancelled. We are sorry for the change.`,
+  return inStep(async () => {
+    const db = serviceDb()
+    const context = await getIncidentContext(db, incidentId)
+    if (context.incident.status !== 'cancelled') return
+    for (const call of await listCalls(db, incidentId)) {
+      // The call on which it was cancelled ends by itself, with a goodbye.
+      const isTheGuest = call.partyKind === 'guest'
+      if (call.providerSid && !isTheGuest && !isCallOver(call.status)) {
+        await hangUp(call.providerSid)
+      }
+    }
+    for (const visit of await listVisits(db, incidentId)) {
+      if (visit.status === 'cancelled') await callOffVisit(context, visit)
+    }
+  })
+}
+callOff.maxRetries = PATIENT_RETRIES
+
+async function callOffVisit(context: IncidentContext, visit: Visit): Promise<void> {
+  const { incident, organization, property } = context
+  // By its derived id: the event may have been made and not yet been noted down.
+  await cancelEvent(eventIdOf(visit.id))
+  if (!visit.gcalEventId) return
+  const { contactPhone, vendorId } = await getQuote(serviceDb(), visit.quoteId)
+  await sendText({
+    key: `called-off:${visit.id}`,
+    organizationId: organization.id,
+    incidentId: incident.id,
+    partyKind: 'vendor',
+    partyId: vendorId,
+    phone: contactPhone,
+    kind: 'notice',
+    body: `${organization.name}, ${incident.reference}: the visit at ${property.name} is cancelled. We are sorry for the change.`,
+  })
+}
+
+interface Closing {
+  readonly incidentId: string
+  readonly visitId: string
+}
+
+/**
+ * Closes the case, teaches the property's history, and tells landlord and guest how it ended. False
+ * when it cannot be closed: it was cancelled in the last moment, or a person moved it elsewhere.
+ */
+export async function closeCase(job: Closing): Promise<boolean> {
+  'use step'
+  return inStep(async () => {
+    const db = serviceDb()
+    const context = await getIncidentContext(db, job.incidentId)
+    const { incident } = context
+    const visit = await getVisit(db, job.visitId)
+    const quote = await getQuote(db, visit.quoteId)
+    const report = repairReportOf(visit.report)
+    const costCents = report.finalCostCents ?? normalizedTotalCents(quote)
+    const resolution = report.note || `${quote.vendorName} reported the work as done.`
+    const title = incident.summary.slice(0, 120)
+    // Reported as done while its appointment was still being written down.
+    if (incident.status === 'scheduled' || incident.status === 'in_progress') {
+      await advance(incident.id, 'work_done', `visit:${visit.id}`)
+    }
+    if (incident.holdReason) {
+      await setIncidentHold(db, {
+        incidentId: incident.id,
+        reason: null,
+        key: `closing:${visit.id}`,
+      })
+    }
+    const { kind } = await closeIncident(db, {
+      incidentId: incident.id,
+      key: `agent:closed:${visit.id}`,
+      record: {
+        title,
+        description: incident.summary,
+        resolution,
+        trade: incident.trade,
+        costCents,
+        ...(await embeddingOf(`${title}\n${incident.summary}\n${resolution}`)),
+      },
     })
+    if (kind === 'stale') return false
+    const cost = formatCents(costCents, quote.currency)
+    await tellEnding(context, `repaired by ${quote.vendorName} for ${cost}. ${resolution}`)
+    return true
+  })
+}
+closeCase.maxRetries = PATIENT_RETRIES
+
+/** An incident is not kept open for want of an embedding; after a while it closes without one. */
+const EMBEDDING_ATTEMPTS = 5
+
+async function embeddingOf(
+  text: string,
+): Promise<{ embedding: number[]; embeddingModel: string } | null> {
+  try {
+    const [embedding] = await embed([text], 'document')
+    return embedding ? { embedding, embeddingModel: geminiEnv().GEMINI_EMBEDDING_MODEL } : null
+  } catch (error) {
+    if (getStepMetadata().attempt < EMBEDDING_ATTEMPTS) throw error
+    log.warn('repair-not-embedded', { reason: messageOf(error) })
+    return null
   }
 }
 
-/** Closes the case, teaches the property's history, and tells landlord and guest how it ended. */
-export async function closeCase(job: { incidentId: string; visitId: string }): Promise<void> {
-  'use step'
-  const db = serviceDb()
-  const { incident, organization, landlord, guest } = await getIncidentContext(db, job.incidentId)
-  const visit = await getVisit(db, job.visitId)
-  const quote = await getQuote(db, visit.quoteId)
-  const report = repairReportOf(visit.report)
-  const costCents = report.finalCostCents ?? normalizedTotalCents(quote)
-  const resolution = report.note || `${quote.vendorName} reported the work as done.`
-  const title = incident.summary.slice(0, 120)
-  const [embedding = []] = await embed([`${title}\n${incident.summary}\n${resolution}`], 'document')
-  await closeIncident(db, {
+async function tellEnding(context: IncidentContext, ending: string): Promise<void> {
+  const { incident, organization, landlord, guest } = context
+  const common = {
+    organizationId: organization.id,
     incidentId: incident.id,
-    key: `agent:closed:${visit.id}`,
-    record: {
-      title,
-      description: incident.summary,
-      resolution,
-      trade: incident.trade,
-      costCents,
-      embedding,
-      embeddingModel: geminiEnv().GEMINI_EMBEDDING_MODEL,
-    },
-  })
-  const common = { organizationId: organization.id, incidentId: incident.id }
+    kind: 'notice',
+  } as const
   await sendText({
     ...common,
     key: `summary:${incident.id}:landlord`,
     partyKind: 'landlord',
     partyId: landlord.id,
     phone: landlord.phone,
-    body: `${organization.name}, ${incident.reference}: repaired by ${quote.vendorName} for ${formatCents(costCents, quote.currency)}. ${resolution}`.slice(
-      0,
-      600,
-    ),
+    body: `${organization.name}, ${incident.reference}: ${ending}`,
   })
   if (!guest) return
   await sendText({

@@ -1,8 +1,10 @@
+import { sleep } from 'workflow'
 import { obtainApproval } from '#workflows/approval/workflow.ts'
 import { gatherQuotes } from '#workflows/outreach/workflow.ts'
+import { heard } from '#workflows/shared/heard.ts'
 import { announceVisit, attendVisit, bookVisit, confirmRepair } from '#workflows/visit/workflow.ts'
 import { incidentCancelledHook, incidentCancelledToken } from './hooks.ts'
-import { callOff, closeCase, handOver, triage } from './steps.ts'
+import { alertManager, callOff, closeCase, handOver, type Reason, triage } from './steps.ts'
 
 /** Past these a person decides: going round once more would only cost everybody's patience. */
 const ROUNDS_OF_QUOTES = 3
@@ -12,7 +14,9 @@ export type Outcome =
   | { kind: 'closed' }
   | { kind: 'declined' }
   | { kind: 'cancelled' }
-  | { kind: 'handed-over'; reason: string }
+  /** It was over before this run took it up. */
+  | { kind: 'over' }
+  | { kind: 'handed-over'; reason: Reason }
   | { kind: 'already-handled' }
 
 /**
@@ -23,21 +27,30 @@ export async function handleIncident(job: { incidentId: string }): Promise<Outco
   'use workflow'
   const { incidentId } = job
   using cancelledHook = incidentCancelledHook.create({ token: incidentCancelledToken(incidentId) })
+  const cancelled = heard(cancelledHook).then((): Outcome => ({ kind: 'cancelled' }))
   if (await cancelledHook.getConflict()) return { kind: 'already-handled' }
-  const cancelled = cancelledHook.then((): Outcome => ({ kind: 'cancelled' }))
 
-  const outcome = await Promise.race([repair(incidentId), cancelled])
-  if (outcome.kind === 'cancelled') await callOff(incidentId)
-  if (outcome.kind === 'handed-over') await handOver(incidentId, outcome.reason)
+  // A step that can neither succeed nor be repeated ends in a person's hands, not in a dead run.
+  const repaired = repair(incidentId).catch((): Outcome => ({
+    kind: 'handed-over',
+    reason: 'interrupted',
+  }))
+  const outcome = await Promise.race([repaired, cancelled])
+  if (outcome.kind === 'handed-over') {
+    const listenUntilMs = await handOver(incidentId, outcome.reason)
+    // It may still be cancelled while a person has it, and then its appointment goes as well.
+    if (listenUntilMs) await Promise.race([cancelled, sleep(new Date(listenUntilMs))])
+  }
+  if (outcome.kind !== 'closed') await callOff(incidentId)
   return outcome
 }
 
 async function repair(incidentId: string): Promise<Outcome> {
   // 1. Triage: is it still ours to handle?
-  if (!(await triage(incidentId))) return { kind: 'cancelled' }
+  if (!(await triage(incidentId))) return { kind: 'over' }
 
-  // 2. Quotes, and somebody's decision about them.
-  const decided = await decideOnQuote(incidentId)
+  // 2. Quotes, and somebody's decision about them; a person hears of an emergency meanwhile.
+  const [, decided] = await Promise.all([alertManager(incidentId), decideOnQuote(incidentId)])
   if (decided.kind !== 'approved') return decided
 
   // 3. Visits, until the guest says that it works.
@@ -47,12 +60,12 @@ async function repair(incidentId: string): Promise<Outcome> {
 
     // The vendor may be there before everybody has been told.
     const [attended] = await Promise.all([attendVisit(booked.visit), announceVisit(booked.visit)])
-    if (attended.kind === 'unfinished') return { kind: 'handed-over', reason: 'work-unfinished' }
-    if (attended.kind === 'no-show') continue
+    if (attended === 'unfinished') return { kind: 'handed-over', reason: 'work-unfinished' }
+    if (attended === 'missed') continue
 
     if ((await confirmRepair(booked.visit)) === 'fixed') {
-      await closeCase({ incidentId, visitId: booked.visit.visitId })
-      return { kind: 'closed' }
+      const isClosed = await closeCase({ incidentId, visitId: booked.visit.visitId })
+      return isClosed ? { kind: 'closed' } : { kind: 'handed-over', reason: 'interrupted' }
     }
   }
   return { kind: 'handed-over', reason: 'not-fixed-after-several-visits' }
@@ -76,8 +89,9 @@ async function decideOnQuote(incidentId: string): Promise<Decided> {
       case 'another-round':
         continue
       case 'no-answer':
-      case 'already-asking':
         return { kind: 'handed-over', reason: 'no-decision-from-the-owner' }
+      case 'already-asking':
+        return { kind: 'handed-over', reason: 'interrupted' }
     }
   }
   return { kind: 'handed-over', reason: 'no-quote-approved-after-several-rounds' }

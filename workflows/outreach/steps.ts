@@ -1,4 +1,5 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
+import { getAnalysis } from '#lib/db/analyses.ts'
 import { getApprovalForIncident } from '#lib/db/approvals.ts'
 import { getIncident, getIncidentContext } from '#lib/db/incidents.ts'
 import { type AskedVendor, listAskedVendors } from '#lib/db/quote-requests.ts'
@@ -8,6 +9,7 @@ import {
   getQuoteRequestStatus,
   listQuotes,
   openQuoteRound,
+  type QuoteRecord,
   type QuoteRequestStatus,
   recordAnalysis,
   settleQuoteRequest,
@@ -19,8 +21,10 @@ import { writeVendorQuoteBrief } from '#lib/personas/vendor-quote.ts'
 import { type PlacedCall, placeReservedCall } from '#workflows/call/place-call.ts'
 import type { CallEnd } from '#workflows/call/steps.ts'
 import { advance } from '#workflows/shared/advance.ts'
+import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 import { analyseQuotes } from './analysis.ts'
 import { extractFigures, figuresAgree } from './figures.ts'
+import { outcomeOfCall } from './outcome-of-call.ts'
 
 export type { AskedVendor } from '#lib/db/quote-requests.ts'
 
@@ -28,7 +32,7 @@ const VENDORS_PER_WAVE = 3
 
 /**
  * Chooses the vendors of a wave and opens their requests. A repeat finds the wave that was opened:
- * the requests of a round are counted off, wave by wave.
+ * the requests of a round are counted off, wave by wave. Empty when nobody is left to ask.
  */
 export async function openWave(wave: {
   incidentId: string
@@ -36,23 +40,37 @@ export async function openWave(wave: {
   wave: number
 }): Promise<AskedVendor[]> {
   'use step'
+  return inStep(async () => {
+    const { incidentId, round } = wave
+    const from = (wave.wave - 1) * VENDORS_PER_WAVE
+    if (!(await advance(incidentId, 'sourcing', `round-${round}`))) return []
+    const asked = await listAskedVendors(serviceDb(), incidentId, round)
+    // Fewer than the waves before would have asked: the directory was exhausted in one of those.
+    if (asked.length < from) return []
+    if (asked.length === from) await askFurtherVendors(incidentId, round, asked)
+    const now = await listAskedVendors(serviceDb(), incidentId, round)
+    return now.slice(from, from + VENDORS_PER_WAVE)
+  })
+}
+openWave.maxRetries = PATIENT_RETRIES
+
+async function askFurtherVendors(
+  incidentId: string,
+  round: number,
+  asked: readonly AskedVendor[],
+): Promise<void> {
   const db = serviceDb()
-  const { incidentId, round } = wave
-  await advance(incidentId, 'sourcing', `round-${round}`)
-  const from = (wave.wave - 1) * VENDORS_PER_WAVE
-  const before = await listAskedVendors(db, incidentId, round)
-  if (before.length <= from) {
-    const asked = new Set(before.map(({ vendorId }) => vendorId))
-    const choice = await chooseVendors(db, incidentId, from + VENDORS_PER_WAVE)
-    await openQuoteRound(db, {
-      incidentId,
-      round,
-      vendors: choice.filter(({ vendorId }) => !asked.has(vendorId)).slice(0, VENDORS_PER_WAVE),
-      scope: await scopeOf(incidentId, round),
-      dueAt: new Date(Date.now() + CALL_LIMITS.talkSeconds * 1000).toISOString(),
-    })
-  }
-  return (await listAskedVendors(db, incidentId, round)).slice(from, from + VENDORS_PER_WAVE)
+  const known = new Set(asked.map(({ vendorId }) => vendorId))
+  const choice = await chooseVendors(db, incidentId, known.size + VENDORS_PER_WAVE)
+  const vendors = choice.filter(({ vendorId }) => !known.has(vendorId)).slice(0, VENDORS_PER_WAVE)
+  if (vendors.length === 0) return
+  await openQuoteRound(db, {
+    incidentId,
+    round,
+    vendors,
+    scope: await scopeOf(incidentId, round),
+    dueAt: new Date(Date.now() + CALL_LIMITS.talkSeconds * 1000).toISOString(),
+  })
 }
 
 /** What the price is for: the problem as reported and, after a first round, what the owner asked for. */
@@ -63,13 +81,20 @@ async function scopeOf(incidentId: string, round: number): Promise<string> {
   return wish ? `${summary} The owner asks: ${wish}` : summary
 }
 
-export async function callVendor(order: {
-  key: string
-  incidentId: string
-  round: number
-  vendor: AskedVendor
-}): Promise<PlacedCall> {
+interface VendorCall {
+  readonly key: string
+  readonly incidentId: string
+  readonly round: number
+  readonly vendor: AskedVendor
+}
+
+export async function callVendor(order: VendorCall): Promise<PlacedCall> {
   'use step'
+  return inStep(() => placeVendorCall(order))
+}
+callVendor.maxRetries = PATIENT_RETRIES
+
+async function placeVendorCall(order: VendorCall): Promise<PlacedCall> {
   const { vendor, incidentId, round } = order
   const { incident, organization, property } = await getIncidentContext(serviceDb(), incidentId)
   return placeReservedCall({
@@ -102,38 +127,24 @@ export async function callVendor(order: {
   })
 }
 
-/** What became of a request that the vendor's own words did not settle. */
-function outcomeOf(end: CallEnd): QuoteRequestStatus {
-  if (end.kind === 'not-placed') return 'unreachable'
-  if (end.outcome === 'voicemail' || end.answeredBy?.startsWith('machine')) return 'voicemail'
-  switch (end.status) {
-    case 'busy':
-      return 'busy'
-    case 'no_answer':
-    case 'canceled':
-      return 'no_answer'
-    case 'completed':
-      // Somebody answered, and neither a price nor a refusal came of it.
-      return 'partial'
-    default:
-      return 'failed'
-  }
-}
-
 /** Closes a request after its call; a quote or a refusal recorded during the call stands. */
 export async function settleRequest(request: {
   quoteRequestId: string
   end: CallEnd
 }): Promise<QuoteRequestStatus> {
   'use step'
-  const db = serviceDb()
-  await settleQuoteRequest(db, {
-    quoteRequestId: request.quoteRequestId,
-    status: outcomeOf(request.end),
-    callId: request.end.kind === 'ended' ? request.end.callId : null,
+  return inStep(async () => {
+    const db = serviceDb()
+    const { quoteRequestId, end } = request
+    await settleQuoteRequest(db, {
+      quoteRequestId,
+      status: outcomeOfCall(end),
+      callId: end.kind === 'ended' ? end.callId : null,
+    })
+    return getQuoteRequestStatus(db, quoteRequestId)
   })
-  return getQuoteRequestStatus(db, request.quoteRequestId)
 }
+settleRequest.maxRetries = PATIENT_RETRIES
 
 /** Reads the figures out of the transcript a second time. Only what both readings found is confirmed. */
 export async function checkFigures(request: {
@@ -142,35 +153,55 @@ export async function checkFigures(request: {
   quoteRequestId: string
 }): Promise<void> {
   'use step'
-  const db = serviceDb()
-  const quotes = await listQuotes(db, request.incidentId, request.round)
-  const quote = quotes.find(({ quoteRequestId }) => quoteRequestId === request.quoteRequestId)
-  if (!quote || quote.confirmation !== 'unchecked') return
-  const extraction = await extractFigures(await listTurns(db, quote.callId))
-  await checkQuote(db, {
-    quoteId: quote.quoteId,
-    agrees: extraction.kind === 'read' && figuresAgree(quote, extraction.figures),
-    extraction,
+  return inStep(async () => {
+    const db = serviceDb()
+    const quotes = await listQuotes(db, request.incidentId, request.round)
+    const quote = quotes.find(({ quoteRequestId }) => quoteRequestId === request.quoteRequestId)
+    if (!quote || quote.confirmation !== 'unchecked') return
+    const extraction = await extractFigures(await listTurns(db, quote.callId))
+    await checkQuote(db, {
+      quoteId: quote.quoteId,
+      agrees: extraction.kind === 'read' && figuresAgree(quote, extraction.figures),
+      extraction,
+    })
   })
 }
+checkFigures.maxRetries = PATIENT_RETRIES
 
-/** Ranks the quotes by rule, has Gemini reason about them, and keeps the comparison. Null: no quote. */
+/**
+ * Ranks the quotes by rule, has Gemini reason about them, and keeps the comparison; returns the
+ * recommended quote, null without any. The first comparison of a round stands: a repeat must not put
+ * another quote before the owner than the one they were asked about.
+ */
 export async function compareQuotes(round: {
   incidentId: string
   round: number
-}): Promise<{ quoteId: string; totalCents: number } | null> {
+}): Promise<string | null> {
   'use step'
-  const db = serviceDb()
-  const quotes = await listQuotes(db, round.incidentId, round.round)
-  if (quotes.length === 0) return null
-  const context = await getIncidentContext(db, round.incidentId)
-  const { recommendedQuoteId, totalCents, body } = await analyseQuotes(db, context, quotes)
-  await recordAnalysis(db, {
-    ...round,
-    recommendedQuoteId,
-    body,
-    model: geminiEnv().GEMINI_MODEL,
+  return inStep(async () => {
+    const db = serviceDb()
+    // A vendor who named a price and then declined has taken it back.
+    const quotes = (await listQuotes(db, round.incidentId, round.round)).filter(
+      ({ status }) => status === 'received',
+    )
+    const known = await getAnalysis(db, round.incidentId, round.round)
+    if (!known && quotes.length === 0) return null
+    const recommendedQuoteId = known
+      ? known.recommendedQuoteId
+      : await recordComparison(round, quotes)
+    await advance(round.incidentId, 'quoted', `round-${round.round}`, { quotes: quotes.length })
+    return recommendedQuoteId
   })
-  await advance(round.incidentId, 'quoted', `round-${round.round}`, { quotes: quotes.length })
-  return { quoteId: recommendedQuoteId, totalCents }
+}
+compareQuotes.maxRetries = PATIENT_RETRIES
+
+async function recordComparison(
+  round: { incidentId: string; round: number },
+  quotes: readonly QuoteRecord[],
+): Promise<string> {
+  const db = serviceDb()
+  const context = await getIncidentContext(db, round.incidentId)
+  const { recommendedQuoteId, body } = await analyseQuotes(db, context, quotes)
+  await recordAnalysis(db, { ...round, recommendedQuoteId, body, model: geminiEnv().GEMINI_MODEL })
+  return recommendedQuoteId
 }

@@ -33,8 +33,8 @@ const LONGEST_BODY = 600
  */
 export async function sendText(text: Text): Promise<void> {
   const db = serviceDb()
-  const { key, kind, ...claims } = text
-  const body = text.body.slice(0, LONGEST_BODY)
+  const { key, kind, body: words, ...claims } = text
+  const body = words.slice(0, LONGEST_BODY)
   if (kind === 'news' && (await findObstacle(text.incidentId))) return
   const reserved = await reserveMessage(db, { key, claims, body })
   if (reserved.kind !== 'reserved') return

@@ -25,3 +25,10 @@ export async function hangUp(call: Call): Promise<void> {
   'use step'
   note(call, 'hang-up')
 }
+
+/** Whether this may go on now: a step before the dialling one, as quiet hours need. */
+export async function checkIn(call: Call): Promise<number | null> {
+  'use step'
+  note(call, 'check-in')
+  return null
+}

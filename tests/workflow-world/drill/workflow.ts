@@ -1,5 +1,6 @@
 import { defineHook, sleep } from 'workflow'
-import { hangUp, placeCall } from './steps.ts'
+import { heard } from '#workflows/shared/heard.ts'
+import { checkIn, hangUp, placeCall } from './steps.ts'
 
 interface Drill {
   readonly runKey: string
@@ -12,9 +13,10 @@ interface Drill {
 const callEnded = defineHook<{ outcome: string }>()
 
 /**
- * The product's shape at its most provoking: parallel branches, each a hook, a dialling step, then
- * hook or timer. The timers are relative, so that two replays at once would write different times
- * for the same wait; the product itself sleeps until absolute deadlines, which forgives more.
+ * The product's shape at its most provoking: parallel branches, each a hook, steps, then hook or
+ * timer. The hook comes first: made after a step, it would get another id in a replay. The timers
+ * are relative, so that two replays at once would write different times for the same wait; the
+ * product itself sleeps until absolute deadlines, which forgives more.
  */
 export async function ringVendors(drill: Drill): Promise<string[]> {
   'use workflow'
@@ -24,12 +26,18 @@ export async function ringVendors(drill: Drill): Promise<string[]> {
 }
 
 async function ringVendor(drill: Drill, vendor: number): Promise<string> {
-  using ended = callEnded.create({ token: `${drill.runKey}:${vendor}` })
-  if (await ended.getConflict()) return 'conflict'
+  using endedHook = callEnded.create({ token: `${drill.runKey}:${vendor}` })
+  const ended = heard(endedHook)
+  if (await endedHook.getConflict()) return 'conflict'
+  await untilAllowed({ ...drill, vendor })
   await placeCall({ ...drill, vendor })
-  const first = ended.then((result) => result)
-  const result = await Promise.race([first, sleep(drill.callMs).then(() => null)])
-  if (result) return result.outcome
-  await hangUp({ ...drill, vendor })
-  return 'timeout'
+  const result = await Promise.race([ended, sleep(drill.callMs).then(() => null)])
+  if (!result) await hangUp({ ...drill, vendor })
+  await untilAllowed({ ...drill, vendor })
+  return result?.outcome ?? 'timeout'
+}
+
+async function untilAllowed(call: Drill & { vendor: number }): Promise<void> {
+  const waitMs = await checkIn(call)
+  if (waitMs !== null) await sleep(waitMs)
 }

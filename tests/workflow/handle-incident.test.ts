@@ -1,0 +1,261 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  confirms,
+  decides,
+  guestCancels,
+  isBusy,
+  isOut,
+  listens,
+  quotes,
+  reports,
+  withdraws,
+} from './people.ts'
+import { Stage } from './stage.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await Stage.open()
+})
+afterAll(async () => {
+  await stage[Symbol.asyncDispose]()
+})
+
+interface VisitRow {
+  readonly id: string
+  readonly status: string
+}
+
+const SCHEDULED = `select id, status from public.visits where incident_id = $1 and status = 'scheduled'`
+const GUEST_TOLD = `select 1 from public.calls
+  where incident_id = $1 and purpose = 'guest_update' and status = 'completed'`
+const byNumber = (calls: { phone: string }[], phone: string): number =>
+  calls.filter((call) => call.phone === phone).length
+
+test('a burst pipe is repaired: quotes at the same time, the owner on the keypad, the visit, the guest', async () => {
+  const { world, incidentId } = await stage.reportLeak()
+  const { marco, dana } = world
+  stage.answers(marco.phone, quotes(stage, 285))
+  stage.answers(dana.phone, isBusy)
+  stage.answers(world.landlordPhone, decides(stage, { decision: 'approve' }))
+  stage.answers(world.guestPhone, confirms(stage, 'fixed'))
+
+  const runId = await stage.host.start(incidentId)
+  const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId])
+  await stage.row(GUEST_TOLD, [incidentId])
+  await reports(stage, world, { vendor: marco, visitId }, 'arrived', 'done')
+  expect(await stage.host.ended(runId)).toBe('completed')
+
+  expect(await stage.status(incidentId)).toBe('closed')
+  const calls = await stage.rung(incidentId)
+  expect(calls.filter(({ purpose }) => purpose === 'vendor_quote')).toHaveLength(2)
+  expect(calls.map(({ purpose }) => purpose).slice(2)).toEqual([
+    'landlord_approval',
+    'vendor_scheduling',
+    'guest_update',
+    'guest_update',
+  ])
+  expect(stage.outside.calendarInserts).toHaveLength(1)
+  const types = await stage.eventTypes(incidentId)
+  const milestones = types.filter((type) =>
+    /^incident\.(?!reported)|^quotes\.analyzed|^approval\.decided|^visit\.scheduled/.test(type),
+  )
+  expect(milestones).toEqual([
+    'incident.triaged',
+    'incident.sourcing',
+    'quotes.analyzed',
+    'incident.quoted',
+    'incident.awaiting_approval',
+    'approval.decided',
+    'incident.approved',
+    'incident.scheduling',
+    'visit.scheduled',
+    'incident.scheduled',
+    'incident.in_progress',
+    'incident.work_done',
+    'incident.closed',
+  ])
+  const approval = await stage.test.one(
+    'select method, status, cap_cents as "capCents" from public.approvals where incident_id = $1',
+    [incidentId],
+  )
+  expect(approval).toEqual({ method: 'keypad', status: 'approved', capCents: 285_00 })
+  const texts = stage.outside.texts.filter(({ body }) => body.includes('PIN'))
+  expect(texts.map(({ to }) => to)).toEqual([marco.phone])
+  const learnt = await stage.test.one(
+    'select resolution, cost_cents as "costCents" from public.maintenance_records where incident_id = $1',
+    [incidentId],
+  )
+  expect(learnt).toEqual({ resolution: 'Soldered the joint.', costCents: 285_00 })
+})
+
+test('within the owner’s limit nobody is asked; a cancellation takes the appointment back', async () => {
+  const { world, incidentId } = await stage.reportLeak()
+  const { marco, dana } = world
+  stage.answers(marco.phone, quotes(stage, 180))
+  stage.answers(dana.phone, withdraws(stage, 150))
+  stage.answers(world.guestPhone, listens)
+
+  const runId = await stage.host.start(incidentId)
+  const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId])
+  await stage.reaches(incidentId, 'scheduled')
+  await guestCancels(stage, world, incidentId)
+  expect(await stage.host.ended(runId)).toBe('completed')
+
+  const calls = await stage.rung(incidentId)
+  expect(byNumber(calls, world.landlordPhone)).toBe(0)
+  expect(await stage.eventTypes(incidentId)).toContain('incident.cancelled')
+  expect([...stage.outside.calendar].join()).not.toContain(visitId.replaceAll('-', ''))
+  const calledOff = stage.outside.texts.filter(({ to }) => to === marco.phone)
+  expect(calledOff.at(-1)?.body).toContain('is cancelled')
+})
+
+test('when nobody gives a price a person is asked, and the incident can still be cancelled', async () => {
+  const { world, incidentId } = await stage.reportLeak()
+  stage.answers(world.marco.phone, isBusy)
+  stage.answers(world.dana.phone, isOut)
+  const onCall = '+19995550150'
+  await stage.test.all(`update public.organizations set on_call_phone = $2 where id = $1`, [
+    world.organizationId,
+    onCall,
+  ])
+
+  const runId = await stage.host.start(incidentId)
+  const held = await stage.row<{ status: string }>(
+    `select status from public.incidents where id = $1 and hold_reason = 'waiting_manager'`,
+    [incidentId],
+  )
+  expect(held.status).toBe('sourcing')
+  expect(await stage.eventTypes(incidentId)).toContain('human.requested')
+  expect(await stage.rung(incidentId)).toHaveLength(2)
+  await guestCancels(stage, world, incidentId)
+  expect(await stage.host.ended(runId)).toBe('completed')
+  const paged = stage.outside.texts.filter(({ to }) => to === onCall).map(({ body }) => body)
+  expect(paged[0]).toContain('emergency reported')
+  expect(paged[1]).toContain('no vendor gave a price')
+})
+
+test('the owner’s wish becomes the scope of another round; what is not fixed brings the vendor back', async () => {
+  const { world, incidentId } = await stage.reportLeak()
+  const { marco, dana } = world
+  stage.answers(marco.phone, quotes(stage, 300))
+  stage.answers(dana.phone, quotes(stage, 470))
+  const wish = 'Only the joint, not the whole pipe.'
+  stage.answers(
+    world.landlordPhone,
+    decides(stage, { decision: 'another_round', note: wish }, { decision: 'approve' }),
+  )
+  stage.answers(world.guestPhone, confirms(stage, 'not_fixed', 'fixed'))
+
+  const runId = await stage.host.start(incidentId)
+  const first = await stage.row<VisitRow>(SCHEDULED, [incidentId])
+  await reports(stage, world, { vendor: marco, visitId: first.id }, 'arrived', 'done')
+  const second = await stage.row<VisitRow>(`${SCHEDULED} and id <> $2`, [incidentId, first.id])
+  await reports(stage, world, { vendor: marco, visitId: second.id }, 'done')
+  expect(await stage.host.ended(runId)).toBe('completed')
+
+  expect(await stage.status(incidentId)).toBe('closed')
+  const { scope } = await stage.test.one<{ scope: string }>(
+    'select distinct scope from public.quote_requests where incident_id = $1 and round = 2',
+    [incidentId],
+  )
+  expect(scope).toContain(wish)
+  const calls = await stage.rung(incidentId)
+  expect(byNumber(calls, world.landlordPhone)).toBe(2)
+  expect(byNumber(calls, dana.phone)).toBe(2)
+  // Two prices, two appointments.
+  expect(byNumber(calls, marco.phone)).toBe(4)
+})
+
+test('a vendor who does not come is called again', async () => {
+  const { world, incidentId } = await stage.reportLeak()
+  const { marco, dana } = world
+  // Ten minutes ago: the quarter of an hour of grace is over in three scaled seconds.
+  stage.answers(marco.phone, quotes(stage, 180, -10))
+  stage.answers(dana.phone, isBusy)
+  stage.answers(world.guestPhone, confirms(stage, 'fixed'))
+
+  await stage.host.start(incidentId)
+  const first = await stage.row<VisitRow>(SCHEDULED, [incidentId])
+  stage.answers(marco.phone, quotes(stage, 180))
+  const second = await stage.row<VisitRow>(`${SCHEDULED} and id <> $2`, [incidentId, first.id])
+  await reports(stage, world, { vendor: marco, visitId: second.id }, 'done')
+  await stage.reaches(incidentId, 'closed')
+  const visits = await stage.test.all<VisitRow>(
+    'select id, status from public.visits where incident_id = $1 order by created_at',
+    [incidentId],
+  )
+  expect(visits.map(({ status }) => status)).toEqual(['no_show', 'done'])
+})
+
+test('a dial whose answer is lost is found again, not repeated', async () => {
+  const { world, incidentId } = await stage.reportLeak()
+  stage.answers(world.marco.phone, quotes(stage, 180))
+  stage.answers(world.dana.phone, isBusy)
+  stage.answers(world.guestPhone, listens)
+  stage.outside.loseAnswers = true
+  try {
+    await stage.host.start(incidentId)
+    await stage.reaches(incidentId, 'quoted')
+  } finally {
+    stage.outside.loseAnswers = false
+  }
+  await stage.reaches(incidentId, 'scheduled')
+  const dialled = stage.outside.dials.filter(({ to }) => to === world.dana.phone)
+  expect(dialled).toHaveLength(1)
+})
+
+test('a fresh run takes up from the records what a lost one had done, and repeats none of it', async () => {
+  const { world, incidentId } = await stage.reportLeak()
+  const { marco, dana } = world
+  stage.answers(marco.phone, quotes(stage, 285))
+  stage.answers(dana.phone, isBusy)
+  stage.answers(world.landlordPhone, decides(stage, { decision: 'approve' }))
+  stage.answers(world.guestPhone, confirms(stage, 'fixed'))
+  await stage.host.start(incidentId)
+  const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId])
+  await stage.row(GUEST_TOLD, [incidentId])
+  const dials = stage.outside.dials.length
+  const texts = stage.outside.texts.length
+
+  // Gone with everything it remembered: the new host has an empty store.
+  await stage.host.program.kill()
+  await reports(stage, world, { vendor: marco, visitId }, 'arrived')
+  await stage.startHost()
+  const runId = await stage.host.start(incidentId)
+  await delay(1500)
+  expect(stage.outside.dials.length).toBe(dials)
+  expect(stage.outside.texts.length).toBe(texts)
+
+  await reports(stage, world, { vendor: marco, visitId }, 'done')
+  expect(await stage.host.ended(runId)).toBe('completed')
+  expect(await stage.status(incidentId)).toBe('closed')
+  const calls = await stage.rung(incidentId)
+  expect(byNumber(calls, marco.phone)).toBe(2)
+  expect(byNumber(calls, world.landlordPhone)).toBe(1)
+  // Told once, asked once.
+  expect(byNumber(calls, world.guestPhone)).toBe(2)
+})
+
+test('incidents side by side do not disturb one another', { timeout: 120_000 }, async () => {
+  const incidents = await Promise.all(
+    Array.from({ length: 6 }, async (_, index) => {
+      const { world, incidentId } = await stage.reportLeak()
+      const { marco, dana } = world
+      stage.answers(marco.phone, quotes(stage, 280 + index))
+      stage.answers(dana.phone, index % 2 === 0 ? isBusy : quotes(stage, 400))
+      stage.answers(world.landlordPhone, decides(stage, { decision: 'approve' }))
+      stage.answers(world.guestPhone, confirms(stage, 'fixed'))
+      return { world, marco, incidentId, runId: await stage.host.start(incidentId) }
+    }),
+  )
+  await Promise.all(
+    incidents.map(async ({ world, marco, incidentId, runId }) => {
+      const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId], 60_000)
+      await reports(stage, world, { vendor: marco, visitId }, 'arrived', 'done')
+      expect(await stage.host.ended(runId)).toBe('completed')
+      expect(await stage.status(incidentId)).toBe('closed')
+      expect(byNumber(await stage.rung(incidentId), marco.phone)).toBe(2)
+    }),
+  )
+})

@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { vi } from 'vitest'
+import { outboxMessageSchema, type OutboxMessage } from '#lib/contracts/outbox.ts'
+import { getApproval } from '#lib/db/approvals.ts'
+import { type CallRecord, getAttemptKey, getCall, recordCallStatus } from '#lib/db/calls.ts'
+import { getLatestGuestAnswer } from '#lib/db/incidents.ts'
+import { claimOutbox, completeOutbox, failOutbox } from '#lib/db/outbox.ts'
+import { reportLeak } from '#supabase/tests/test-story.ts'
+import { buildWorld, type World } from '#supabase/tests/test-world.ts'
+import type { TestDatabase } from '#supabase/tests/test-database.ts'
+import { startTestSupabase } from '#tests/support/test-supabase.ts'
+import { approvalDecidedToken } from '#workflows/approval/hooks.ts'
+import { callEndedToken } from '#workflows/call/hooks.ts'
+import { incidentCancelledToken } from '#workflows/incident/hooks.ts'
+import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
+import { type Dial, openOutsideWorld, type OutsideWorld } from './outside-world.ts'
+import { startWorkflowHost, type WorkflowHost } from './workflow-host.ts'
+
+const SECRET = 'a-secret-of-at-least-thirty-two-characters'
+
+/** What a person does on the phone; the call ends with what this returns. */
+export type Conduct = (call: CallRecord) => Promise<'completed' | 'busy' | 'no_answer'>
+
+/** The product's records, its workflows, and everybody they talk to. */
+export class Stage implements AsyncDisposable {
+  readonly test: TestDatabase
+  readonly outside: OutsideWorld
+  readonly secret = SECRET
+  readonly #folder = mkdtempSync(join(tmpdir(), 'workflow-'))
+  readonly #people: Map<string, Conduct>
+  #host: WorkflowHost | null = null
+  #delivering: Promise<void> = Promise.resolve()
+  #isOpen = true
+
+  private constructor(test: TestDatabase, outside: OutsideWorld, people: Map<string, Conduct>) {
+    this.test = test
+    this.outside = outside
+    this.#people = people
+  }
+
+  static async open(): Promise<Stage> {
+    const test = await startTestSupabase()
+    const people = new Map<string, Conduct>()
+    const outside = await openOutsideWorld((dial) => void takeCall(test, people, dial))
+    const stage = new Stage(test, outside, people)
+    await stage.startHost()
+    stage.#delivering = stage.#deliver()
+    return stage
+  }
+
+  /** `atOneSpeed`: waits are divided by a hundred; calls are not. */
+  async startHost(): Promise<void> {
+    const {
+      SUPABASE_URL = '',
+      SUPABASE_PUBLISHABLE_KEY = '',
+      SUPABASE_SECRET_KEY = '',
+    } = process.env
+    this.#host = await startWorkflowHost(this.#folder, {
+      ...this.outside.env,
+      SUPABASE_URL,
+      SUPABASE_PUBLISHABLE_KEY,
+      SUPABASE_SECRET_KEY,
+      APP_URL: 'http://127.0.0.1:3000',
+      BRIDGE_URL: 'ws://127.0.0.1:8080',
+      APP_SECRET: SECRET,
+      CALL_TOKEN_SECRET: SECRET,
+      TIME_SCALE: '100',
+    })
+  }
+
+  get host(): WorkflowHost {
+    if (!this.#host) throw new Error('No host is running.')
+    return this.#host
+  }
+
+  answers(phone: string, conduct: Conduct): void {
+    this.#people.set(phone, conduct)
+  }
+
+  /** A company of its own with a burst pipe at one of its houses. */
+  async reportLeak(): Promise<{ world: World; incidentId: string }> {
+    const world = await buildWorld(this.test)
+    const incidentId = await reportLeak(this.test, world)
+    return { world, incidentId }
+  }
+
+  async status(incidentId: string): Promise<string> {
+    const sql = 'select status from public.incidents where id = $1'
+    return (await this.test.one<{ status: string }>(sql, [incidentId])).status
+  }
+
+  /** Waits for a row that the query finds. */
+  async row<Row>(sql: string, params: readonly unknown[], timeoutMs = 20_000): Promise<Row> {
+    const deadlineMs = Date.now() + timeoutMs
+    for (;;) {
+      const [row] = await this.test.all<Row>(sql, params)
+      if (row) return row
+      if (Date.now() > deadlineMs) throw new Error(`Not after ${timeoutMs} ms: ${sql}`)
+      await delay(50)
+    }
+  }
+
+  async reaches(incidentId: string, status: string, timeoutMs?: number): Promise<void> {
+    const sql = 'select 1 from public.incidents where id = $1 and status = $2'
+    await this.row(sql, [incidentId, status], timeoutMs)
+  }
+
+  /** The numbers that were rung about an incident, with why, in order. */
+  rung(incidentId: string): Promise<{ purpose: string; phone: string }[]> {
+    const sql = `select purpose, phone from public.calls
+      where incident_id = $1 and direction = 'outbound' and provider_sid is not null
+      order by created_at`
+    return this.test.all(sql, [incidentId])
+  }
+
+  async eventTypes(incidentId: string): Promise<string[]> {
+    const sql = 'select type from public.incident_events where incident_id = $1 order by seq'
+    return (await this.test.all<{ type: string }>(sql, [incidentId])).map(({ type }) => type)
+  }
+
+  /** What the app does: hands every committed message to the run that waits for it. */
+  async #deliver(): Promise<void> {
+    const { db } = this.test
+    while (this.#isOpen) {
+      for (const entry of await claimOutbox(db, { limit: 20, leaseSeconds: 30 })) {
+        const message = outboxMessageSchema.parse({ ...entry.payload, topic: entry.topic })
+        if (await this.#handOn(message).catch(() => false)) await completeOutbox(db, entry)
+        else await failOutbox(db, { id: entry.id, error: 'nobody waits', retrySeconds: 1 })
+      }
+      await delay(50)
+    }
+  }
+
+  /** True when it needs no further delivery. */
+  async #handOn(message: OutboxMessage): Promise<boolean> {
+    const { db } = this.test
+    switch (message.topic) {
+      case 'call.ended': {
+        const key = await getAttemptKey(db, message.callId)
+        if (key) await this.host.resume(callEndedToken(key), message)
+        return true
+      }
+      case 'approval.decided': {
+        const { incidentId, round } = await getApproval(db, message.approvalId)
+        await this.host.resume(approvalDecidedToken(incidentId, round), message)
+        return true
+      }
+      case 'visit.arrived':
+        return this.host.resume(visitArrivedToken(message.visitId), message)
+      case 'visit.done':
+        return this.host.resume(visitDoneToken(message.visitId), message)
+      case 'guest.answered': {
+        const answer = await getLatestGuestAnswer(db, message.incidentId)
+        return this.host.resume(guestAnsweredToken(message.incidentId), { answer })
+      }
+      case 'incident.cancelled':
+        await this.host.resume(incidentCancelledToken(message.incidentId), message)
+        return true
+      default:
+        return true
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOpen = false
+    await this.#delivering
+    await this.#host?.program.kill()
+    await this.outside[Symbol.asyncDispose]()
+    await this.test.close()
+    vi.unstubAllEnvs()
+    if (!process.env['KEEP']) rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** The other end of a call: the person talks, the carrier reports how it ended. */
+async function takeCall(
+  { db }: TestDatabase,
+  people: ReadonlyMap<string, Conduct>,
+  dial: Dial,
+): Promise<void> {
+  const conduct = people.get(dial.to)
+  if (!conduct) throw new Error(`Nobody has the number ${dial.to}.`)
+  const status = await conduct(await getCall(db, dial.callId))
+  const { callId, sid: providerSid } = dial
+  const at = new Date().toISOString()
+  await recordCallStatus(db, { callId, providerSid, status, sequence: null, at })
+}

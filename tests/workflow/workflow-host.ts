@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { pickFreePort } from '#scripts/stack/free-port.ts'
+import { Program } from '#scripts/stack/program.ts'
+
+const BUNDLES = 'tests/workflow/.workflow-vitest'
+const WORKFLOW_ID = 'workflow//./incident/workflow//handleIncident'
+
+export interface WorkflowHost {
+  readonly program: Program
+  start(incidentId: string): Promise<string>
+  /** False when nobody waits for this token. */
+  resume(token: string, payload: unknown): Promise<boolean>
+  /** The status of a run once it has ended. */
+  ended(runId: string): Promise<string>
+}
+
+/** The product's workflows on the product's world, in a process of their own. */
+export async function startWorkflowHost(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Promise<WorkflowHost> {
+  const port = await pickFreePort()
+  const url = `http://127.0.0.1:${port}`
+  const program = new Program({
+    name: 'workflow-host',
+    command: process.execPath,
+    args: ['tests/workflow-world/host.ts', BUNDLES, WORKFLOW_ID],
+    env: {
+      ...env,
+      PORT: String(port),
+      WORKFLOW_LOCAL_BASE_URL: url,
+      WORKFLOW_TARGET_WORLD: './workflows/world/index.mjs',
+      WORKFLOW_LOCAL_DATA_DIR: join(folder, `runs-${port}`),
+    },
+    logFile: join(folder, `workflow-host-${port}.log`),
+  })
+  await program.ready(
+    async () =>
+      existsSync(program.logFile) && readFileSync(program.logFile, 'utf8').includes('"listening"'),
+    30_000,
+  )
+  const post = (path: string, body: unknown): Promise<Response> =>
+    fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) })
+  return {
+    program,
+    async start(incidentId) {
+      const response = await post('/start', { incidentId })
+      if (!response.ok) throw new Error(await response.text())
+      return ((await response.json()) as { runId: string }).runId
+    },
+    async resume(token, payload) {
+      const response = await post('/resume', { token, payload })
+      if (response.ok) return true
+      const reason = await response.text()
+      if (reason.includes('not found')) return false
+      throw new Error(reason)
+    },
+    async ended(runId) {
+      for (;;) {
+        const response = await fetch(`${url}/status?run=${runId}`)
+        const { status } = (await response.json()) as { status: string }
+        if (status !== 'pending' && status !== 'running') return status
+        await delay(100)
+      }
+    },
+  }
+}

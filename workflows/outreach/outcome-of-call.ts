@@ -1,0 +1,20 @@
+import type { QuoteRequestStatus } from '#lib/db/quotes.ts'
+import type { CallEnd } from '#workflows/call/steps.ts'
+
+/** What became of a request that the vendor's own words did not settle. */
+export function outcomeOfCall(end: CallEnd): QuoteRequestStatus {
+  if (end.kind === 'not-placed') return 'unreachable'
+  if (end.outcome === 'voicemail' || end.answeredBy?.startsWith('machine')) return 'voicemail'
+  switch (end.status) {
+    case 'busy':
+      return 'busy'
+    case 'no_answer':
+    case 'canceled':
+      return 'no_answer'
+    case 'completed':
+      // Somebody answered, and neither a price nor a refusal came of it.
+      return 'partial'
+    default:
+      return 'failed'
+  }
+}
