@@ -201,6 +201,8 @@ export class ModelLine {
   async #try(which: 'first' | 'again', epoch: number): Promise<void> {
     const resumeHandle = this.#handle
     const startedMs = this.#options.now()
+    // Before it opens: a model may use a tool before we know that the connection is there.
+    this.#knownCalls = new Set(resumeHandle === null ? [] : this.#callsKnownToHandle)
     const connection = await this.#options.connect({
       setup: { ...this.#setup(which, resumeHandle), resumeHandle },
       onEvent: (event) => {
@@ -216,7 +218,6 @@ export class ModelLine {
     this.#connectMs = this.#openedAtMs - startedMs
     this.#options.metrics.observe('modelConnect', this.#connectMs)
     this.#connection = connection
-    this.#knownCalls = new Set(resumeHandle === null ? [] : this.#callsKnownToHandle)
     // Audio first: a line of ours is about what comes after it.
     this.#held.drain((pcm, mimeType) => connection.sendAudio(pcm, mimeType))
     for (const { call, response } of this.#answers.splice(0)) this.answerTool(call, response)
