@@ -44,7 +44,7 @@ function claimsOf(caller: IdentifiedCaller, { purpose }: CallBrief): InboundClai
     propertyId: isStranger ? null : caller.propertyId,
     unitId: isStranger ? null : caller.unitId,
     incidentId: isStranger ? null : caller.incidentId,
-    quoteRequestId: null,
+    quoteRequestId: purpose === 'vendor_quote' ? caller.quoteRequestId : null,
     approvalId: purpose === 'landlord_approval' ? caller.approvalId : null,
     visitId: purpose === 'vendor_visit' ? caller.visitId : null,
   }

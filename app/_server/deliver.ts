@@ -11,6 +11,7 @@ import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { approvalDecidedToken } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
+import { handleHumanRequest } from '#workflows/human-request/workflow.ts'
 import { incidentCancelledToken } from '#workflows/incident/hooks.ts'
 import { handleIncident } from '#workflows/incident/workflow.ts'
 import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
@@ -50,8 +51,10 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       return resume(incidentCancelledToken(message.incidentId), message, 'if-awaited')
     case 'visit.delayed':
     case 'visit.needs_more':
-    case 'human.requested':
       // On record and on the desk; the workflow reads it when it looks next.
+      return
+    case 'human.requested':
+      await start(handleHumanRequest, [message])
       return
   }
 }

@@ -1,17 +1,19 @@
 import { writeApprovalBrief } from '#lib/briefs/approval-brief.ts'
+import { writeQuoteBrief } from '#lib/briefs/quote-brief.ts'
 import type { Db } from '#lib/clients/supabase.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
 import { getApproval } from '#lib/db/approvals.ts'
 import type { IdentifiedCaller } from '#lib/db/callers.ts'
 import { getIncident, getIncidentContext } from '#lib/db/incidents.ts'
+import { getAskedVendor } from '#lib/db/quote-requests.ts'
 import { getOrganization, getProperty } from '#lib/db/directory.ts'
 import { getVisit } from '#lib/db/visits.ts'
 import { writeGuestIntakeBrief } from '#lib/personas/guest-intake.ts'
 import { writeVendorVisitBrief } from '#lib/personas/vendor-visit.ts'
 
 /**
- * The brief for somebody who rings us. A vendor with a visit today gets access and reports; a
- * landlord who was asked decides; a guest reports a problem or asks how it stands; anybody else is a
+ * The brief for somebody who rings us. A vendor with a visit today gets access and reports, one whom
+ * we asked names a price; a landlord who was asked decides; a guest reports a problem or asks how it stands; anybody else is a
  * stranger whose message we take.
  */
 export async function writeInboundBrief(
@@ -21,6 +23,9 @@ export async function writeInboundBrief(
 ): Promise<CallBrief> {
   if (caller.party.kind === 'vendor' && caller.visitId) {
     return vendorOnTheDay(db, { visitId: caller.visitId, caller, now })
+  }
+  if (caller.party.kind === 'vendor' && caller.quoteRequestId) {
+    return writeQuoteBrief(db, await getAskedVendor(db, caller.quoteRequestId), 'inbound')
   }
   if (caller.party.kind === 'landlord' && caller.approvalId) {
     return writeApprovalBrief(db, await getApproval(db, caller.approvalId), 'inbound')

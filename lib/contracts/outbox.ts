@@ -14,6 +14,12 @@ export const outboxMessageSchema = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('visit.needs_more'), visitId: z.uuid() }),
   z.object({ topic: z.literal('guest.answered'), incidentId: z.uuid() }),
   z.object({ topic: z.literal('incident.cancelled'), incidentId: z.uuid() }),
-  z.object({ topic: z.literal('human.requested'), callId: z.uuid() }),
+  /** The one that carries what it is about: a call without an incident has no record of it. */
+  z.object({
+    topic: z.literal('human.requested'),
+    callId: z.uuid(),
+    key: z.string(),
+    reason: z.string(),
+  }),
 ])
 export type OutboxMessage = z.infer<typeof outboxMessageSchema>

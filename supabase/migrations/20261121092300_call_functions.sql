@@ -409,8 +409,10 @@ begin
       v_call.incident_id, 'human.requested', v_key, 'agent', null,
       jsonb_build_object('callId', p_call_id, 'reason', left(p_reason, 500)));
   end if;
+  -- With the reason: a call without an incident has no event to read it from.
   perform private.enqueue(
-    v_call.organization_id, 'human.requested', jsonb_build_object('callId', p_call_id), v_key);
+    v_call.organization_id, 'human.requested',
+    jsonb_build_object('callId', p_call_id, 'key', v_key, 'reason', left(p_reason, 500)), v_key);
   return jsonb_build_object('kind', 'requested');
 end $$;
 

@@ -34,7 +34,8 @@ async function answer(request: Request): Promise<Response> {
     case '/.well-known/workflow/v1/step':
       return step(request)
     case '/start': {
-      const { runId } = await start({ workflowId }, [await request.json()])
+      const chosen = searchParams.get('workflow') ?? workflowId
+      const { runId } = await start({ workflowId: chosen }, [await request.json()])
       return Response.json({ runId })
     }
     case '/resume': {

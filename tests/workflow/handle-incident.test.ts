@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
+  asksForPerson,
   confirms,
   decides,
   guestCancels,
@@ -40,7 +41,7 @@ test('a burst pipe is repaired: quotes at the same time, the owner on the keypad
   stage.answers(world.landlordPhone, decides(stage, { decision: 'approve' }))
   stage.answers(world.guestPhone, confirms(stage, 'fixed'))
 
-  const runId = await stage.host.start(incidentId)
+  const runId = await stage.handle(incidentId)
   const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId])
   await stage.row(GUEST_TOLD, [incidentId])
   await reports(stage, world, { vendor: marco, visitId }, 'arrived', 'done')
@@ -96,7 +97,7 @@ test('within the owner’s limit nobody is asked; a cancellation takes the appoi
   stage.answers(dana.phone, withdraws(stage, 150))
   stage.answers(world.guestPhone, listens)
 
-  const runId = await stage.host.start(incidentId)
+  const runId = await stage.handle(incidentId)
   const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId])
   await stage.reaches(incidentId, 'scheduled')
   await guestCancels(stage, world, incidentId)
@@ -120,7 +121,7 @@ test('when nobody gives a price a person is asked, and the incident can still be
     onCall,
   ])
 
-  const runId = await stage.host.start(incidentId)
+  const runId = await stage.handle(incidentId)
   const held = await stage.row<{ status: string }>(
     `select status from public.incidents where id = $1 and hold_reason = 'waiting_manager'`,
     [incidentId],
@@ -147,7 +148,7 @@ test('the owner’s wish becomes the scope of another round; what is not fixed b
   )
   stage.answers(world.guestPhone, confirms(stage, 'not_fixed', 'fixed'))
 
-  const runId = await stage.host.start(incidentId)
+  const runId = await stage.handle(incidentId)
   const first = await stage.row<VisitRow>(SCHEDULED, [incidentId])
   await reports(stage, world, { vendor: marco, visitId: first.id }, 'arrived', 'done')
   const second = await stage.row<VisitRow>(`${SCHEDULED} and id <> $2`, [incidentId, first.id])
@@ -175,7 +176,7 @@ test('a vendor who does not come is called again', async () => {
   stage.answers(dana.phone, isBusy)
   stage.answers(world.guestPhone, confirms(stage, 'fixed'))
 
-  await stage.host.start(incidentId)
+  await stage.handle(incidentId)
   const first = await stage.row<VisitRow>(SCHEDULED, [incidentId])
   stage.answers(marco.phone, quotes(stage, 180))
   const second = await stage.row<VisitRow>(`${SCHEDULED} and id <> $2`, [incidentId, first.id])
@@ -195,7 +196,7 @@ test('a dial whose answer is lost is found again, not repeated', async () => {
   stage.answers(world.guestPhone, listens)
   stage.outside.loseAnswers = true
   try {
-    await stage.host.start(incidentId)
+    await stage.handle(incidentId)
     await stage.reaches(incidentId, 'quoted')
   } finally {
     stage.outside.loseAnswers = false
@@ -212,7 +213,7 @@ test('a fresh run takes up from the records what a lost one had done, and repeat
   stage.answers(dana.phone, isBusy)
   stage.answers(world.landlordPhone, decides(stage, { decision: 'approve' }))
   stage.answers(world.guestPhone, confirms(stage, 'fixed'))
-  await stage.host.start(incidentId)
+  await stage.handle(incidentId)
   const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId])
   await stage.row(GUEST_TOLD, [incidentId])
   const dials = stage.outside.dials.length
@@ -222,7 +223,7 @@ test('a fresh run takes up from the records what a lost one had done, and repeat
   await stage.host.program.kill()
   await reports(stage, world, { vendor: marco, visitId }, 'arrived')
   await stage.startHost()
-  const runId = await stage.host.start(incidentId)
+  const runId = await stage.handle(incidentId)
   await delay(1500)
   expect(stage.outside.dials.length).toBe(dials)
   expect(stage.outside.texts.length).toBe(texts)
@@ -237,6 +238,25 @@ test('a fresh run takes up from the records what a lost one had done, and repeat
   expect(byNumber(calls, world.guestPhone)).toBe(2)
 })
 
+test('somebody who asks for a person makes the manager on call hear of it once', async () => {
+  const { world, incidentId } = await stage.reportLeak()
+  const onCall = '+19995550151'
+  await stage.test.all(`update public.organizations set on_call_phone = $2 where id = $1`, [
+    world.organizationId,
+    onCall,
+  ])
+  await asksForPerson(stage, world, { incidentId, reason: 'The guest smells gas.' })
+  await asksForPerson(stage, world, { incidentId: null, reason: 'Wants to talk to Mona.' })
+  const sent = `select 1 from public.messages where phone = $1 and status = 'sent' having count(*) = 2`
+  await stage.row(sent, [onCall])
+  const texts = stage.outside.texts.filter(({ to }) => to === onCall).map(({ body }) => body)
+  expect(texts).toHaveLength(2)
+  expect(texts.find((body) => body.includes('smells gas'))).toContain(
+    'Water under the kitchen sink',
+  )
+  expect(texts.find((body) => body.includes('Mona'))).toContain(`Call back: ${world.guestPhone}`)
+})
+
 test('incidents side by side do not disturb one another', { timeout: 120_000 }, async () => {
   const incidents = await Promise.all(
     Array.from({ length: 6 }, async (_, index) => {
@@ -246,7 +266,7 @@ test('incidents side by side do not disturb one another', { timeout: 120_000 }, 
       stage.answers(dana.phone, index % 2 === 0 ? isBusy : quotes(stage, 400))
       stage.answers(world.landlordPhone, decides(stage, { decision: 'approve' }))
       stage.answers(world.guestPhone, confirms(stage, 'fixed'))
-      return { world, marco, incidentId, runId: await stage.host.start(incidentId) }
+      return { world, marco, incidentId, runId: await stage.handle(incidentId) }
     }),
   )
   await Promise.all(

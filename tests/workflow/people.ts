@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { confirmDecision, proposeDecision } from '#lib/db/approvals.ts'
-import { type CallRecord, openInboundCall } from '#lib/db/calls.ts'
+import { type CallRecord, openInboundCall, requestHuman } from '#lib/db/calls.ts'
 import { recordGuestAnswer, type GuestAnswer } from '#lib/db/incidents.ts'
 import { declineJob, recordQuote } from '#lib/db/quotes.ts'
 import { appendTurn } from '#lib/db/turns.ts'
@@ -122,11 +122,29 @@ export async function reports(
 }
 
 /** The guest rings the line and calls it off. */
-export async function guestCancels(
+export async function guestCancels(stage: Stage, world: World, incidentId: string): Promise<void> {
+  const callId = await guestRings(stage, world, incidentId)
+  const answer = { callId, toolCallId: toolCallId(), event: 'cancel', payload: {} } as const
+  await recordGuestAnswer(stage.test.db, answer)
+}
+
+/** The guest rings the line and does not want to talk to a machine. The model asks twice. */
+export async function asksForPerson(
+  stage: Stage,
+  world: World,
+  { incidentId, reason }: { incidentId: string | null; reason: string },
+): Promise<void> {
+  const callId = await guestRings(stage, world, incidentId)
+  const request = { callId, toolCallId: toolCallId(), reason }
+  await requestHuman(stage.test.db, request)
+  await requestHuman(stage.test.db, request)
+}
+
+async function guestRings(
   { test }: Stage,
   world: World,
-  incidentId: string,
-): Promise<void> {
+  incidentId: string | null,
+): Promise<string> {
   const { callId } = await openInboundCall(test.db, {
     providerSid: `CA${randomUUID()}`,
     phone: world.guestPhone,
@@ -141,6 +159,5 @@ export async function guestCancels(
     },
     brief: briefFor('guest_intake'),
   })
-  const answer = { callId, toolCallId: toolCallId(), event: 'cancel', payload: {} } as const
-  await recordGuestAnswer(test.db, answer)
+  return callId
 }

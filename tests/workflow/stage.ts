@@ -76,6 +76,11 @@ export class Stage implements AsyncDisposable {
     return this.#host
   }
 
+  /** Starts the run of an incident; its id. */
+  handle(incidentId: string): Promise<string> {
+    return this.host.start('handleIncident', { incidentId })
+  }
+
   answers(phone: string, conduct: Conduct): void {
     this.#people.set(phone, conduct)
   }
@@ -158,6 +163,9 @@ export class Stage implements AsyncDisposable {
       }
       case 'incident.cancelled':
         await this.host.resume(incidentCancelledToken(message.incidentId), message)
+        return true
+      case 'human.requested':
+        await this.host.start('handleHumanRequest', message)
         return true
       default:
         return true

@@ -5,11 +5,14 @@ import { pickFreePort } from '#scripts/stack/free-port.ts'
 import { Program } from '#scripts/stack/program.ts'
 
 const BUNDLES = 'tests/workflow/.workflow-vitest'
-const WORKFLOW_ID = 'workflow//./incident/workflow//handleIncident'
+const WORKFLOWS = {
+  handleIncident: 'workflow//./incident/workflow//handleIncident',
+  handleHumanRequest: 'workflow//./human-request/workflow//handleHumanRequest',
+} as const
 
 export interface WorkflowHost {
   readonly program: Program
-  start(incidentId: string): Promise<string>
+  start(name: keyof typeof WORKFLOWS, input: unknown): Promise<string>
   /** False when nobody waits for this token. */
   resume(token: string, payload: unknown): Promise<boolean>
   /** The status of a run once it has ended. */
@@ -26,7 +29,7 @@ export async function startWorkflowHost(
   const program = new Program({
     name: 'workflow-host',
     command: process.execPath,
-    args: ['tests/workflow-world/host.ts', BUNDLES, WORKFLOW_ID],
+    args: ['tests/workflow-world/host.ts', BUNDLES, WORKFLOWS.handleIncident],
     env: {
       ...env,
       PORT: String(port),
@@ -45,8 +48,8 @@ export async function startWorkflowHost(
     fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) })
   return {
     program,
-    async start(incidentId) {
-      const response = await post('/start', { incidentId })
+    async start(name, input) {
+      const response = await post(`/start?workflow=${encodeURIComponent(WORKFLOWS[name])}`, input)
       if (!response.ok) throw new Error(await response.text())
       return ((await response.json()) as { runId: string }).runId
     },

@@ -1,3 +1,4 @@
+import { writeQuoteBrief } from '#lib/briefs/quote-brief.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { getAnalysis } from '#lib/db/analyses.ts'
 import { getApprovalForIncident } from '#lib/db/approvals.ts'
@@ -17,7 +18,6 @@ import {
 import { listTurns } from '#lib/db/turns.ts'
 import { CALL_LIMITS } from '#lib/domain/waits.ts'
 import { geminiEnv } from '#lib/env.ts'
-import { writeVendorQuoteBrief } from '#lib/personas/vendor-quote.ts'
 import { type PlacedCall, placeReservedCall } from '#workflows/call/place-call.ts'
 import type { CallEnd } from '#workflows/call/steps.ts'
 import { advance } from '#workflows/shared/advance.ts'
@@ -96,7 +96,8 @@ callVendor.maxRetries = PATIENT_RETRIES
 
 async function placeVendorCall(order: VendorCall): Promise<PlacedCall> {
   const { vendor, incidentId, round } = order
-  const { incident, organization, property } = await getIncidentContext(serviceDb(), incidentId)
+  const db = serviceDb()
+  const { incident, organization, property } = await getIncidentContext(db, incidentId)
   return placeReservedCall({
     key: order.key,
     claims: {
@@ -114,16 +115,7 @@ async function placeVendorCall(order: VendorCall): Promise<PlacedCall> {
       visitId: null,
       round,
     },
-    brief: writeVendorQuoteBrief({
-      organizationName: organization.name,
-      now: new Date().toISOString(),
-      timezone: property.timezone,
-      direction: 'outbound',
-      vendor: { name: vendor.vendorName, contactName: vendor.contactName },
-      property,
-      incident,
-      scope: vendor.scope,
-    }),
+    brief: await writeQuoteBrief(db, vendor, 'outbound'),
   })
 }
 

@@ -1,6 +1,7 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { appendIncidentEvent, getIncidentContext, setIncidentHold } from '#lib/db/incidents.ts'
 import { getOnCallPhone } from '#lib/db/on-call.ts'
+import { log } from '#lib/log.ts'
 import { sendText } from './send-text.ts'
 
 const WORDS = {
@@ -35,23 +36,31 @@ export async function askPerson(incidentId: string, reason: Reason): Promise<voi
   })
 }
 
-/** Texts the manager on call about an incident. Nothing happens when the organisation names none. */
+/** Texts the manager on call about an incident. */
 export async function textManager(
   incidentId: string,
   text: { key: string; message: string },
 ): Promise<void> {
-  const db = serviceDb()
-  const { incident, organization, property } = await getIncidentContext(db, incidentId)
-  const phone = await getOnCallPhone(db, organization.id)
-  if (!phone) return
-  await sendText({
-    key: text.key,
+  const { incident, organization, property } = await getIncidentContext(serviceDb(), incidentId)
+  await textOnCall({
     organizationId: organization.id,
     incidentId,
-    partyKind: 'manager',
-    partyId: null,
-    phone,
-    kind: 'notice',
+    key: text.key,
     body: `${incident.reference}, ${property.name}: ${text.message} ${incident.summary}`,
   })
+}
+
+/** Texts the manager on call. Nothing happens when the organisation names none. */
+export async function textOnCall(text: {
+  organizationId: string
+  incidentId: string | null
+  key: string
+  body: string
+}): Promise<void> {
+  const phone = await getOnCallPhone(serviceDb(), text.organizationId)
+  if (!phone) {
+    log.warn('nobody-on-call', { organizationId: text.organizationId })
+    return
+  }
+  await sendText({ ...text, partyKind: 'manager', partyId: null, phone, kind: 'notice' })
 }

@@ -14,7 +14,8 @@ export interface Text {
   /** The same key is the same text, sent at most once. */
   readonly key: string
   readonly organizationId: string
-  readonly incidentId: string
+  /** Null when it is about a call that belongs to none. */
+  readonly incidentId: string | null
   readonly partyKind: PartyKind
   /** Null for the manager on call. */
   readonly partyId: string | null
@@ -35,7 +36,7 @@ export async function sendText(text: Text): Promise<void> {
   const db = serviceDb()
   const { key, kind, body: words, ...claims } = text
   const body = words.slice(0, LONGEST_BODY)
-  if (kind === 'news' && (await findObstacle(text.incidentId))) return
+  if (kind === 'news' && text.incidentId && (await findObstacle(text.incidentId))) return
   const reserved = await reserveMessage(db, { key, claims, body })
   if (reserved.kind !== 'reserved') return
   const { messageId } = reserved

@@ -1,0 +1,25 @@
+import { serviceDb } from '#lib/clients/supabase.ts'
+import { getCall } from '#lib/db/calls.ts'
+import { textManager, textOnCall } from '#workflows/shared/ask-person.ts'
+import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
+
+export interface HumanRequest {
+  readonly callId: string
+  /** The same key is the same request. */
+  readonly key: string
+  readonly reason: string
+}
+
+/** Texts the manager on call who asks for a person, why, and on which number. */
+export async function pageManager(request: HumanRequest): Promise<void> {
+  'use step'
+  return inStep(async () => {
+    const call = await getCall(serviceDb(), request.callId)
+    const { organizationId, incidentId, partyKind, phone } = call
+    const who = partyKind === 'unknown' ? 'Somebody' : `The ${partyKind}`
+    const message = `${who} on the phone asks for a person: ${request.reason} Call back: ${phone}.`
+    if (incidentId) await textManager(incidentId, { key: request.key, message })
+    else await textOnCall({ organizationId, incidentId, key: request.key, body: message })
+  })
+}
+pageManager.maxRetries = PATIENT_RETRIES
