@@ -101,7 +101,7 @@ export class Narrator {
 
 /** The few words of an event's payload that a reader can use; never the whole of it. */
 function detailOf(payload: Record<string, unknown>): string {
-  const words = ['to', 'status', 'reference', 'reason', 'vendorName', 'decision', 'method']
+  const words = ['partyKind', 'status', 'reference', 'reason', 'vendorName', 'decision', 'method']
     .map((key) => payload[key])
     .filter((value): value is string => typeof value === 'string' && value.length < 120)
   return words.length > 0 ? `: ${words.join(', ')}` : ''
