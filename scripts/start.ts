@@ -22,7 +22,7 @@ async function run(): Promise<number> {
     env: { ...withoutGeneratedCredentials(), ...given, NODE_ENV: 'production' },
     onProgress: say,
   })
-  checkEnvironment(stack)
+  checkEnvironment(stack, { isEmbedded: !given['SUPABASE_URL'] })
   await stack.assertPortsFree()
   ensureAppBuilt(() => say('Building the app…'))
   await stack.start()
@@ -40,13 +40,13 @@ function withoutGeneratedCredentials(): Record<string, string> {
 }
 
 /** Refuses before anything is started, naming each variable that is missing or wrong. */
-function checkEnvironment({ env }: Stack): void {
+function checkEnvironment({ env }: Stack, { isEmbedded }: { isEmbedded: boolean }): void {
   // The embedded Supabase makes its keys when it starts; until then any keys stand in for them.
   const keys = {
     SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_pending',
-    SUPABASE_SECRET_KEY: 'sb_secret_pending_',
+    SUPABASE_SECRET_KEY: 'sb_secret_pending_until_started',
   }
-  Object.assign(process.env, { ...keys, ...env })
+  Object.assign(process.env, env, isEmbedded ? keys : {})
   checkAppEnv()
   checkBridgeEnv()
 }

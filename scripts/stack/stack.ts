@@ -110,10 +110,11 @@ export class Stack {
       await this.startService('supabase')
       this.#adoptEmbeddedKeys()
     }
-    onProgress?.('Starting the simulators, the bridge and the app…')
-    for (const service of ['gemini', 'google', 'twilio'] as const) {
-      if (simulate[service]) await this.startService(service)
-    }
+    const simulated = (['gemini', 'google', 'twilio'] as const).filter((name) => simulate[name])
+    onProgress?.(
+      `Starting ${simulated.length > 0 ? 'the simulators, ' : ''}the bridge and the app…`,
+    )
+    for (const service of simulated) await this.startService(service)
     await this.#seed()
     await Promise.all([this.startService('bridge'), this.startService('app')])
   }

@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Program } from '#scripts/stack/program.ts'
 import { freePorts } from '#tests/support/test-stack.ts'
 
 let folder: string
@@ -25,6 +26,15 @@ function run(args: string[], env: Record<string, string>, cwd = process.cwd()): 
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
     child.once('exit', (code) => resolve({ code, output }))
+  })
+}
+
+function saysOf(child: ChildProcess, words: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (chunk.toString().includes(words)) resolve()
+    })
+    child.once('exit', (code) => reject(new Error(`ended with code ${code} before “${words}”`)))
   })
 }
 
@@ -89,15 +99,56 @@ test('an installation that fails says so in one sentence', async () => {
   expect(code).toBe(1)
 }, 60_000)
 
+test('a start names all that is missing, and with it runs app, bridge and database alone', async () => {
+  const env = await demoEnvironment()
+  const none = await run(['scripts/start.ts'], env)
+  expect(none.code).toBe(1)
+  expect(none.output).toMatch(
+    /APP_URL is not set; .*GEMINI_API_KEY is not set; .*See \.env\.example/,
+  )
+  expect(none.output).not.toContain('SUPABASE')
+
+  // The sample organisation's history is embedded at the first start.
+  const gemini = new Program({
+    name: 'gemini',
+    command: process.execPath,
+    args: ['sim/gemini/main.ts'],
+    env: { SIM_GEMINI_PORT: env['SIM_GEMINI_PORT'] ?? '', GEMINI_API_KEY: 'a-key-of-a-test' },
+    logFile: join(folder, 'gemini.log'),
+  })
+  const appUrl = `http://127.0.0.1:${env['APP_PORT']}`
+  const child = spawn(process.execPath, ['scripts/start.ts'], {
+    env: {
+      ...process.env,
+      ...env,
+      APP_URL: appUrl,
+      BRIDGE_URL: `ws://127.0.0.1:${env['BRIDGE_PORT']}`,
+      GEMINI_BASE_URL: `http://127.0.0.1:${env['SIM_GEMINI_PORT']}`,
+      GEMINI_API_KEY: 'a-key-of-a-test',
+      TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+      TWILIO_AUTH_TOKEN: 'a'.repeat(32),
+      TWILIO_PHONE_NUMBER: '+14155550100',
+      GOOGLE_CLIENT_ID: 'client',
+      GOOGLE_CLIENT_SECRET: 'client-secret',
+      GOOGLE_REFRESH_TOKEN: 'refresh',
+    },
+  })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  try {
+    await saysOf(child, 'Propertyline is up')
+    const health = await fetch(`${appUrl}/api/health`)
+    expect(await health.json()).toMatchObject({ status: 'up' })
+  } finally {
+    child.kill('SIGINT')
+    await gemini.stop()
+  }
+  expect(await ended).toBe(130)
+}, 120_000)
+
 test('Ctrl-C ends every program and frees every port', async () => {
   const env = await demoEnvironment()
   const child = spawn(process.execPath, ['scripts/demo.ts'], { env: { ...process.env, ...env } })
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (chunk.toString().includes('Scene 1')) resolve()
-    })
-    child.once('exit', (code) => reject(new Error(`the demo ended with code ${code}`)))
-  })
+  await saysOf(child, 'Scene 1')
   const ended = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGINT')
   expect(await ended).toBe(130)
