@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { hashCallToken, isRequestSigned, issueCallToken } from '#lib/call-token.ts'
 import type { BridgeEvent } from '#lib/contracts/bridge-event.ts'
 import type { CallBrief, CallClaims } from '#lib/contracts/call-brief.ts'
+import { callRow } from '#tests/support/tool-calls.ts'
 
 const EVENTS_PATH = '/api/bridge/events'
 
@@ -127,19 +128,7 @@ export class RecordsServer {
     const { claims, brief } = call
     return [
       {
-        id: call.callId,
-        organization_id: claims.organizationId,
-        purpose: claims.purpose,
-        direction: claims.direction,
-        party_kind: claims.partyKind,
-        party_id: claims.partyId,
-        contact_id: claims.contactId,
-        property_id: claims.propertyId,
-        unit_id: claims.unitId,
-        incident_id: claims.incidentId,
-        quote_request_id: claims.quoteRequestId,
-        approval_id: claims.approvalId,
-        visit_id: claims.visitId,
+        ...callRow(claims),
         brief,
         answered_at: null,
         created_at: new Date().toISOString(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonVariable, readEnvironment } from '#sim/support/environment.ts'
 
 const serviceAccountSchema = z.looseObject({
   client_email: z.email(),
@@ -11,18 +12,7 @@ const envSchema = z.object({
   GOOGLE_CLIENT_SECRET: z.string().min(1),
   GOOGLE_REFRESH_TOKEN: z.string().min(1),
   GOOGLE_CALENDAR_ID: z.string().min(1).default('primary'),
-  GOOGLE_SERVICE_ACCOUNT_JSON: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown
-      } catch {
-        context.addIssue('not JSON')
-        return z.NEVER
-      }
-    })
-    .pipe(serviceAccountSchema)
-    .optional(),
+  GOOGLE_SERVICE_ACCOUNT_JSON: jsonVariable(serviceAccountSchema).optional(),
 })
 
 /** What a simulated Google knows: one OAuth client with one consent, and the calendars it may use. */
@@ -41,16 +31,7 @@ export interface GoogleSimOptions {
 export function optionsFromEnv(
   env: Readonly<Record<string, string | undefined>>,
 ): GoogleSimOptions {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const parsed = envSchema.safeParse(given)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => {
-      const name = issue.path.join('.')
-      return given[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`
-    })
-    throw new Error(`bad environment: ${faults.join('; ')}`)
-  }
-  const { GOOGLE_SERVICE_ACCOUNT_JSON: account, ...names } = parsed.data
+  const { GOOGLE_SERVICE_ACCOUNT_JSON: account, ...names } = readEnvironment(envSchema, env)
   return {
     port: names.SIM_GOOGLE_PORT,
     clientId: names.GOOGLE_CLIENT_ID,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonVariable, readEnvironment } from '#sim/support/environment.ts'
 import { phoneNumberSchema } from '#lib/domain/phone-number.ts'
 import type { Person } from '#sim/people/person.ts'
 import { faultPlanSchema, type FaultPlan } from './faults.ts'
@@ -26,18 +27,7 @@ const envSchema = z.object({
   SIM_VOICE_URL: url.optional(),
   SIM_STATUS_URL: url.optional(),
   SIM_SMS_URL: url.optional(),
-  SIM_FAULTS: z
-    .string()
-    .default('{}')
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown
-      } catch {
-        context.addIssue('not JSON')
-        return z.NEVER
-      }
-    })
-    .pipe(faultPlanSchema),
+  SIM_FAULTS: jsonVariable(faultPlanSchema).prefault('{}'),
 })
 
 /** Reads the environment of the program; throws a sentence that names the variable at fault. */
@@ -45,21 +35,16 @@ export function optionsFromEnv(
   env: Readonly<Record<string, string | undefined>>,
   people: readonly Person[],
 ): TwilioSimOptions {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const parsed = envSchema.safeParse(given)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    throw new Error(`bad environment: ${faults.join('; ')}`)
-  }
+  const read = readEnvironment(envSchema, env)
   return {
-    port: parsed.data.SIM_TWILIO_PORT,
-    accountSid: parsed.data.TWILIO_ACCOUNT_SID,
-    authToken: parsed.data.TWILIO_AUTH_TOKEN,
-    phoneNumber: parsed.data.TWILIO_PHONE_NUMBER,
-    voiceUrl: parsed.data.SIM_VOICE_URL ?? null,
-    statusUrl: parsed.data.SIM_STATUS_URL ?? null,
-    smsUrl: parsed.data.SIM_SMS_URL ?? null,
-    faults: parsed.data.SIM_FAULTS,
+    port: read.SIM_TWILIO_PORT,
+    accountSid: read.TWILIO_ACCOUNT_SID,
+    authToken: read.TWILIO_AUTH_TOKEN,
+    phoneNumber: read.TWILIO_PHONE_NUMBER,
+    voiceUrl: read.SIM_VOICE_URL ?? null,
+    statusUrl: read.SIM_STATUS_URL ?? null,
+    smsUrl: read.SIM_SMS_URL ?? null,
+    faults: read.SIM_FAULTS,
     people,
   }
 }

@@ -4,6 +4,7 @@ import { readStartTime } from '#sim/gemini/extract/start-time.ts'
 import { sayTime } from '#sim/gemini/extract/wall-time.ts'
 import { readWarrantyDays } from '#sim/gemini/extract/warranty.ts'
 import { factOf, firstNameOf, nowOf, type Briefing } from './briefing.ts'
+import { declining } from './decline.ts'
 import type { Dialogue, Heard } from './dialogue.ts'
 import { sayHistory } from './history.ts'
 import { sayDollars, sayDuration } from './phrases.ts'
@@ -135,17 +136,7 @@ export const quoting: Dialogue<Slots> = {
   }),
   hear,
   agenda: [
-    {
-      kind: 'use',
-      name: 'decline',
-      due: (slots) => slots.declineReason !== null && !slots.isDeclineRecorded,
-      tool: 'decline_job',
-      filler: 'I understand. One moment, please.',
-      args: (slots) => ({ reason: slots.declineReason }),
-      result: (slots) => {
-        slots.isDeclineRecorded = true
-      },
-    },
+    declining(),
     {
       kind: 'use',
       name: 'search',

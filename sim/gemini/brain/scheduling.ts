@@ -2,6 +2,7 @@ import { meansDecline, meansNo, meansYes } from '#sim/gemini/extract/intent.ts'
 import { readDurationMinutes, readStartTime } from '#sim/gemini/extract/start-time.ts'
 import { sayTime } from '#sim/gemini/extract/wall-time.ts'
 import { factOf, firstNameOf, nowOf, type Briefing } from './briefing.ts'
+import { declining } from './decline.ts'
 import type { Dialogue, Heard } from './dialogue.ts'
 import { spokenLine, textField } from './tool-reply.ts'
 
@@ -78,17 +79,7 @@ export const scheduling: Dialogue<Slots> = {
   }),
   hear,
   agenda: [
-    {
-      kind: 'use',
-      name: 'decline',
-      due: (slots) => slots.declineReason !== null && !slots.isDeclineRecorded,
-      tool: 'decline_job',
-      filler: 'I understand. One moment, please.',
-      args: (slots) => ({ reason: slots.declineReason }),
-      result: (slots) => {
-        slots.isDeclineRecorded = true
-      },
-    },
+    declining(),
     {
       kind: 'use',
       name: 'price-change',
