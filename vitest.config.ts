@@ -49,7 +49,8 @@ export default defineConfig({
       {
         test: {
           name: 'world',
-          maxWorkers: COMPUTING_WORKERS,
+          maxWorkers: WAITING_WORKERS,
+          sequence: { groupOrder: 1 },
           include: ['tests/workflow-world/**/*.test.ts'],
           exclude: NEVER,
           testTimeout: 60_000,
@@ -60,7 +61,8 @@ export default defineConfig({
       {
         test: {
           name: 'workflow',
-          maxWorkers: COMPUTING_WORKERS,
+          maxWorkers: WAITING_WORKERS,
+          sequence: { groupOrder: 1 },
           include: ['tests/workflow/**/*.test.ts'],
           exclude: NEVER,
           testTimeout: 60_000,

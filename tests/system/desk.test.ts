@@ -46,7 +46,7 @@ test('a manager sees a call arrive, its words and the incident, without a reload
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
   await signIn(page, product.stack.secrets.SEED_MANAGER_PASSWORD)
   await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
-  await page.getByText('All quiet').waitFor()
+  await page.getByRole('heading', { name: 'All quiet' }).waitFor()
   // A reload would forget this.
   await page.evaluate("window.untouched = 'yes'")
 
