@@ -8,7 +8,16 @@ type Events = Awaited<ReturnType<typeof readTimeline>>
 function detailOf(payload: unknown): string | null {
   if (!payload || typeof payload !== 'object') return null
   const fields = payload as Record<string, unknown>
-  const words = ['vendorName', 'reason', 'decision', 'method', 'note', 'body', 'outcome']
+  const words = [
+    'partyKind',
+    'vendorName',
+    'reason',
+    'decision',
+    'method',
+    'note',
+    'body',
+    'outcome',
+  ]
     .map((name) => fields[name])
     .filter((value): value is string => typeof value === 'string' && value !== '')
   return words.length > 0 ? words.join(' · ') : null

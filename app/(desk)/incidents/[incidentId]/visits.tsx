@@ -1,4 +1,4 @@
-import { LocalTime } from '#app/_ui/local-time.tsx'
+import { LocalRange, LocalTime } from '#app/_ui/local-time.tsx'
 import { plainWords } from '#app/_ui/words.ts'
 import type { readVisits } from '#lib/db/desk.ts'
 
@@ -13,10 +13,7 @@ export function Visits({ visits, zone }: { visits: VisitRows; zone: string }) {
         {visits.map((visit) => (
           <li key={visit.id} className="card visit">
             <strong>{visit.vendor?.name}</strong>
-            <span>
-              <LocalTime at={visit.starts_at} zone={zone} full /> to{' '}
-              <LocalTime at={visit.ends_at} zone={zone} full />
-            </span>
+            <LocalRange from={visit.starts_at} to={visit.ends_at} zone={zone} />
             <span className="badge badge-active">{plainWords(visit.status)}</span>
             {visit.arrived_at ? (
               <span className="muted">
