@@ -15,6 +15,11 @@ export interface MaintenanceMatch {
   readonly vendorName: string | null
   /** Cosine similarity, 1 is the same meaning. */
   readonly similarity: number
+  /** Whether this is a repair of the fault that is nearest to the question. */
+  readonly sameFault: boolean
+  /** How often that fault was repaired here, and when last; the same in every row. */
+  readonly faultTimes: number
+  readonly faultLastOn: string
 }
 
 const matchRowSchema = z.object({
@@ -27,9 +32,15 @@ const matchRowSchema = z.object({
   cost_cents: z.int().nullable(),
   vendor_name: z.string().nullable(),
   similarity: z.number(),
+  same_fault: z.boolean(),
+  fault_times: z.int().positive(),
+  fault_last_on: z.string(),
 })
 
-/** The property's history nearest in meaning. Vectors of another model are never compared. */
+/**
+ * The property's history by meaning: every repair of the nearest fault, latest first, then the rest,
+ * nearest first. Vectors of another model are never compared.
+ */
 export async function matchMaintenance(
   db: Db,
   query: { propertyId: string; embedding: readonly number[]; model: string; limit: number },
@@ -56,6 +67,9 @@ export async function matchMaintenance(
     costCents: row.cost_cents,
     vendorName: row.vendor_name,
     similarity: row.similarity,
+    sameFault: row.same_fault,
+    faultTimes: row.fault_times,
+    faultLastOn: row.fault_last_on,
   }))
 }
 

@@ -13,21 +13,17 @@ function cosine(a: readonly number[], b: readonly number[]): number {
   return dot / (Math.hypot(...a) * Math.hypot(...b))
 }
 
+type Searched = Pick<MaintenanceMatch, 'title' | 'occurredOn' | 'similarity'>
+
 /** The cottage's history as the database would rank it for a question. */
-function searched(query: string): MaintenanceMatch[] {
+function searched(query: string): Searched[] {
   const question = vectorOf(query)
   return harbourCottageRecords
     .map((record) => ({
-      id: String(record.n),
       title: record.title,
-      description: record.description,
-      resolution: record.resolution,
-      trade: record.trade,
       occurredOn: new Date(Date.UTC(2026, 10, 21) - record.daysAgo * 86_400_000)
         .toISOString()
         .slice(0, 10),
-      costCents: record.costCents,
-      vendorName: record.vendor,
       similarity: cosine(
         question,
         vectorOf(`${record.title}. ${record.description} ${record.resolution}`),

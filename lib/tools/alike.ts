@@ -12,7 +12,9 @@ const SHORT_HISTORY = 5
 const LEAST_SIMILARITY = 0.3
 
 /** The records that are about the same thing, latest first. */
-export function alike(matches: readonly MaintenanceMatch[]): MaintenanceMatch[] {
+export function alike<Match extends Pick<MaintenanceMatch, 'similarity' | 'occurredOn'>>(
+  matches: readonly Match[],
+): Match[] {
   const similarities = matches.map((match) => match.similarity).toSorted((a, b) => b - a)
   const [nearest = 0] = similarities
   const usual = similarities[Math.floor(similarities.length / 2)] ?? 0

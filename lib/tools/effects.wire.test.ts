@@ -135,7 +135,7 @@ describe('a guest on the phone', () => {
     expect(found).toMatchObject({
       status: 'found',
       summary:
-        'This was repaired twice before, in March 2025 and March 2026: Kitchen sink joint leaking again.',
+        'This was repaired twice before, in March 2025 and March 2026: Kitchen sink joint leaking again. What was done last: Replaced it.',
     })
     expect(JSON.stringify(found)).not.toContain('245')
     expect(await use(callId, 'search_maintenance', { query: 'wasps' })).toMatchObject({

@@ -5,6 +5,7 @@ import { formatCents } from '#lib/domain/money.ts'
 import { geminiEnv } from '#lib/env.ts'
 import { plain, quoted } from '#lib/fenced-text.ts'
 import { alike } from './alike.ts'
+import { monthOf, summarizeFault } from './search-maintenance-summary.ts'
 import { defineTool, done, refused, type ToolReply } from './tool.ts'
 
 const MOST_MATCHES = 16
@@ -38,22 +39,24 @@ export const searchMaintenance = defineTool({
       limit: MOST_MATCHES,
     })
     // Prices and names of other companies are the owner's business alone.
-    return describe(alike(matches), claims.purpose === 'landlord_approval')
+    return describe(matches, claims.purpose === 'landlord_approval')
   },
 })
 
-function describe(records: readonly MaintenanceMatch[], withCosts: boolean): ToolReply {
-  const [nearest] = records.toSorted((a, b) => b.similarity - a.similarity)
-  if (!nearest) {
+function describe(matches: readonly MaintenanceMatch[], withCosts: boolean): ToolReply {
+  const related = alike(matches)
+  if (related.length === 0) {
     return done({
       status: 'no_results',
       retryable: false,
       message: 'Nothing like this is on record for this property.',
     })
   }
+  const fault = matches.filter((match) => match.sameFault)
+  const records = [...fault, ...related.filter((match) => !match.sameFault)]
   return done({
     status: 'found',
-    summary: summarize(records, nearest),
+    summary: summarizeFault(fault),
     records: records.slice(0, MOST_RECORDS).map((record) => ({
       when: monthOf(record.occurredOn),
       title: quoted(record.title),
@@ -64,24 +67,4 @@ function describe(records: readonly MaintenanceMatch[], withCosts: boolean): Too
       }),
     })),
   })
-}
-
-/** One breath: how often, when, and what it was. */
-function summarize(records: readonly MaintenanceMatch[], nearest: MaintenanceMatch): string {
-  const months = records.map((record) => monthOf(record.occurredOn))
-  const title = plain(nearest.title)
-  if (records.length === 1) return `This was repaired once before, in ${months[0]}: ${title}.`
-  if (records.length === 2) {
-    return `This was repaired twice before, in ${months[1]} and ${months[0]}: ${title}.`
-  }
-  return `Problems like this were repaired ${records.length} times since ${months.at(-1)}, last in ${months[0]}: ${title}.`
-}
-
-/** `2026-03-14` → `March 2026`; a date has no zone and must not shift by one. */
-function monthOf(date: string): string {
-  return new Intl.DateTimeFormat('en-US', {
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  }).format(new Date(date))
 }
