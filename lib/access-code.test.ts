@@ -19,10 +19,12 @@ describe('an access code', () => {
   it('does not open for another row, under another key or after a change', () => {
     const sealed = sealAccessCode(KEY, '4815', AAD)
     const unreadable = expect.objectContaining({ code: 'access-code-unreadable' }) as unknown
+    // Not the last character: some of its bits carry nothing.
+    const changed = `${sealed.slice(0, -3)}${sealed.at(-3) === 'A' ? 'B' : 'A'}${sealed.slice(-2)}`
     const attempts = [
       () => openAccessCode(KEY, sealed, accessCodeAad('0c9e5d1b-9d47-4f7a-8a55-3f2b8c1e7a21')),
       () => openAccessCode(Buffer.alloc(32, 8), sealed, AAD),
-      () => openAccessCode(KEY, `${sealed.slice(0, -1)}${sealed.endsWith('A') ? 'B' : 'A'}`, AAD),
+      () => openAccessCode(KEY, changed, AAD),
       () => openAccessCode(KEY, '4815', AAD),
       () => openAccessCode(KEY, '', AAD),
       () => openAccessCode(KEY, `${sealed}:x`, AAD),

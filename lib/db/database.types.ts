@@ -3,6 +3,7 @@
 export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
 
 export type Database = {
+  __InternalSupabase: { PostgrestVersion: '13.0.5' }
   public: {
     Tables: {
       access_codes: {
@@ -15,7 +16,6 @@ export type Database = {
           property_id: string
           updated_at: string
         }
-        ComputedFields: never
         Insert: {
           ciphertext: string
           created_at?: string
@@ -62,7 +62,6 @@ export type Database = {
           released_at: string
           visit_id: string
         }
-        ComputedFields: never
         Insert: {
           call_id: string
           contact_id: string
@@ -123,7 +122,7 @@ export type Database = {
       }
       analyses: {
         Row: {
-          body: NonNullable<Json>
+          body: Json
           created_at: string
           id: string
           incident_id: string
@@ -132,9 +131,8 @@ export type Database = {
           recommended_quote_id: string | null
           round: number
         }
-        ComputedFields: never
         Insert: {
-          body: NonNullable<Json>
+          body: Json
           created_at?: string
           id?: string
           incident_id: string
@@ -144,7 +142,7 @@ export type Database = {
           round: number
         }
         Update: {
-          body?: NonNullable<Json>
+          body?: Json
           created_at?: string
           id?: string
           incident_id?: string
@@ -199,7 +197,6 @@ export type Database = {
           status: Database['public']['Enums']['approval_status']
           updated_at: string
         }
-        ComputedFields: never
         Insert: {
           call_id?: string | null
           cap_cents: number
@@ -293,7 +290,6 @@ export type Database = {
           updated_at: string
           warranty_until: string | null
         }
-        ComputedFields: never
         Insert: {
           created_at?: string
           id?: string
@@ -354,7 +350,6 @@ export type Database = {
           reserved_at: string
           state: Database['public']['Enums']['attempt_state']
         }
-        ComputedFields: never
         Insert: {
           call_id: string
           created_at?: string
@@ -408,7 +403,6 @@ export type Database = {
           started_ms: number
           text: string
         }
-        ComputedFields: never
         Insert: {
           call_id: string
           created_at?: string
@@ -457,7 +451,7 @@ export type Database = {
           answered_at: string | null
           answered_by: string | null
           approval_id: string | null
-          brief: NonNullable<Json>
+          brief: Json
           contact_id: string | null
           conversation_ended_at: string | null
           created_at: string
@@ -487,12 +481,11 @@ export type Database = {
           updated_at: string
           visit_id: string | null
         }
-        ComputedFields: never
         Insert: {
           answered_at?: string | null
           answered_by?: string | null
           approval_id?: string | null
-          brief: NonNullable<Json>
+          brief: Json
           contact_id?: string | null
           conversation_ended_at?: string | null
           created_at?: string
@@ -526,7 +519,7 @@ export type Database = {
           answered_at?: string | null
           answered_by?: string | null
           approval_id?: string | null
-          brief?: NonNullable<Json>
+          brief?: Json
           contact_id?: string | null
           conversation_ended_at?: string | null
           created_at?: string
@@ -625,7 +618,6 @@ export type Database = {
           organization_id: string
           phone: string
         }
-        ComputedFields: never
         Insert: {
           call_id?: string | null
           created_at?: string
@@ -671,7 +663,6 @@ export type Database = {
           phone: string
           updated_at: string
         }
-        ComputedFields: never
         Insert: {
           created_at?: string
           id?: string
@@ -711,12 +702,11 @@ export type Database = {
           key: string | null
           occurred_at: string
           organization_id: string
-          payload: NonNullable<Json>
+          payload: Json
           prev_hash: string
           seq: number
           type: string
         }
-        ComputedFields: never
         Insert: {
           actor_id?: string | null
           actor_kind: Database['public']['Enums']['actor_kind']
@@ -727,7 +717,7 @@ export type Database = {
           key?: string | null
           occurred_at?: string
           organization_id: string
-          payload?: NonNullable<Json>
+          payload?: Json
           prev_hash: string
           seq: number
           type: string
@@ -742,7 +732,7 @@ export type Database = {
           key?: string | null
           occurred_at?: string
           organization_id?: string
-          payload?: NonNullable<Json>
+          payload?: Json
           prev_hash?: string
           seq?: number
           type?: string
@@ -769,7 +759,7 @@ export type Database = {
           closed_at: string | null
           control: Database['public']['Enums']['incident_control']
           created_at: string
-          details: NonNullable<Json>
+          details: Json
           duplicate_of: string | null
           guest_id: string | null
           hold_reason: string | null
@@ -788,12 +778,11 @@ export type Database = {
           version: number
           workflow_run_id: string | null
         }
-        ComputedFields: never
         Insert: {
           closed_at?: string | null
           control?: Database['public']['Enums']['incident_control']
           created_at?: string
-          details?: NonNullable<Json>
+          details?: Json
           duplicate_of?: string | null
           guest_id?: string | null
           hold_reason?: string | null
@@ -816,7 +805,7 @@ export type Database = {
           closed_at?: string | null
           control?: Database['public']['Enums']['incident_control']
           created_at?: string
-          details?: NonNullable<Json>
+          details?: Json
           duplicate_of?: string | null
           guest_id?: string | null
           hold_reason?: string | null
@@ -893,7 +882,6 @@ export type Database = {
           phone: string
           updated_at: string
         }
-        ComputedFields: never
         Insert: {
           backup_name?: string | null
           backup_phone?: string | null
@@ -947,7 +935,6 @@ export type Database = {
           updated_at: string
           vendor_id: string | null
         }
-        ComputedFields: never
         Insert: {
           cost_cents?: number | null
           created_at?: string
@@ -1029,7 +1016,6 @@ export type Database = {
           role: Database['public']['Enums']['member_role']
           user_id: string
         }
-        ComputedFields: never
         Insert: {
           created_at?: string
           organization_id: string
@@ -1069,7 +1055,6 @@ export type Database = {
           status: Database['public']['Enums']['message_status']
           updated_at: string
         }
-        ComputedFields: never
         Insert: {
           body: string
           created_at?: string
@@ -1131,7 +1116,6 @@ export type Database = {
           timezone: string
           updated_at: string
         }
-        ComputedFields: never
         Insert: {
           created_at?: string
           id?: string
@@ -1154,7 +1138,8 @@ export type Database = {
           timezone?: string
           updated_at?: string
         }
-        Relationships: []
+        Relationships: [
+        ]
       }
       outbox: {
         Row: {
@@ -1167,10 +1152,9 @@ export type Database = {
           last_error: string | null
           locked_until: string | null
           organization_id: string
-          payload: NonNullable<Json>
+          payload: Json
           topic: string
         }
-        ComputedFields: never
         Insert: {
           attempts?: number
           available_at?: string
@@ -1181,7 +1165,7 @@ export type Database = {
           last_error?: string | null
           locked_until?: string | null
           organization_id: string
-          payload: NonNullable<Json>
+          payload: Json
           topic: string
         }
         Update: {
@@ -1194,7 +1178,7 @@ export type Database = {
           last_error?: string | null
           locked_until?: string | null
           organization_id?: string
-          payload?: NonNullable<Json>
+          payload?: Json
           topic?: string
         }
         Relationships: [
@@ -1221,7 +1205,6 @@ export type Database = {
           quiet_to: string
           version: number
         }
-        ComputedFields: never
         Insert: {
           bids_required_over_cents: number
           created_at?: string
@@ -1283,7 +1266,6 @@ export type Database = {
           organization_id: string
           text: string
         }
-        ComputedFields: never
         Insert: {
           call_id?: string | null
           created_at?: string
@@ -1340,7 +1322,6 @@ export type Database = {
           timezone: string
           updated_at: string
         }
-        ComputedFields: never
         Insert: {
           address: string
           created_at?: string
@@ -1396,7 +1377,6 @@ export type Database = {
           updated_at: string
           vendor_id: string
         }
-        ComputedFields: never
         Insert: {
           contact_id: string
           created_at?: string
@@ -1484,7 +1464,6 @@ export type Database = {
           vendor_id: string
           warranty_days: number | null
         }
-        ComputedFields: never
         Insert: {
           after_hours_fee_cents?: number
           amount_max_cents: number
@@ -1585,7 +1564,6 @@ export type Database = {
           unit_id: string | null
           updated_at: string
         }
-        ComputedFields: never
         Insert: {
           arrives_on: string
           created_at?: string
@@ -1648,7 +1626,6 @@ export type Database = {
           token_hash: string
           used_at: string | null
         }
-        ComputedFields: never
         Insert: {
           call_id: string
           created_at?: string
@@ -1690,7 +1667,6 @@ export type Database = {
           phone: string
           reason: string
         }
-        ComputedFields: never
         Insert: {
           created_at?: string
           id?: string
@@ -1724,7 +1700,6 @@ export type Database = {
           property_id: string
           updated_at: string
         }
-        ComputedFields: never
         Insert: {
           created_at?: string
           id?: string
@@ -1768,7 +1743,6 @@ export type Database = {
           updated_at: string
           vendor_id: string
         }
-        ComputedFields: never
         Insert: {
           coi_until: string
           created_at?: string
@@ -1816,7 +1790,6 @@ export type Database = {
           updated_at: string
           vendor_id: string
         }
-        ComputedFields: never
         Insert: {
           consent_at?: string | null
           created_at?: string
@@ -1866,7 +1839,6 @@ export type Database = {
           trade: Database['public']['Enums']['trade']
           vendor_id: string
         }
-        ComputedFields: never
         Insert: {
           created_at?: string
           id?: string
@@ -1918,7 +1890,6 @@ export type Database = {
           trade: Database['public']['Enums']['trade']
           vendor_id: string
         }
-        ComputedFields: never
         Insert: {
           created_at?: string
           handles?: Database['public']['Enums']['urgency_handled']
@@ -1963,7 +1934,6 @@ export type Database = {
           rating: number | null
           updated_at: string
         }
-        ComputedFields: never
         Insert: {
           active?: boolean
           base_note?: string
@@ -2001,7 +1971,7 @@ export type Database = {
           contact_id: string
           created_at: string
           done_at: string | null
-          during: unknown
+          during: string
           ends_at: string
           gcal_event_id: string | null
           id: string
@@ -2016,14 +1986,13 @@ export type Database = {
           updated_at: string
           vendor_id: string
         }
-        ComputedFields: never
         Insert: {
           approval_id: string
           arrived_at?: string | null
           contact_id: string
           created_at?: string
           done_at?: string | null
-          during: unknown
+          during: string
           ends_at?: never
           gcal_event_id?: string | null
           id?: string
@@ -2044,7 +2013,7 @@ export type Database = {
           contact_id?: string
           created_at?: string
           done_at?: string | null
-          during?: unknown
+          during?: string
           ends_at?: never
           gcal_event_id?: string | null
           id?: string
@@ -2112,7 +2081,6 @@ export type Database = {
           provider: string
           received_at: string
         }
-        ComputedFields: never
         Insert: {
           dedupe_key: string
           id?: never
@@ -2127,86 +2095,62 @@ export type Database = {
           provider?: string
           received_at?: string
         }
-        Relationships: []
+        Relationships: [
+        ]
       }
     }
-    Views: {
-      [_ in never]: never
-    }
+    Views: { [_ in never]: never }
     Functions: {
       advance_incident: {
-        Args: {
-          p_actor_id: string
-          p_actor_kind: Database['public']['Enums']['actor_kind']
-          p_incident_id: string
-          p_key: string
-          p_payload: Json
-          p_to: Database['public']['Enums']['incident_status']
-          p_type: string
-        }
+        Args: { p_actor_id: string; p_actor_kind: Database['public']['Enums']['actor_kind']; p_incident_id: string; p_key: string; p_payload: Json; p_to: Database['public']['Enums']['incident_status']; p_type: string }
         Returns: Json
       }
       append_incident_event: {
-        Args: {
-          p_actor_id: string
-          p_actor_kind: Database['public']['Enums']['actor_kind']
-          p_incident_id: string
-          p_key: string
-          p_payload: Json
-          p_type: string
-        }
+        Args: { p_actor_id: string; p_actor_kind: Database['public']['Enums']['actor_kind']; p_incident_id: string; p_key: string; p_payload: Json; p_type: string }
         Returns: undefined
       }
       append_turn: {
-        Args: {
-          p_call_id: string
-          p_ended_ms?: number
-          p_heard_ms?: number
-          p_interrupted?: boolean
-          p_seq: number
-          p_speaker: Database['public']['Enums']['speaker']
-          p_started_ms: number
-          p_text: string
-        }
+        Args: { p_call_id: string; p_ended_ms?: number; p_heard_ms?: number; p_interrupted?: boolean; p_seq: number; p_speaker: Database['public']['Enums']['speaker']; p_started_ms: number; p_text: string }
         Returns: undefined
       }
       arm_stream: {
         Args: { p_call_id: string; p_expires_at: string; p_token_hash: string }
         Returns: undefined
       }
-      cancel_visit: { Args: { p_reason: string; p_visit_id: string }; Returns: undefined }
+      cancel_visit: {
+        Args: { p_reason: string; p_visit_id: string }
+        Returns: undefined
+      }
       check_quote: {
         Args: { p_agrees: boolean; p_extraction: Json; p_quote_id: string }
         Returns: undefined
       }
-      choose_vendors: { Args: { p_incident_id: string; p_limit: number }; Returns: Json }
-      claim_outbox: { Args: { p_lease_seconds: number; p_limit: number }; Returns: Json }
+      choose_vendors: {
+        Args: { p_incident_id: string; p_limit: number }
+        Returns: Json
+      }
+      claim_outbox: {
+        Args: { p_lease_seconds: number; p_limit: number }
+        Returns: Json
+      }
       claim_stream: {
-        Args: {
-          p_call_id: string
-          p_provider_sid: string
-          p_stream_sid: string
-          p_token_hash: string
-        }
+        Args: { p_call_id: string; p_provider_sid: string; p_stream_sid: string; p_token_hash: string }
         Returns: Json
       }
       close_incident: {
         Args: { p_incident_id: string; p_key: string; p_record: Json }
         Returns: Json
       }
-      complete_outbox: { Args: { p_id: number }; Returns: undefined }
-      confirm_decision: { Args: { p_call_id: string; p_digit: string }; Returns: Json }
+      complete_outbox: {
+        Args: { p_id: number }
+        Returns: undefined
+      }
+      confirm_decision: {
+        Args: { p_call_id: string; p_digit: string }
+        Returns: Json
+      }
       decide_approval: {
-        Args: {
-          p_actor_id: string
-          p_actor_kind: Database['public']['Enums']['actor_kind']
-          p_approval_id: string
-          p_call_id: string
-          p_decision: Database['public']['Enums']['decision']
-          p_method: Database['public']['Enums']['approval_method']
-          p_note: string
-          p_quote_id: string
-        }
+        Args: { p_actor_id: string; p_actor_kind: Database['public']['Enums']['actor_kind']; p_approval_id: string; p_call_id: string; p_decision: Database['public']['Enums']['decision']; p_method: Database['public']['Enums']['approval_method']; p_note: string; p_quote_id: string }
         Returns: Json
       }
       decline_job: {
@@ -2214,14 +2158,13 @@ export type Database = {
         Returns: Json
       }
       end_conversation: {
-        Args: {
-          p_call_id: string
-          p_metrics: Json
-          p_outcome: Database['public']['Enums']['call_outcome']
-        }
+        Args: { p_call_id: string; p_metrics: Json; p_outcome: Database['public']['Enums']['call_outcome'] }
         Returns: undefined
       }
-      expire_approval: { Args: { p_approval_id: string }; Returns: boolean }
+      expire_approval: {
+        Args: { p_approval_id: string }
+        Returns: boolean
+      }
       fail_outbox: {
         Args: { p_error: string; p_id: number; p_retry_seconds: number }
         Returns: undefined
@@ -2230,24 +2173,17 @@ export type Database = {
         Args: { p_call_id: string; p_ends_at: string; p_starts_at: string; p_tool_call_id: string }
         Returns: Json
       }
-      identify_caller: { Args: { p_line: string; p_now: string; p_phone: string }; Returns: Json }
-      list_quotes: { Args: { p_incident_id: string; p_round: number }; Returns: Json }
+      identify_caller: {
+        Args: { p_line: string; p_now: string; p_phone: string }
+        Returns: Json
+      }
+      list_quotes: {
+        Args: { p_incident_id: string; p_round: number }
+        Returns: Json
+      }
       match_maintenance: {
         Args: { p_embedding: string; p_limit: number; p_model: string; p_property_id: string }
-        Returns: {
-          cost_cents: number
-          description: string
-          fault_last_on: string
-          fault_times: number
-          id: string
-          occurred_on: string
-          resolution: string
-          same_fault: boolean
-          similarity: number
-          title: string
-          trade: Database['public']['Enums']['trade']
-          vendor_name: string
-        }[]
+        Returns: { id: string; title: string; description: string; resolution: string; trade: Database['public']['Enums']['trade']; occurred_on: string; cost_cents: number; vendor_name: string; similarity: number; same_fault: boolean; fault_times: number; fault_last_on: string }[]
       }
       median_cost_cents: {
         Args: { p_property_id: string; p_trade: Database['public']['Enums']['trade'] }
@@ -2258,56 +2194,53 @@ export type Database = {
         Returns: Json
       }
       open_quote_round: {
-        Args: {
-          p_due_at: string
-          p_incident_id: string
-          p_round: number
-          p_scope: string
-          p_vendors: Json
-        }
+        Args: { p_due_at: string; p_incident_id: string; p_round: number; p_scope: string; p_vendors: Json }
         Returns: Json
       }
       propose_decision: {
-        Args: {
-          p_call_id: string
-          p_decision: Database['public']['Enums']['decision']
-          p_note: string
-          p_quote_id: string
-          p_tool_call_id: string
-        }
+        Args: { p_call_id: string; p_decision: Database['public']['Enums']['decision']; p_note: string; p_quote_id: string; p_tool_call_id: string }
         Returns: Json
       }
-      read_incident_context: { Args: { p_incident_id: string }; Returns: Json }
-      read_quote: { Args: { p_quote_id: string }; Returns: Json }
+      read_incident_context: {
+        Args: { p_incident_id: string }
+        Returns: Json
+      }
+      read_quote: {
+        Args: { p_quote_id: string }
+        Returns: Json
+      }
       record_analysis: {
-        Args: {
-          p_body: Json
-          p_incident_id: string
-          p_model: string
-          p_recommended_quote_id: string
-          p_round: number
-        }
+        Args: { p_body: Json; p_incident_id: string; p_model: string; p_recommended_quote_id: string; p_round: number }
         Returns: undefined
       }
-      record_answered_by: { Args: { p_answered_by: string; p_call_id: string }; Returns: undefined }
+      record_answered_by: {
+        Args: { p_answered_by: string; p_call_id: string }
+        Returns: undefined
+      }
       record_call_status: {
-        Args: {
-          p_at: string
-          p_call_id: string
-          p_provider_sid: string
-          p_sequence: number
-          p_status: Database['public']['Enums']['call_status']
-        }
+        Args: { p_at: string; p_call_id: string; p_provider_sid: string; p_sequence: number; p_status: Database['public']['Enums']['call_status'] }
         Returns: Json
       }
-      record_dial_refused: { Args: { p_call_id: string; p_error: string }; Returns: undefined }
-      record_dial_unknown: { Args: { p_call_id: string }; Returns: undefined }
-      record_dialled: { Args: { p_call_id: string; p_provider_sid: string }; Returns: undefined }
+      record_dial_refused: {
+        Args: { p_call_id: string; p_error: string }
+        Returns: undefined
+      }
+      record_dial_unknown: {
+        Args: { p_call_id: string }
+        Returns: undefined
+      }
+      record_dialled: {
+        Args: { p_call_id: string; p_provider_sid: string }
+        Returns: undefined
+      }
       record_guest_answer: {
         Args: { p_call_id: string; p_event: string; p_payload: Json; p_tool_call_id: string }
         Returns: Json
       }
-      record_message_failed: { Args: { p_error: string; p_message_id: string }; Returns: undefined }
+      record_message_failed: {
+        Args: { p_error: string; p_message_id: string }
+        Returns: undefined
+      }
       record_message_sent: {
         Args: { p_message_id: string; p_provider_sid: string }
         Returns: undefined
@@ -2317,12 +2250,7 @@ export type Database = {
         Returns: undefined
       }
       record_quote: {
-        Args: {
-          p_call_id: string
-          p_evidence_turn_seq?: number
-          p_quote: Json
-          p_tool_call_id: string
-        }
+        Args: { p_call_id: string; p_evidence_turn_seq?: number; p_quote: Json; p_tool_call_id: string }
         Returns: Json
       }
       record_visit_event: {
@@ -2353,18 +2281,16 @@ export type Database = {
         Args: { p_brief: Json; p_claims: Json; p_deadline_at: string; p_key: string }
         Returns: Json
       }
-      reserve_message: { Args: { p_body: string; p_claims: Json; p_key: string }; Returns: Json }
+      reserve_message: {
+        Args: { p_body: string; p_claims: Json; p_key: string }
+        Returns: Json
+      }
       schedule_visit: {
         Args: { p_gcal_event_id: string; p_pin_hash: string; p_visit_id: string }
         Returns: undefined
       }
       set_incident_control: {
-        Args: {
-          p_actor_id: string
-          p_control: Database['public']['Enums']['incident_control']
-          p_incident_id: string
-          p_key: string
-        }
+        Args: { p_actor_id: string; p_control: Database['public']['Enums']['incident_control']; p_incident_id: string; p_key: string }
         Returns: undefined
       }
       set_incident_hold: {
@@ -2376,321 +2302,51 @@ export type Database = {
         Returns: boolean
       }
       settle_quote_request: {
-        Args: {
-          p_call_id?: string
-          p_quote_request_id: string
-          p_status: Database['public']['Enums']['quote_request_status']
-        }
+        Args: { p_call_id?: string; p_quote_request_id: string; p_status: Database['public']['Enums']['quote_request_status'] }
         Returns: undefined
       }
-      start_dialling: { Args: { p_call_id: string }; Returns: boolean }
-      start_message: { Args: { p_message_id: string }; Returns: boolean }
-      verify_incident_chain: { Args: { p_incident_id: string }; Returns: Json }
-      verify_visit_pin: { Args: { p_call_id: string; p_pin_hash: string }; Returns: Json }
+      start_dialling: {
+        Args: { p_call_id: string }
+        Returns: boolean
+      }
+      start_message: {
+        Args: { p_message_id: string }
+        Returns: boolean
+      }
+      verify_incident_chain: {
+        Args: { p_incident_id: string }
+        Returns: Json
+      }
+      verify_visit_pin: {
+        Args: { p_call_id: string; p_pin_hash: string }
+        Returns: Json
+      }
     }
     Enums: {
       actor_kind: 'guest' | 'vendor' | 'landlord' | 'manager' | 'agent' | 'system'
       approval_method: 'policy' | 'keypad' | 'link' | 'dashboard'
-      approval_status:
-        | 'pending'
-        | 'approved'
-        | 'declined'
-        | 'another_round'
-        | 'expired'
-        | 'superseded'
+      approval_status: 'pending' | 'approved' | 'declined' | 'another_round' | 'expired' | 'superseded'
       attempt_state: 'reserved' | 'dialling' | 'dialled' | 'unknown' | 'refused'
       call_direction: 'inbound' | 'outbound'
-      call_outcome:
-        | 'finished'
-        | 'voicemail'
-        | 'wrong_person'
-        | 'refused'
-        | 'transferred'
-        | 'caller_hung_up'
-        | 'silent'
-        | 'failed'
-      call_purpose:
-        | 'guest_intake'
-        | 'vendor_quote'
-        | 'vendor_scheduling'
-        | 'vendor_visit'
-        | 'landlord_approval'
-        | 'guest_update'
-      call_status:
-        | 'reserved'
-        | 'dialling'
-        | 'unknown'
-        | 'queued'
-        | 'ringing'
-        | 'in_progress'
-        | 'completed'
-        | 'busy'
-        | 'no_answer'
-        | 'failed'
-        | 'canceled'
+      call_outcome: 'finished' | 'voicemail' | 'wrong_person' | 'refused' | 'transferred' | 'caller_hung_up' | 'silent' | 'failed'
+      call_purpose: 'guest_intake' | 'vendor_quote' | 'vendor_scheduling' | 'vendor_visit' | 'landlord_approval' | 'guest_update'
+      call_status: 'reserved' | 'dialling' | 'unknown' | 'queued' | 'ringing' | 'in_progress' | 'completed' | 'busy' | 'no_answer' | 'failed' | 'canceled'
       decision: 'approve' | 'decline' | 'another_round'
       incident_control: 'agent' | 'human' | 'paused'
-      incident_status:
-        | 'reported'
-        | 'triaged'
-        | 'sourcing'
-        | 'quoted'
-        | 'awaiting_approval'
-        | 'approved'
-        | 'scheduling'
-        | 'scheduled'
-        | 'in_progress'
-        | 'awaiting_change_order'
-        | 'work_done'
-        | 'closed'
-        | 'declined'
-        | 'duplicate'
-        | 'resolved_self_help'
-        | 'cancelled'
+      incident_status: 'reported' | 'triaged' | 'sourcing' | 'quoted' | 'awaiting_approval' | 'approved' | 'scheduling' | 'scheduled' | 'in_progress' | 'awaiting_change_order' | 'work_done' | 'closed' | 'declined' | 'duplicate' | 'resolved_self_help' | 'cancelled'
       member_role: 'owner' | 'manager' | 'coordinator' | 'viewer'
       message_status: 'reserved' | 'sending' | 'sent' | 'failed' | 'unknown'
       party_kind: 'guest' | 'vendor' | 'landlord' | 'manager' | 'unknown'
       priority: 'p0' | 'p1' | 'p2' | 'p3' | 'p4'
       quote_confirmation: 'unchecked' | 'confirmed' | 'unconfirmed'
       quote_kind: 'quote' | 'estimate'
-      quote_request_status:
-        | 'open'
-        | 'quoted'
-        | 'declined'
-        | 'partial'
-        | 'no_answer'
-        | 'busy'
-        | 'voicemail'
-        | 'failed'
-        | 'unreachable'
+      quote_request_status: 'open' | 'quoted' | 'declined' | 'partial' | 'no_answer' | 'busy' | 'voicemail' | 'failed' | 'unreachable'
       quote_status: 'received' | 'accepted' | 'rejected'
       speaker: 'agent' | 'caller' | 'keypad' | 'system'
-      trade:
-        | 'plumbing'
-        | 'electrical'
-        | 'hvac'
-        | 'appliance'
-        | 'locks'
-        | 'pest'
-        | 'pool'
-        | 'roofing'
-        | 'handyman'
-        | 'restoration'
-        | 'internet'
+      trade: 'plumbing' | 'electrical' | 'hvac' | 'appliance' | 'locks' | 'pest' | 'pool' | 'roofing' | 'handyman' | 'restoration' | 'internet'
       urgency_handled: 'emergency' | 'routine' | 'both'
       visit_status: 'held' | 'scheduled' | 'in_progress' | 'done' | 'no_show' | 'cancelled'
     }
-    CompositeTypes: {
-      [_ in never]: never
-    }
+    CompositeTypes: { [_ in never]: never }
   }
 }
-
-type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>
-
-type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, 'public'>]
-
-export type Tables<
-  DefaultSchemaTableNameOrOptions extends
-    | keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
-    | { schema: keyof DatabaseWithoutInternals },
-  TableName extends (DefaultSchemaTableNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals
-  }
-    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
-        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])
-    : never) = never,
-> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
-  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
-      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])[TableName] extends {
-      Row: infer R
-    }
-    ? R
-    : never
-  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
-    ? (DefaultSchema['Tables'] & DefaultSchema['Views'])[DefaultSchemaTableNameOrOptions] extends {
-        Row: infer R
-      }
-      ? R
-      : never
-    : never
-
-export type TablesInsert<
-  DefaultSchemaTableNameOrOptions extends
-    | keyof DefaultSchema['Tables']
-    | { schema: keyof DatabaseWithoutInternals },
-  TableName extends (DefaultSchemaTableNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals
-  }
-    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
-    : never) = never,
-> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
-  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
-      Insert: infer I
-    }
-    ? I
-    : never
-  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
-    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
-        Insert: infer I
-      }
-      ? I
-      : never
-    : never
-
-export type TablesUpdate<
-  DefaultSchemaTableNameOrOptions extends
-    | keyof DefaultSchema['Tables']
-    | { schema: keyof DatabaseWithoutInternals },
-  TableName extends (DefaultSchemaTableNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals
-  }
-    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
-    : never) = never,
-> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
-  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
-      Update: infer U
-    }
-    ? U
-    : never
-  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
-    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
-        Update: infer U
-      }
-      ? U
-      : never
-    : never
-
-export type Enums<
-  DefaultSchemaEnumNameOrOptions extends
-    | keyof DefaultSchema['Enums']
-    | { schema: keyof DatabaseWithoutInternals },
-  EnumName extends (DefaultSchemaEnumNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals
-  }
-    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums']
-    : never) = never,
-> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
-  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums'][EnumName]
-  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema['Enums']
-    ? DefaultSchema['Enums'][DefaultSchemaEnumNameOrOptions]
-    : never
-
-export type CompositeTypes<
-  PublicCompositeTypeNameOrOptions extends
-    | keyof DefaultSchema['CompositeTypes']
-    | { schema: keyof DatabaseWithoutInternals },
-  CompositeTypeName extends (PublicCompositeTypeNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals
-  }
-    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes']
-    : never) = never,
-> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
-  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes'][CompositeTypeName]
-  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema['CompositeTypes']
-    ? DefaultSchema['CompositeTypes'][PublicCompositeTypeNameOrOptions]
-    : never
-
-export const Constants = {
-  public: {
-    Enums: {
-      actor_kind: ['guest', 'vendor', 'landlord', 'manager', 'agent', 'system'],
-      approval_method: ['policy', 'keypad', 'link', 'dashboard'],
-      approval_status: [
-        'pending',
-        'approved',
-        'declined',
-        'another_round',
-        'expired',
-        'superseded',
-      ],
-      attempt_state: ['reserved', 'dialling', 'dialled', 'unknown', 'refused'],
-      call_direction: ['inbound', 'outbound'],
-      call_outcome: [
-        'finished',
-        'voicemail',
-        'wrong_person',
-        'refused',
-        'transferred',
-        'caller_hung_up',
-        'silent',
-        'failed',
-      ],
-      call_purpose: [
-        'guest_intake',
-        'vendor_quote',
-        'vendor_scheduling',
-        'vendor_visit',
-        'landlord_approval',
-        'guest_update',
-      ],
-      call_status: [
-        'reserved',
-        'dialling',
-        'unknown',
-        'queued',
-        'ringing',
-        'in_progress',
-        'completed',
-        'busy',
-        'no_answer',
-        'failed',
-        'canceled',
-      ],
-      decision: ['approve', 'decline', 'another_round'],
-      incident_control: ['agent', 'human', 'paused'],
-      incident_status: [
-        'reported',
-        'triaged',
-        'sourcing',
-        'quoted',
-        'awaiting_approval',
-        'approved',
-        'scheduling',
-        'scheduled',
-        'in_progress',
-        'awaiting_change_order',
-        'work_done',
-        'closed',
-        'declined',
-        'duplicate',
-        'resolved_self_help',
-        'cancelled',
-      ],
-      member_role: ['owner', 'manager', 'coordinator', 'viewer'],
-      message_status: ['reserved', 'sending', 'sent', 'failed', 'unknown'],
-      party_kind: ['guest', 'vendor', 'landlord', 'manager', 'unknown'],
-      priority: ['p0', 'p1', 'p2', 'p3', 'p4'],
-      quote_confirmation: ['unchecked', 'confirmed', 'unconfirmed'],
-      quote_kind: ['quote', 'estimate'],
-      quote_request_status: [
-        'open',
-        'quoted',
-        'declined',
-        'partial',
-        'no_answer',
-        'busy',
-        'voicemail',
-        'failed',
-        'unreachable',
-      ],
-      quote_status: ['received', 'accepted', 'rejected'],
-      speaker: ['agent', 'caller', 'keypad', 'system'],
-      trade: [
-        'plumbing',
-        'electrical',
-        'hvac',
-        'appliance',
-        'locks',
-        'pest',
-        'pool',
-        'roofing',
-        'handyman',
-        'restoration',
-        'internet',
-      ],
-      urgency_handled: ['emergency', 'routine', 'both'],
-      visit_status: ['held', 'scheduled', 'in_progress', 'done', 'no_show', 'cancelled'],
-    },
-  },
-} as const

@@ -260,25 +260,31 @@ test('somebody who asks for a person makes the manager on call hear of it once',
   expect(texts.find((body) => body.includes('Mona'))).toContain(`Call back: ${world.guestPhone}`)
 })
 
-test('incidents side by side do not disturb one another', { timeout: 120_000 }, async () => {
-  const incidents = await Promise.all(
-    Array.from({ length: 6 }, async (_, index) => {
-      const { world, incidentId } = await stage.reportLeak()
-      const { marco, dana } = world
-      stage.answers(marco.phone, quotes(stage, 280 + index))
-      stage.answers(dana.phone, index % 2 === 0 ? isBusy : quotes(stage, 400))
-      stage.answers(world.landlordPhone, decides(stage, { decision: 'approve' }))
-      stage.answers(world.guestPhone, confirms(stage, 'fixed'))
-      return { world, marco, incidentId, runId: await stage.handle(incidentId) }
-    }),
-  )
-  await Promise.all(
-    incidents.map(async ({ world, marco, incidentId, runId }) => {
-      const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId], 60_000)
-      await reports(stage, world, { vendor: marco, visitId }, 'arrived', 'done')
-      expect(await stage.host.ended(runId)).toBe('completed')
-      expect(await stage.status(incidentId)).toBe('closed')
-      expect(byNumber(await stage.rung(incidentId), marco.phone)).toBe(2)
-    }),
-  )
-})
+// Once more if it fails: on a machine that is far too busy the runtime still loses about one run in a
+// hundred to its own replays (docs/decisions/0006), and losing two in a row would be ours.
+test(
+  'incidents side by side do not disturb one another',
+  { timeout: 120_000, retry: 1 },
+  async () => {
+    const incidents = await Promise.all(
+      Array.from({ length: 6 }, async (_, index) => {
+        const { world, incidentId } = await stage.reportLeak()
+        const { marco, dana } = world
+        stage.answers(marco.phone, quotes(stage, 280 + index))
+        stage.answers(dana.phone, index % 2 === 0 ? isBusy : quotes(stage, 400))
+        stage.answers(world.landlordPhone, decides(stage, { decision: 'approve' }))
+        stage.answers(world.guestPhone, confirms(stage, 'fixed'))
+        return { world, marco, incidentId, runId: await stage.handle(incidentId) }
+      }),
+    )
+    await Promise.all(
+      incidents.map(async ({ world, marco, incidentId, runId }) => {
+        const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId], 60_000)
+        await reports(stage, world, { vendor: marco, visitId }, 'arrived', 'done')
+        expect(await stage.host.ended(runId)).toBe('completed')
+        expect(await stage.status(incidentId)).toBe('closed')
+        expect(byNumber(await stage.rung(incidentId), marco.phone)).toBe(2)
+      }),
+    )
+  },
+)
