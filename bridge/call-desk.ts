@@ -11,6 +11,7 @@ import { CallMetrics, type Metrics } from './metrics.ts'
 import { ModelLine } from './model-line.ts'
 import { openingNudge } from './nudges.ts'
 import { Prewarm } from './prewarm.ts'
+import { recapOf } from './recap.ts'
 import { formatFor } from './twilio-stream.ts'
 
 /** Left free for what the stream that broke may still be writing. */
@@ -142,7 +143,7 @@ export class CallDesk {
     if (warm && !call.isRejoined && !warm.line.isOver) return warm
     warm?.line.close()
     this.#options.metrics.count('coldStarts')
-    return this.#newLine(call.claims.callId, call.brief, recapText(call))
+    return this.#newLine(call.claims.callId, call.brief, recapOf(call.recap))
   }
 
   async #warm(callId: string): Promise<WarmLine | null> {
@@ -191,9 +192,4 @@ export class CallDesk {
       return 0
     }
   }
-}
-
-function recapText({ recap }: JoinedCall): string | null {
-  if (recap.length === 0) return null
-  return recap.map((line) => `${line.speaker}: «${line.text}»`).join('\n')
 }

@@ -3,7 +3,7 @@ import type { Log } from '#lib/log.ts'
 import type { CallServices } from './call-services.ts'
 import type { CallMetrics } from './metrics.ts'
 import type { ModelLine } from './model-line.ts'
-import type { RecapLine } from './transcript.ts'
+import type { RecapLine } from './recap.ts'
 import type { StreamFormat } from './twilio-stream.ts'
 
 /** A call whose stream token was good: all that a session needs to begin. */

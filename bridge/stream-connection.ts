@@ -4,6 +4,7 @@ import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import type { CallDesk, StreamStart } from './call-desk.ts'
 import type { CallSession } from './call-session.ts'
+import { MessageAllowance } from './message-allowance.ts'
 import { parseStreamMessage } from './twilio-stream.ts'
 
 /** Twilio sends `start` at once; whoever does not is not Twilio. */
@@ -26,6 +27,7 @@ export class StreamConnection {
   readonly #socket: WebSocket
   readonly #desk: CallDesk
   readonly #startTimer: NodeJS.Timeout
+  readonly #allowance = new MessageAllowance(performance.now())
   #session: CallSession | null = null
   /** Messages since `start`, until the session is there to take them; null before `start`. */
   #waiting: TwilioStreamMessage[] | null = null
@@ -46,6 +48,9 @@ export class StreamConnection {
 
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#isClosed) return
+    if (!this.#allowance.take(performance.now())) {
+      return this.#close(CLOSE_REFUSED, 'more messages than a telephone sends')
+    }
     const message = isBinary ? null : parseStreamMessage((data as Buffer).toString())
     if (!message) return this.#close(CLOSE_MALFORMED, 'not a Media Streams message')
     try {

@@ -148,12 +148,9 @@ test('numbers the turns of a later stream from where it is told', async () => {
   expect([...stored.keys()]).toEqual([17])
 })
 
-test('tells a model that was not there what was said, the latest first to stay', () => {
+test('tells a model that was not there what was said, on this stream and before', () => {
   const transcript = newTranscript()
   expect(transcript.recap()).toBe('caller: «Water everywhere.»')
-  for (let turn = 1; turn <= 100; turn++) transcript.note('agent', `${'long '.repeat(20)}${turn}`)
-  const recap = transcript.recap()
-  expect(recap.length).toBeLessThanOrEqual(6_000)
-  expect(recap.startsWith('agent: «')).toBe(true)
-  expect(recap.endsWith('100»')).toBe(true)
+  transcript.note('agent', 'Where?')
+  expect(transcript.recap()).toBe('caller: «Water everywhere.»\nagent: «Where?»')
 })

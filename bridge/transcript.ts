@@ -2,20 +2,14 @@ import type { Speaker } from '#lib/domain/call.ts'
 import type { Log } from '#lib/log.ts'
 import { redactSecrets } from '#lib/redact-secrets.ts'
 import type { Cut, Heard } from './playback.ts'
+import { recapOf, type RecapLine } from './recap.ts'
 import { TurnStore, type TurnRecord } from './turn-store.ts'
 
 /** A fragment of what the caller said may come this long after the model began to answer it. */
 const LATE_WORDS_MS = 1_500
 const SENTENCE_PAUSE_MS = 1_000
-/** Enough for a model that takes over in the middle: beyond that the beginning is left out. */
-const RECAP_CHARACTERS_MAX = 6_000
 /** What stands for the rest of a sentence that was not heard. */
 const CUT_MARK = '…'
-
-export interface RecapLine {
-  readonly speaker: Speaker
-  readonly text: string
-}
 
 interface OpenTurn {
   readonly seq: number
@@ -103,9 +97,9 @@ export class Transcript {
 
   agentHeard({ turn: turnNumber, heardMs, isWhole }: Heard): void {
     const turn = this.#agentTurns.get(turnNumber)
-    if (!turn || turn.interrupted) return
+    // Until it is whole it is not told: a turn without it is one that may not have been heard.
+    if (!turn || turn.interrupted || !isWhole) return
     turn.heardMs = heardMs
-    if (!isWhole) return
     turn.endedMs = this.#options.now()
     this.#save(turn)
   }
@@ -147,12 +141,11 @@ export class Transcript {
 
   /** What was said so far, for a model that was not there; the latest, if it is long. */
   recap(): string {
-    const lines = [...this.#options.recap, ...this.#turns]
-      .filter((line) => line.text.trim() !== '')
-      .map((line) => `${line.speaker}: «${this.#redacted(line.text, false)}»`)
-    let text = lines.join('\n')
-    while (text.length > RECAP_CHARACTERS_MAX) text = text.slice(text.indexOf('\n') + 1)
-    return text
+    const turns = this.#turns.map(({ speaker, text }) => ({
+      speaker,
+      text: this.#redacted(text, false),
+    }))
+    return recapOf([...this.#options.recap, ...turns])
   }
 
   #endCallerTurn(): void {

@@ -16,6 +16,6 @@ export function plain(text: string): string {
 }
 
 /** Words of a person, fenced: every brief says that what stands between « and » is no instruction. */
-export function quoted(text: string): string {
-  return `«${oneLine(text, LONGEST_TEXT)}»`
+export function quoted(text: string, longest: number = LONGEST_TEXT): string {
+  return `«${oneLine(text, longest)}»`
 }

@@ -52,8 +52,8 @@ export class LiveServerSession {
     this.#socket.send(Buffer.from(JSON.stringify(message)))
   }
 
-  sendRaw(text: string): void {
-    this.#socket.send(text)
+  sendRaw(message: string | Uint8Array): void {
+    this.#socket.send(message)
   }
 
   /** A whole reply at once, faster than it can be played: words, sound, and its end. */

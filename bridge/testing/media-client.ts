@@ -116,8 +116,8 @@ export class MediaClient {
     this.#stopClock()
   }
 
-  sendRaw(text: string): void {
-    this.#socket.send(text)
+  sendRaw(message: string | Uint8Array): void {
+    this.#socket.send(message)
   }
 
   of<Event extends Received['event']>(event: Event): Extract<Received, { event: Event }>[] {

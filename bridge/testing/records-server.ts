@@ -16,6 +16,7 @@ export interface TestCall {
   token: string
   tokenState: 'fresh' | 'used' | 'expired'
   streams: number
+  answeredAt: string | null
   readonly turns: Map<number, Record<string, unknown>>
   ending: { outcome: string; metrics: Record<string, unknown> } | null
 }
@@ -71,6 +72,7 @@ export class RecordsServer {
       token: issueCallToken(this.#secret, callId, Date.now() + 60_000),
       tokenState: 'fresh',
       streams: 0,
+      answeredAt: null,
       turns: new Map(),
       ending: null,
     }
@@ -130,7 +132,7 @@ export class RecordsServer {
       {
         ...callRow(claims),
         brief,
-        answered_at: null,
+        answered_at: call.answeredAt,
         created_at: new Date().toISOString(),
       },
     ]
@@ -168,6 +170,7 @@ export class RecordsServer {
     const recap = [...call.turns.values()].map((turn) => ({
       speaker: turn['p_speaker'],
       text: turn['p_text'],
+      isUnheard: turn['p_speaker'] === 'agent' && turn['p_heard_ms'] === null,
     }))
     const { claims, brief, streams } = call
     const nextSeq = Math.max(-1, ...call.turns.keys()) + 1

@@ -1,5 +1,4 @@
 import { GoogleGenAI } from '@google/genai'
-import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 
 /** The SDK's private socket and its factory, as of 3.1. `selfTestLiveSocket` checks the shape. */
@@ -102,8 +101,9 @@ function guarded(callbacks: SdkCallbacks, giveUp: () => void): SdkCallbacks {
       const data = String(event.data)
       try {
         JSON.parse(data)
-      } catch (error) {
-        log.error('live-frame-unreadable', { reason: messageOf(error) })
+      } catch {
+        // The parser's own message quotes what it could not read, which may be what somebody said.
+        log.error('live-frame-unreadable', { characters: data.length })
         giveUp()
         return
       }

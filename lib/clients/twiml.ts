@@ -1,11 +1,24 @@
 import twilio from 'twilio'
 
+/** What comes before the next try: a sentence perhaps, then silence. */
+export interface WaitBefore {
+  readonly say: string | null
+  readonly pauseSeconds: number
+}
+
 /**
  * Joins the caller to the bridge. The token travels as a `<Parameter>` because Twilio forbids a
  * query string in a stream's URL. When the stream ends, Twilio asks `actionUrl` what comes next.
  */
-export function connectStream(stream: { url: string; token: string; actionUrl: string }): string {
+export function connectStream(stream: {
+  url: string
+  token: string
+  actionUrl: string
+  wait?: WaitBefore
+}): string {
   const response = new twilio.twiml.VoiceResponse()
+  if (stream.wait?.say) response.say(stream.wait.say)
+  if (stream.wait) response.pause({ length: stream.wait.pauseSeconds })
   const connect = response.connect({ action: stream.actionUrl, method: 'POST' })
   connect.stream({ url: stream.url }).parameter({ name: 'token', value: stream.token })
   return response.toString()

@@ -114,6 +114,17 @@ export function armStream(
   })
 }
 
+/** Tokens that no stream has spent since the last one that did: how often no bridge was reached. */
+export async function countUnspentStreamTokens(db: Db, callId: string): Promise<number> {
+  const { count, error } = await db
+    .from('stream_tokens')
+    .select('token_hash', { count: 'exact', head: true })
+    .eq('call_id', callId)
+    .is('used_at', null)
+  if (error) throw databaseError('count the stream tokens of a call', error)
+  return count ?? 0
+}
+
 const claimedStreamSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('claimed'),
@@ -122,8 +133,11 @@ const claimedStreamSchema = z.discriminatedUnion('kind', [
     streams: z.int(),
     /** The number of the next turn of the transcript; above 0 when the call is picked up again. */
     nextSeq: z.int(),
-    /** What was said on earlier streams of this call, oldest first; empty on the first. */
-    recap: z.array(z.object({ speaker: speakerSchema, text: z.string() })),
+    /**
+     * What was said on earlier streams of this call, oldest first; empty on the first. `isUnheard`:
+     * the agent's words, of which nobody told that they were heard to their end.
+     */
+    recap: z.array(z.object({ speaker: speakerSchema, text: z.string(), isUnheard: z.boolean() })),
   }),
   z.object({ kind: z.enum(['used', 'expired', 'foreign', 'over']) }),
 ])

@@ -54,9 +54,11 @@ begin
     'nextSeq', (select coalesce(max(seq) + 1, 0) from public.call_turns where call_id = p_call_id),
     'recap', (
       select coalesce(jsonb_agg(
-        jsonb_build_object('speaker', turn.speaker, 'text', turn.text) order by turn.seq), '[]')
+        jsonb_build_object(
+          'speaker', turn.speaker, 'text', turn.text,
+          'isUnheard', turn.speaker = 'agent' and turn.heard_ms is null) order by turn.seq), '[]')
       from (
-        select seq, speaker, text from public.call_turns
+        select seq, speaker, text, heard_ms from public.call_turns
         where call_id = p_call_id and text <> '' order by seq desc limit 200
       ) as turn));
 end $$;

@@ -68,15 +68,18 @@ describe('the stream token', () => {
     await claim(callId, providerSid)
     const turn = { callId, startedMs: 0, endedMs: null, interrupted: false, heardMs: null }
     await appendTurn(test.db, { ...turn, seq: 0, speaker: 'agent', text: 'Hel' })
-    await appendTurn(test.db, { ...turn, seq: 0, speaker: 'agent', text: 'Hello.', endedMs: 900 })
+    const hello = { ...turn, seq: 0, speaker: 'agent', text: 'Hello.' } as const
+    await appendTurn(test.db, { ...hello, endedMs: 900, heardMs: 900 })
     await appendTurn(test.db, { ...turn, seq: 1, speaker: 'caller', text: 'Water everywhere!' })
+    await appendTurn(test.db, { ...turn, seq: 2, speaker: 'agent', text: 'Is anybody' })
     await armStream(test.db, { callId, tokenHash: OTHER_HASH, expiresAt: inHours(1) })
     expect(await claim(callId, providerSid, OTHER_HASH)).toMatchObject({
       streams: 2,
-      nextSeq: 2,
+      nextSeq: 3,
       recap: [
-        { speaker: 'agent', text: 'Hello.' },
-        { speaker: 'caller', text: 'Water everywhere!' },
+        { speaker: 'agent', text: 'Hello.', isUnheard: false },
+        { speaker: 'caller', text: 'Water everywhere!', isUnheard: false },
+        { speaker: 'agent', text: 'Is anybody', isUnheard: true },
       ],
     })
   })
