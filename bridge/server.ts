@@ -19,6 +19,15 @@ const PREPARE_PATH = '/prepare'
 /** Twilio's messages are below 1 KB; its documentation allows more in one frame. */
 const MESSAGE_BYTES_MAX = 64 * 1024
 const BODY_BYTES_MAX = 4 * 1024
+/** Twilio, the app and a scraper say what they want at once; who dawdles only holds a socket. */
+const HTTP_LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 8 * 1024,
+} as const
+/** Room for every call, for whoever asks how we are, and for a crowd at the door. */
+const CONNECTIONS_MAX = 512
 
 export interface BridgeServerOptions {
   readonly port: number
@@ -54,7 +63,10 @@ export class BridgeServer {
       callsMax: Admission.callsMax,
       metrics: this.#metrics,
     })
-    this.#http = createServer((request, response) => void this.#answer(request, response))
+    this.#http = createServer(HTTP_LIMITS, (request, response) => {
+      void this.#answer(request, response)
+    })
+    this.#http.maxConnections = CONNECTIONS_MAX
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }
 

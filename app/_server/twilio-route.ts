@@ -22,11 +22,13 @@ const refused = (): Response => new Response('Forbidden', { status: 403 })
 /**
  * Wraps a webhook of Twilio's. Nothing runs unless the signature fits the configured public
  * address (never the Host header, which the sender chooses) and the account is ours. Parameters
- * that do not parse are answered 400, so that Twilio's debugger shows them.
+ * that do not parse are answered 400, so that Twilio's debugger shows them. `whenFailed`: TwiML for
+ * somebody who is on the line while we are in trouble.
  */
 export function twilioRoute<Schema extends z.ZodType<{ AccountSid: string }>>(
   schema: Schema,
   handle: (webhook: TwilioWebhook<z.infer<Schema>>) => Promise<Response>,
+  whenFailed?: (webhookUrl: string) => string,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const body = await readBounded(request)
@@ -48,8 +50,9 @@ export function twilioRoute<Schema extends z.ZodType<{ AccountSid: string }>>(
     try {
       return await handle({ params: parsed.data, callId: searchParams.get('call') })
     } catch (error) {
-      // 500 makes Twilio use its fallback; the reason is ours alone.
       log.error('webhook-failed', { path: pathname, reason: messageOf(error) })
+      if (whenFailed) return twimlResponse(whenFailed(url))
+      // 500 makes Twilio use its fallback; the reason is ours alone.
       return new Response('Internal Server Error', { status: 500 })
     }
   }

@@ -215,8 +215,9 @@ export function verifyTwilioSignature(request: {
   }
 }
 
-/** For a stream Twilio has been seen to sign the https form of the address, or one more slash. */
+/** For a stream Twilio has been seen to sign the https form of the address, its port, one more slash. */
 function signedUrls(url: string): string[] {
   if (!/^wss?:/.test(url)) return [url]
-  return [url, url.replace(/^ws/, 'http'), `${url}/`]
+  const withPort = url.replace(/^wss:\/\/([^/:]+)(?=\/|$)/, 'wss://$1:443')
+  return [...new Set([url, url.replace(/^ws/, 'http'), `${url}/`, withPort])]
 }

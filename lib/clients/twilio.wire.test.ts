@@ -276,7 +276,13 @@ describe('verifyTwilioSignature', () => {
   it('accepts a stream signed under any of the forms Twilio uses', () => {
     useTwilio({ url: 'http://127.0.0.1:9' })
     const stream = 'wss://bridge.example/media'
-    for (const form of [stream, 'https://bridge.example/media', `${stream}/`]) {
+    const forms = [
+      stream,
+      'https://bridge.example/media',
+      'wss://bridge.example:443/media',
+      `${stream}/`,
+    ]
+    for (const form of forms) {
       const signature = twilio.getExpectedTwilioSignature(TOKEN, form, {})
       expect(verifyTwilioSignature({ url: stream, params: {}, signature })).toBe(true)
     }

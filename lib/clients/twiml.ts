@@ -32,6 +32,19 @@ export function sayAndHangUp(sentence: string): string {
   return response.toString()
 }
 
+/** A sentence, a pause, and then Twilio asks this address for what comes next. */
+export function sayAndTryAgain(trial: {
+  sentence: string
+  pauseSeconds: number
+  url: string
+}): string {
+  const response = new twilio.twiml.VoiceResponse()
+  response.say(trial.sentence)
+  response.pause({ length: trial.pauseSeconds })
+  response.redirect({ method: 'POST' }, trial.url)
+  return response.toString()
+}
+
 export function hangUpResponse(): string {
   const response = new twilio.twiml.VoiceResponse()
   response.hangup()
