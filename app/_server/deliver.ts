@@ -4,7 +4,7 @@ import { serviceDb } from '#lib/clients/supabase.ts'
 import type { OutboxMessage } from '#lib/contracts/outbox.ts'
 import { getApproval } from '#lib/db/approvals.ts'
 import { getAttemptKey } from '#lib/db/calls.ts'
-import { getIncident, getLatestGuestAnswer, setIncidentRun } from '#lib/db/incidents.ts'
+import { getIncident, getLatestGuestAnswer } from '#lib/db/incidents.ts'
 import { getVisit } from '#lib/db/visits.ts'
 import { isTerminal } from '#lib/domain/incident.ts'
 import { AppError } from '#lib/errors.ts'
@@ -13,8 +13,9 @@ import { approvalDecidedToken } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
 import { handleHumanRequest } from '#workflows/human-request/workflow.ts'
 import { incidentCancelledToken } from '#workflows/incident/hooks.ts'
-import { handleIncident } from '#workflows/incident/workflow.ts'
 import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
+import { startIncidentRun } from './incident-runs.ts'
+import { workflowRuns } from './workflow-runs.ts'
 
 /**
  * Does what must follow from a committed change. Safe to repeat: a workflow is started once per
@@ -64,10 +65,8 @@ async function startHandling(incidentId: string): Promise<void> {
   const db = serviceDb()
   const incident = await getIncident(db, incidentId)
   if (incident.workflowRunId || isTerminal(incident.status)) return
-  const { runId } = await start(handleIncident, [{ incidentId }])
-  // If another delivery was quicker, its run holds the incident's hook and ours ends by itself.
-  await setIncidentRun(db, { incidentId, runId, replaces: null })
-  log.info('incident-taken-up', { incidentId, runId })
+  const runId = await startIncidentRun(db, workflowRuns, { incidentId, replaces: null })
+  if (runId !== null) log.info('incident-taken-up', { incidentId, runId })
 }
 
 type Patience = 'if-awaited' | 'until-awaited'

@@ -1,17 +1,21 @@
 import { getWorld } from 'workflow/runtime'
+import { serviceDb } from '#lib/clients/supabase.ts'
 import { checkAppEnv } from '#lib/env.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { sweepCalls } from './call-sweep.ts'
 import { drainOutbox } from './outbox.ts'
+import { replaceFailedRuns } from './incident-runs.ts'
+import { workflowRuns } from './workflow-runs.ts'
 
 const OUTBOX_SWEEP_MS = 2000
 const CALL_SWEEP_MS = 3000
+const RUN_SWEEP_MS = 5000
 
 /**
  * Start-up of the app: the environment is checked before anything listens, the workflow world takes
- * up interrupted runs, and from now on the outbox and the calls are swept whether or not anybody
- * pokes them.
+ * up interrupted runs, and from now on the outbox, the calls and the runs are swept whether or not
+ * anybody pokes them.
  */
 export async function startApp(): Promise<void> {
   try {
@@ -23,6 +27,7 @@ export async function startApp(): Promise<void> {
   }
   every(OUTBOX_SWEEP_MS, drainOutbox)
   every(CALL_SWEEP_MS, () => sweepCalls(Date.now()))
+  every(RUN_SWEEP_MS, () => replaceFailedRuns(serviceDb(), workflowRuns))
   log.info('app-started')
 }
 

@@ -45,6 +45,13 @@ async function answer(request: Request): Promise<Response> {
     }
     case '/status':
       return Response.json({ status: await getRun(searchParams.get('run') ?? '').status })
+    case '/fail': {
+      // What the runtime itself records when a run's replay does not fit its log any more.
+      const error = { message: 'failed by the test', code: 'CORRUPTED_EVENT_LOG' }
+      const event = { eventType: 'run_failed', eventData: { error } } as const
+      await getWorld().events.create(searchParams.get('run') ?? '', event)
+      return Response.json({})
+    }
     default:
       return new Response(null, { status: 404 })
   }

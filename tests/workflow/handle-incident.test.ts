@@ -12,6 +12,7 @@ import {
   reports,
   withdraws,
 } from './people.ts'
+import { byNumber, GUEST_TOLD, SCHEDULED, type VisitRow } from './records.ts'
 import { Stage } from './stage.ts'
 
 let stage: Stage
@@ -21,17 +22,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage[Symbol.asyncDispose]()
 })
-
-interface VisitRow {
-  readonly id: string
-  readonly status: string
-}
-
-const SCHEDULED = `select id, status from public.visits where incident_id = $1 and status = 'scheduled'`
-const GUEST_TOLD = `select 1 from public.calls
-  where incident_id = $1 and purpose = 'guest_update' and status = 'completed'`
-const byNumber = (calls: { phone: string }[], phone: string): number =>
-  calls.filter((call) => call.phone === phone).length
 
 test('a burst pipe is repaired: quotes at the same time, the owner on the keypad, the visit, the guest', async () => {
   const { world, incidentId } = await stage.reportLeak()
@@ -259,32 +249,3 @@ test('somebody who asks for a person makes the manager on call hear of it once',
   )
   expect(texts.find((body) => body.includes('Mona'))).toContain(`Call back: ${world.guestPhone}`)
 })
-
-// Once more if it fails: on a machine that is far too busy the runtime still loses about one run in a
-// hundred to its own replays (docs/decisions/0006), and losing two in a row would be ours.
-test(
-  'incidents side by side do not disturb one another',
-  { timeout: 120_000, retry: 1 },
-  async () => {
-    const incidents = await Promise.all(
-      Array.from({ length: 6 }, async (_, index) => {
-        const { world, incidentId } = await stage.reportLeak()
-        const { marco, dana } = world
-        stage.answers(marco.phone, quotes(stage, 280 + index))
-        stage.answers(dana.phone, index % 2 === 0 ? isBusy : quotes(stage, 400))
-        stage.answers(world.landlordPhone, decides(stage, { decision: 'approve' }))
-        stage.answers(world.guestPhone, confirms(stage, 'fixed'))
-        return { world, marco, incidentId, runId: await stage.handle(incidentId) }
-      }),
-    )
-    await Promise.all(
-      incidents.map(async ({ world, marco, incidentId, runId }) => {
-        const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId], 60_000)
-        await reports(stage, world, { vendor: marco, visitId }, 'arrived', 'done')
-        expect(await stage.host.ended(runId)).toBe('completed')
-        expect(await stage.status(incidentId)).toBe('closed')
-        expect(byNumber(await stage.rung(incidentId), marco.phone)).toBe(2)
-      }),
-    )
-  },
-)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { vi } from 'vitest'
+import type { Runs } from '#app/_server/incident-runs.ts'
 import { outboxMessageSchema, type OutboxMessage } from '#lib/contracts/outbox.ts'
 import { getApproval } from '#lib/db/approvals.ts'
 import { type CallRecord, getAttemptKey, getCall, recordCallStatus } from '#lib/db/calls.ts'
@@ -74,6 +75,16 @@ export class Stage implements AsyncDisposable {
   get host(): WorkflowHost {
     if (!this.#host) throw new Error('No host is running.')
     return this.#host
+  }
+
+  get runs(): Runs {
+    return {
+      statusOf: (runId) => this.host.status(runId),
+      handle: (incidentId) => this.handle(incidentId),
+      leaveToPerson: async (incidentId) => {
+        await this.host.start('handleLostIncident', { incidentId })
+      },
+    }
   }
 
   /** Starts the run of an incident; its id. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { RunStatus } from '#app/_server/incident-runs.ts'
 import { pickFreePort } from '#scripts/stack/free-port.ts'
 import { Program } from '#scripts/stack/program.ts'
 
@@ -8,6 +9,7 @@ const BUNDLES = 'tests/workflow/.workflow-vitest'
 const WORKFLOWS = {
   handleIncident: 'workflow//./incident/workflow//handleIncident',
   handleHumanRequest: 'workflow//./human-request/workflow//handleHumanRequest',
+  handleLostIncident: 'workflow//./human-request/workflow//handleLostIncident',
 } as const
 
 export interface WorkflowHost {
@@ -15,6 +17,10 @@ export interface WorkflowHost {
   start(name: keyof typeof WORKFLOWS, input: unknown): Promise<string>
   /** False when nobody waits for this token. */
   resume(token: string, payload: unknown): Promise<boolean>
+  /** The status of a run at this moment. */
+  status(runId: string): Promise<RunStatus>
+  /** Ends a run as a corrupted log would. */
+  fail(runId: string): Promise<void>
   /** The status of a run once it has ended. */
   ended(runId: string): Promise<string>
 }
@@ -46,6 +52,11 @@ export async function startWorkflowHost(
   )
   const post = (path: string, body: unknown): Promise<Response> =>
     fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) })
+  const statusOf = async (runId: string): Promise<RunStatus> => {
+    const response = await fetch(`${url}/status?run=${runId}`)
+    if (!response.ok) return 'lost'
+    return ((await response.json()) as { status: RunStatus }).status
+  }
   return {
     program,
     async start(name, input) {
@@ -60,10 +71,14 @@ export async function startWorkflowHost(
       if (reason.includes('not found')) return false
       throw new Error(reason)
     },
+    status: statusOf,
+    async fail(runId) {
+      const response = await post(`/fail?run=${runId}`, {})
+      if (!response.ok) throw new Error(await response.text())
+    },
     async ended(runId) {
       for (;;) {
-        const response = await fetch(`${url}/status?run=${runId}`)
-        const { status } = (await response.json()) as { status: string }
+        const status = await statusOf(runId)
         if (status !== 'pending' && status !== 'running') return status
         await delay(100)
       }

@@ -1,6 +1,6 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { getCall } from '#lib/db/calls.ts'
-import { textManager, textOnCall } from '#workflows/shared/ask-person.ts'
+import { askPerson, textManager, textOnCall } from '#workflows/shared/ask-person.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 
 export interface HumanRequest {
@@ -23,3 +23,9 @@ export async function pageManager(request: HumanRequest): Promise<void> {
   })
 }
 pageManager.maxRetries = PATIENT_RETRIES
+
+export async function leaveToPerson(incidentId: string): Promise<void> {
+  'use step'
+  return inStep(() => askPerson(incidentId, 'interrupted'))
+}
+leaveToPerson.maxRetries = PATIENT_RETRIES

@@ -1,4 +1,4 @@
-import { type HumanRequest, pageManager } from './steps.ts'
+import { type HumanRequest, leaveToPerson, pageManager } from './steps.ts'
 
 /**
  * Somebody on the phone asked for a person and was told that one will call back. A run of its own: a
@@ -7,4 +7,10 @@ import { type HumanRequest, pageManager } from './steps.ts'
 export async function handleHumanRequest(request: HumanRequest): Promise<void> {
   'use workflow'
   await pageManager(request)
+}
+
+/** The runs of an incident failed again and again: from here a person has it. Run twice it tells them once. */
+export async function handleLostIncident(job: { incidentId: string }): Promise<void> {
+  'use workflow'
+  await leaveToPerson(job.incidentId)
 }

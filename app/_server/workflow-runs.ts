@@ -1,0 +1,24 @@
+import { getRun, start } from 'workflow/api'
+import { WorkflowRunNotFoundError } from 'workflow/errors'
+import { handleLostIncident } from '#workflows/human-request/workflow.ts'
+import { handleIncident } from '#workflows/incident/workflow.ts'
+import type { Runs } from './incident-runs.ts'
+
+/** The runs of this installation's workflow world. */
+export const workflowRuns: Runs = {
+  async statusOf(runId) {
+    try {
+      return await getRun(runId).status
+    } catch (error) {
+      if (WorkflowRunNotFoundError.is(error)) return 'lost'
+      throw error
+    }
+  },
+  async handle(incidentId) {
+    const { runId } = await start(handleIncident, [{ incidentId }])
+    return runId
+  },
+  async leaveToPerson(incidentId) {
+    await start(handleLostIncident, [{ incidentId }])
+  },
+}
