@@ -11,6 +11,7 @@ import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { approvalDecidedToken } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
+import { handleCancellation } from '#workflows/cancellation/workflow.ts'
 import { handleHumanRequest } from '#workflows/human-request/workflow.ts'
 import { incidentCancelledToken } from '#workflows/incident/hooks.ts'
 import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
@@ -49,6 +50,7 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       return resume(guestAnsweredToken(incidentId), { answer }, await waiting(incidentId))
     }
     case 'incident.cancelled':
+      await start(handleCancellation, [message])
       return resume(incidentCancelledToken(message.incidentId), message, 'if-awaited')
     case 'visit.delayed':
     case 'visit.needs_more':

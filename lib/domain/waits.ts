@@ -19,8 +19,6 @@ export const WAITS = {
   guestSilenceMs: 24 * HOUR,
   /** From a call that settled nothing to the next one to the same person. */
   callAgainMs: 5 * MINUTE,
-  /** How long the run of an incident that a person took over still listens for its cancellation. */
-  handedOverMs: 7 * 24 * HOUR,
 } as const
 
 /** Limits of a call. A call is spoken in real time, so `TIME_SCALE` never touches these. */

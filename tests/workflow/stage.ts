@@ -173,6 +173,7 @@ export class Stage implements AsyncDisposable {
         return this.host.resume(guestAnsweredToken(message.incidentId), { answer })
       }
       case 'incident.cancelled':
+        await this.host.start('handleCancellation', message)
         await this.host.resume(incidentCancelledToken(message.incidentId), message)
         return true
       case 'human.requested':

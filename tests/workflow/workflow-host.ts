@@ -8,6 +8,7 @@ import { Program } from '#scripts/stack/program.ts'
 const BUNDLES = 'tests/workflow/.workflow-vitest'
 const WORKFLOWS = {
   handleIncident: 'workflow//./incident/workflow//handleIncident',
+  handleCancellation: 'workflow//./cancellation/workflow//handleCancellation',
   handleHumanRequest: 'workflow//./human-request/workflow//handleHumanRequest',
   handleLostIncident: 'workflow//./human-request/workflow//handleLostIncident',
 } as const

@@ -1,9 +1,6 @@
 import { getStepMetadata } from 'workflow'
-import { cancelEvent, eventIdOf } from '#lib/clients/calendar.ts'
 import { embed } from '#lib/clients/gemini-text.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
-import { hangUp } from '#lib/clients/twilio.ts'
-import { listCalls } from '#lib/db/calls.ts'
 import {
   closeIncident,
   getIncident,
@@ -12,13 +9,11 @@ import {
   setIncidentHold,
 } from '#lib/db/incidents.ts'
 import { getQuote } from '#lib/db/quotes.ts'
-import { getVisit, listVisits, type Visit } from '#lib/db/visits.ts'
-import { isCallOver } from '#lib/domain/call.ts'
+import { getVisit } from '#lib/db/visits.ts'
 import { isEmergency, isTerminal } from '#lib/domain/incident.ts'
 import { formatCents } from '#lib/domain/money.ts'
 import { normalizedTotalCents } from '#lib/domain/quote.ts'
-import { scaledMs, WAITS } from '#lib/domain/waits.ts'
-import { appEnv, geminiEnv } from '#lib/env.ts'
+import { geminiEnv } from '#lib/env.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { advance } from '#workflows/shared/advance.ts'
@@ -53,58 +48,15 @@ export async function alertManager(incidentId: string): Promise<void> {
 }
 alertManager.maxRetries = PATIENT_RETRIES
 
-/**
- * Leaves the incident to a person, with the reason, and says until when to listen for its
- * cancellation (epoch milliseconds). Null when it is over, which needs nobody.
- */
-export async function handOver(incidentId: string, reason: Reason): Promise<number | null> {
+/** Leaves the incident to a person, with the reason; one that is over needs nobody. */
+export async function handOver(incidentId: string, reason: Reason): Promise<void> {
   'use step'
   return inStep(async () => {
-    if (isTerminal((await getIncident(serviceDb(), incidentId)).status)) return null
+    if (isTerminal((await getIncident(serviceDb(), incidentId)).status)) return
     await askPerson(incidentId, reason)
-    return Date.now() + scaledMs(WAITS.handedOverMs, appEnv().TIME_SCALE)
   })
 }
 handOver.maxRetries = PATIENT_RETRIES
-
-/** Ends what a cancelled incident still has going: its calls, its calendar entries, the vendor's plans. */
-export async function callOff(incidentId: string): Promise<void> {
-  'use step'
-  return inStep(async () => {
-    const db = serviceDb()
-    const context = await getIncidentContext(db, incidentId)
-    if (context.incident.status !== 'cancelled') return
-    for (const call of await listCalls(db, incidentId)) {
-      // The call on which it was cancelled ends by itself, with a goodbye.
-      const isTheGuest = call.partyKind === 'guest'
-      if (call.providerSid && !isTheGuest && !isCallOver(call.status)) {
-        await hangUp(call.providerSid)
-      }
-    }
-    for (const visit of await listVisits(db, incidentId)) {
-      if (visit.status === 'cancelled') await callOffVisit(context, visit)
-    }
-  })
-}
-callOff.maxRetries = PATIENT_RETRIES
-
-async function callOffVisit(context: IncidentContext, visit: Visit): Promise<void> {
-  const { incident, organization, property } = context
-  // By its derived id: the event may have been made and not yet been noted down.
-  await cancelEvent(eventIdOf(visit.id))
-  if (!visit.gcalEventId) return
-  const { contactPhone, vendorId } = await getQuote(serviceDb(), visit.quoteId)
-  await sendText({
-    key: `called-off:${visit.id}`,
-    organizationId: organization.id,
-    incidentId: incident.id,
-    partyKind: 'vendor',
-    partyId: vendorId,
-    phone: contactPhone,
-    kind: 'notice',
-    body: `${organization.name}, ${incident.reference}: the visit at ${property.name} is cancelled. We are sorry for the change.`,
-  })
-}
 
 interface Closing {
   readonly incidentId: string

@@ -1,10 +1,9 @@
-import { sleep } from 'workflow'
 import { obtainApproval } from '#workflows/approval/workflow.ts'
 import { gatherQuotes } from '#workflows/outreach/workflow.ts'
 import { heard } from '#workflows/shared/heard.ts'
 import { announceVisit, attendVisit, bookVisit, confirmRepair } from '#workflows/visit/workflow.ts'
 import { incidentCancelledHook, incidentCancelledToken } from './hooks.ts'
-import { alertManager, callOff, closeCase, handOver, type Reason, triage } from './steps.ts'
+import { alertManager, closeCase, handOver, type Reason, triage } from './steps.ts'
 
 /** Past these a person decides: going round once more would only cost everybody's patience. */
 const ROUNDS_OF_QUOTES = 3
@@ -35,13 +34,9 @@ export async function handleIncident(job: { incidentId: string }): Promise<Outco
     kind: 'handed-over',
     reason: 'interrupted',
   }))
+  // What a cancelled incident still has going is ended by a run of its own (workflows/cancellation).
   const outcome = await Promise.race([repaired, cancelled])
-  if (outcome.kind === 'handed-over') {
-    const listenUntilMs = await handOver(incidentId, outcome.reason)
-    // It may still be cancelled while a person has it, and then its appointment goes as well.
-    if (listenUntilMs) await Promise.race([cancelled, sleep(new Date(listenUntilMs))])
-  }
-  if (outcome.kind !== 'closed') await callOff(incidentId)
+  if (outcome.kind === 'handed-over') await handOver(incidentId, outcome.reason)
   return outcome
 }
 
