@@ -69,8 +69,11 @@ create table if not exists auth.refresh_tokens (
   session_id uuid not null references auth.sessions (id) on delete cascade,
   parent_hash text,
   revoked_at timestamptz,
+  -- With the token itself, which is not here, it gives the token that followed.
+  successor_salt text,
   created_at timestamptz not null default now()
 );
+alter table auth.refresh_tokens add column if not exists successor_salt text;
 create index if not exists refresh_tokens_session_id_idx on auth.refresh_tokens (session_id);
 
 create or replace function auth.jwt() returns jsonb

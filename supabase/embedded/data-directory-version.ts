@@ -12,7 +12,7 @@ export function checkClusterVersion(cluster: string): void {
   throw new AppError(
     'database-version-foreign',
     `The database in ${cluster} was written by Postgres ${found}, this server is Postgres ${POSTGRES_MAJOR}: ` +
-      'dump it with the version of Propertyline that wrote it, or move the folder away to start empty.',
+      'start the version of Propertyline that wrote it, or move the folder away to start empty.',
     { remedy: 'give-up' },
   )
 }

@@ -10,14 +10,20 @@ export interface DataDirectory {
   keys: string
 }
 
-/** Where things lie under DATA_DIR. Creates the root, readable by its owner only. */
-export function prepareDataDirectory(dataDir: string): DataDirectory {
+/** Where things lie under DATA_DIR. */
+export function locateDataDirectory(dataDir: string): DataDirectory {
   const root = resolve(dataDir)
-  mkdirSync(root, { recursive: true, mode: 0o700 })
   return {
     root,
     database: join(root, 'supabase'),
     lock: join(root, 'supabase.lock'),
     keys: join(root, 'keys.json'),
   }
+}
+
+/** The same, and makes sure that the root is there, readable by its owner only. */
+export function prepareDataDirectory(dataDir: string): DataDirectory {
+  const directory = locateDataDirectory(dataDir)
+  mkdirSync(directory.root, { recursive: true, mode: 0o700 })
+  return directory
 }

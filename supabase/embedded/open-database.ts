@@ -8,15 +8,21 @@ import { vector } from '@electric-sql/pglite-pgvector'
 const EXTENSIONS = { btree_gist, pgcrypto, vector }
 
 /**
- * Opens Postgres in this process, on a directory or in memory, with what a Supabase project has
- * before its first migration. It survives the death of the process but not of the machine: PGlite
+ * Opens a cluster as it is, on a directory or in memory; a new one is made where there is none, from
+ * an archive if one is given. It survives the death of the process but not of the machine: PGlite
  * never calls fsync.
  */
-export async function openDatabase(directory: string | undefined): Promise<PGlite> {
-  const db = await PGlite.create({
+export function openCluster(directory: string | undefined, archive?: Blob): Promise<PGlite> {
+  return PGlite.create({
     extensions: EXTENSIONS,
     ...(directory === undefined ? {} : { dataDir: directory }),
+    ...(archive === undefined ? {} : { loadDataDir: archive }),
   })
+}
+
+/** Opens a cluster and gives it what a Supabase project has before its first migration. */
+export async function openDatabase(directory: string | undefined): Promise<PGlite> {
+  const db = await openCluster(directory)
   await db.exec(readFileSync(new URL('bootstrap.sql', import.meta.url), 'utf8'))
   // Not delivered before the last stop; whoever subscribes now reads everything anew anyway.
   await db.exec('truncate realtime.messages')

@@ -58,6 +58,12 @@ export async function handleAdminRequest(
 }
 
 async function list(db: PGlite, query: URLSearchParams): Promise<Reply> {
+  for (const name of query.keys()) {
+    if (name !== 'page' && name !== 'per_page') {
+      const message = `The parameter ${name} is not supported by the embedded server: leave it out`
+      throw new AuthError(400, 'validation_failed', message)
+    }
+  }
   const page = positive(query.get('page')) ?? 1
   const limit = Math.min(positive(query.get('per_page')) ?? PAGE_SIZE, PAGE_SIZE_MAX)
   const { users, total } = await listUsers(db, { limit, offset: (page - 1) * limit })
@@ -102,8 +108,11 @@ async function update(db: PGlite, id: string, body: string): Promise<Reply> {
   return jsonReply(200, showUser(user))
 }
 
+/** The client sends an empty text for what its caller did not say. */
 function positive(text: string | null): number | undefined {
-  return text !== null && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined
+  if (text === null || text === '') return undefined
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new AuthError(400, 'validation_failed', 'Bad Pagination Parameters')
 }
 
 function methodRefused(method: string): AuthError {

@@ -72,11 +72,12 @@ export class AuthApi {
 
   async #signIn({ body }: ApiRequest): Promise<Reply> {
     const { email, password } = parseAuthBody(passwordGrantSchema, body)
+    // The limit and the database must mean the same account: they fold other letters differently.
     const account = email.toLowerCase()
     if (!this.#limit.mayTry(account, Date.now())) {
       throw new AuthError(429, 'over_request_rate_limit', 'Request rate limit reached')
     }
-    const user = await findByPassword(this.#db, email, password)
+    const user = await findByPassword(this.#db, account, password)
     if (user === undefined) {
       throw new AuthError(400, 'invalid_credentials', 'Invalid login credentials')
     }

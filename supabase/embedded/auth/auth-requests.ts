@@ -10,10 +10,16 @@ const metadata = z
   .nullish()
   .transform((value) => value ?? undefined)
 
-export const passwordGrantSchema = z.object({ email: z.string().max(255), password: z.string() })
-export const refreshGrantSchema = z.object({ refresh_token: z.string().max(255) })
+// Strict: a phone number or a role that is dropped in silence is missed much later.
+export const passwordGrantSchema = z.strictObject({
+  email: z.string().max(255),
+  password: z.string(),
+  /** Sent with every sign-in; there are no captchas here. */
+  gotrue_meta_security: z.unknown(),
+})
+export const refreshGrantSchema = z.strictObject({ refresh_token: z.string().max(255) })
 
-export const newUserSchema = z.object({
+export const newUserSchema = z.strictObject({
   id: z.uuid().optional(),
   email: z.email().max(255),
   password: z.string().optional(),
@@ -22,7 +28,7 @@ export const newUserSchema = z.object({
   app_metadata: metadata,
 })
 
-export const userChangeSchema = z.object({
+export const userChangeSchema = z.strictObject({
   email: z.email().max(255).optional(),
   password: z.string().optional(),
   email_confirm: z.boolean().optional(),
@@ -48,11 +54,11 @@ export function parseAuthBody<Schema extends z.ZodType>(
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw new AuthError(
-    400,
-    'validation_failed',
-    `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`,
-  )
+  const reason =
+    issue?.code === 'unrecognized_keys'
+      ? `${issue.keys.join(', ')} is not supported by the embedded server: leave it out`
+      : `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`
+  throw new AuthError(400, 'validation_failed', reason)
 }
 
 export function checkPassword(password: string | undefined): void {

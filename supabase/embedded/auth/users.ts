@@ -29,21 +29,19 @@ const UNIQUE_VIOLATION = '23505'
 const COLUMNS =
   'id, email, email_confirmed_at, last_sign_in_at, banned_until, raw_app_meta_data, raw_user_meta_data, created_at, updated_at'
 
-/** The user with this address and password. An unknown address takes as long as a wrong password. */
+/** The user with this address, in lower case, and password. An unknown address takes as long as a wrong password. */
 export async function findByPassword(
   db: PGlite,
   email: string,
   password: string,
 ): Promise<User | undefined> {
   const { rows } = await db.query<User>(
-    `select ${COLUMNS} from auth.users where lower(email) = lower($1)
+    `select ${COLUMNS} from auth.users where lower(email) = $1
        and encrypted_password = extensions.crypt($2, encrypted_password)`,
     [email, password],
   )
   if (rows[0]) return rows[0]
-  const { rows: known } = await db.query('select from auth.users where lower(email) = lower($1)', [
-    email,
-  ])
+  const { rows: known } = await db.query('select from auth.users where lower(email) = $1', [email])
   if (known.length === 0) await hashPassword(db, password)
   return undefined
 }

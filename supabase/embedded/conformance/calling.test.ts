@@ -59,9 +59,10 @@ describe('a function returns', () => {
   })
 
   test('nothing, and has acted', async () => {
-    const { status, data } = await call('write_journal', { p_entry: 'written' })
-    const { data: entries } = await world.service.from('journal').select('entry')
-    expect([status, data, entries]).toEqual([204, null, [{ entry: 'written' }]])
+    const entry = `written ${crypto.randomUUID()}`
+    const { status, data } = await call('write_journal', { p_entry: entry })
+    const { data: entries } = await world.service.from('journal').select('entry').eq('entry', entry)
+    expect([status, data, entries]).toEqual([204, null, [{ entry }]])
   })
 
   test('takes arrays, and vectors as arrays or text', async () => {
@@ -104,18 +105,9 @@ describe('a function is refused', () => {
     expect([stranger.status, stranger.error?.code]).toEqual([401, '42501'])
   })
 
-  test('by GET, whose caller expects that nothing is changed', async () => {
-    const response = await raw(world, '/rest/v1/rpc/greet')
-    expect([response.status, await response.json()]).toMatchObject([400, { code: 'PGRST100' }])
-  })
-
-  test('with a body that is no object of arguments', async () => {
-    const answers = await Promise.all(
-      ['[1]', '{bad', '"text"'].map((body) =>
-        raw(world, '/rest/v1/rpc/greet', { method: 'POST', body }),
-      ),
-    )
-    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400])
+  test('with a body that is no JSON', async () => {
+    const response = await raw(world, '/rest/v1/rpc/greet', { method: 'POST', body: '{bad' })
+    expect([response.status, await response.json()]).toMatchObject([400, { code: 'PGRST102' }])
   })
 
   test('outside the schema public', async () => {
@@ -123,13 +115,4 @@ describe('a function is refused', () => {
     const { error: hidden } = await call('team_ids')
     expect([builtIn?.code, hidden?.code]).toEqual(['PGRST202', 'PGRST202'])
   })
-})
-
-test('a new function is callable after the reload notification', async () => {
-  await world.server.db.exec(`
-    create function public.added_later() returns integer language sql as 'select 7';
-    grant execute on function public.added_later() to service_role;
-    notify pgrst, 'reload schema'`)
-  const { data } = await call('added_later')
-  expect(data).toBe(7)
 })

@@ -113,12 +113,6 @@ describe('embeds', () => {
     })
   })
 
-  test('refuse a fourth level', async () => {
-    const select = 'id,repairs!repairs_house_id_fkey(bids(bid_notes(bids(id))))'
-    const { error, status } = await world.service.from('houses').select(select)
-    expect([status, error?.code]).toEqual([400, 'PGRST100'])
-  })
-
   test('give an object for a foreign key, null without one', async () => {
     const { data } = await repairs()
       .select('house:houses!repairs_house_id_fkey(name), copied:houses!copied_from_house_id(name)')
@@ -231,11 +225,12 @@ describe('answers', () => {
   })
 
   test('never hold more than a thousand rows', async () => {
-    await world.server.db.exec(
-      "insert into public.journal (entry) select 'line ' || n from generate_series(1, 1200) n",
-    )
-    const { data, count } = await world.service.from('journal').select('id', { count: 'exact' })
+    const counters = () => world.service.from('counters')
+    const rows = Array.from({ length: 1200 }, (_, count) => ({ name: `counter ${count}`, count }))
+    await counters().insert(rows)
+    const { data, count } = await counters().select('name', { count: 'exact' })
     expect([data?.length, count]).toEqual([1000, 1200])
+    await counters().delete().gte('count', 0)
   })
 
   test('keep whole numbers beyond the precision of JavaScript', async () => {

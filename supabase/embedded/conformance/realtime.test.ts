@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { WebSocket } from 'ws'
 import {
   clientOf,
   createConformanceWorld,
@@ -12,10 +11,7 @@ let world: ConformanceWorld
 beforeAll(async () => {
   world = await createConformanceWorld()
 }, 120_000)
-afterAll(async () => {
-  await Promise.all([world.alma, world.bruno, world.anon].map((one) => one.removeAllChannels()))
-  await world[Symbol.asyncDispose]()
-})
+afterAll(() => world[Symbol.asyncDispose]())
 
 interface Heard {
   event: string
@@ -95,9 +91,9 @@ describe('a private channel', () => {
     await world.anon.removeChannel(channel)
   })
 
-  test('carries what members send, and lets only members send', async () => {
+  test('carries what members send', async () => {
     const { channel: almas, heard } = await join(world.alma, almasTopic())
-    const second = clientOf(world.server.url, world.server.publishableKey)
+    const second = clientOf(world.project.url, world.project.publishableKey)
     await second.auth.signInWithPassword({ email: 'alma@example.test', password: PASSWORD })
     const { channel } = await join(second, almasTopic())
     const sent = await channel.send({
@@ -107,9 +103,6 @@ describe('a private channel', () => {
     })
     expect(sent).toBe('ok')
     await expect.poll(() => heard).toMatchObject([{ event: 'note', payload: { text: 'grüezi' } }])
-    const brunos = world.bruno.channel(almasTopic(), { config: { private: true } })
-    await expect(brunos.httpSend('note', { text: 'let me in' })).rejects.toThrow('Unauthorized')
-    expect(heard).toHaveLength(1)
     await second.removeAllChannels()
     await world.alma.removeChannel(almas)
   })
@@ -122,57 +115,5 @@ describe('a private channel', () => {
     await expect.poll(() => channel.state).toBe('closed')
     await world.alma.realtime.setAuth(null)
     await world.alma.removeAllChannels()
-  })
-})
-
-describe('the server refuses', () => {
-  test('postgres_changes, with the way to do it instead', async () => {
-    const refused = new Promise<string>((resolve) => {
-      world.anon
-        .channel('changes')
-        .on('postgres_changes', { event: '*', schema: 'public' }, () => undefined)
-        .subscribe((_status, error) => resolve(error?.message ?? ''))
-    })
-    expect(await refused).toContain(
-      'not supported by the embedded server: broadcast from a trigger',
-    )
-    await world.anon.removeAllChannels()
-  })
-
-  const open = (query: string, headers: Record<string, string> = {}): Promise<number | 'open'> =>
-    new Promise((resolve, reject) => {
-      const url = `${world.server.url.replace('http', 'ws')}/realtime/v1/websocket?${query}`
-      const socket = new WebSocket(url, { headers })
-      socket.on('open', () => {
-        socket.close()
-        resolve('open')
-      })
-      socket.on('unexpected-response', (_request, response) => {
-        response.resume()
-        resolve(response.statusCode ?? 0)
-      })
-      socket.on('error', reject)
-    })
-
-  test('sockets without a key, of another protocol version, or of a foreign page', async () => {
-    const key = `apikey=${world.server.publishableKey}`
-    expect(await open(`${key}&vsn=2.0.0`)).toBe('open')
-    expect(await open('apikey=guess&vsn=2.0.0')).toBe(401)
-    expect(await open(`${key}&vsn=1.0.0`)).toBe(400)
-    expect(await open(`${key}&vsn=2.0.0`, { origin: 'https://evil.example' })).toBe(403)
-    expect(await open(`${key}&vsn=2.0.0`, { host: 'evil.example' })).toBe(403)
-  })
-
-  test('frames that are none, and messages that are too large', async () => {
-    const closeCode = (message: string | Buffer): Promise<number> =>
-      new Promise((resolve) => {
-        const url = `${world.server.url.replace('http', 'ws')}/realtime/v1/websocket?apikey=${world.server.publishableKey}&vsn=2.0.0`
-        const socket = new WebSocket(url)
-        socket.on('open', () => socket.send(message))
-        socket.on('close', (code) => resolve(code))
-      })
-    expect(await closeCode('not json')).toBe(1003)
-    expect(await closeCode(Buffer.from([3, 255, 255, 255, 255, 255, 1]))).toBe(1003)
-    expect(await closeCode('x'.repeat(300_000))).toBe(1009)
   })
 })

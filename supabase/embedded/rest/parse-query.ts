@@ -6,16 +6,16 @@ import { embedName, embedsOf, type Field, type QueryNode } from './query-tree.ts
 import { RestError } from './rest-error.ts'
 import { TextCursor } from './text-cursor.ts'
 
-/** Parameters that are not part of the tree; whoever understands them takes them out before. */
-const SINGLE_PARAMETERS = ['select', 'order', 'limit', 'offset', 'columns', 'on_conflict']
+/** What can be said once of a relation; filters on one column may be several. */
+const SINGLE_PARAMETER = /(^|\.)(select|order|limit|offset)$/
 
 /**
  * Parses the parameters of a request into the tree of what it asks for. Every parameter means
  * something: what is no known word is a filter on the column of that name.
  */
 export function parseQuery(parameters: URLSearchParams): QueryNode {
-  for (const name of SINGLE_PARAMETERS) {
-    if (parameters.getAll(name).length > 1) throw repeated(name)
+  for (const name of parameters.keys()) {
+    if (SINGLE_PARAMETER.test(name)) singleParameter(parameters, name)
   }
   const root: QueryNode = {
     items: parseSelect(parameters.get('select') ?? '*'),
@@ -26,6 +26,13 @@ export function parseQuery(parameters: URLSearchParams): QueryNode {
     if (name !== 'select') applyParameter(root, name, value)
   }
   return root
+}
+
+/** The value of a parameter that must not be repeated; null when it is absent. */
+export function singleParameter(parameters: URLSearchParams, name: string): string | null {
+  const [value = null, ...more] = parameters.getAll(name)
+  if (more.length > 0) throw repeated(name)
+  return value
 }
 
 function applyParameter(root: QueryNode, name: string, value: string): void {

@@ -1,7 +1,7 @@
 import { identifier, identifiers, literal } from '#supabase/embedded/sql-text.ts'
 import { parseObject, parseRows, type JsonObject } from './json-body.ts'
 import { parseColumnList } from './parse-order.ts'
-import { parseQuery } from './parse-query.ts'
+import { parseQuery, singleParameter } from './parse-query.ts'
 import type { Plan, PlanContext } from './plan.ts'
 import { embedsOf, type QueryNode } from './query-tree.ts'
 import { findRelationship, parentColumns } from './relationships.ts'
@@ -16,10 +16,10 @@ const WRITTEN = 'written'
 export function planInsert(relation: Relation, body: string, context: PlanContext): Plan {
   const { query, preferences } = context
   const { rows, array } = parseRows(body)
-  const given = query.get('columns')
+  const given = singleParameter(query, 'columns')
   const names = given === null ? sharedKeys(rows) : parseColumnList(given, 'columns')
   const columns = names.map((name) => columnOf(relation, name))
-  const target = query.get('on_conflict')
+  const target = singleParameter(query, 'on_conflict')
 
   const tree = parseQuery(without(query, ['columns', 'on_conflict']))
   refuseConditions(tree)
@@ -33,7 +33,7 @@ export function planInsert(relation: Relation, body: string, context: PlanContex
 /** Plans PATCH. Without a filter it is refused, as hosted projects do with pg-safeupdate. */
 export function planUpdate(relation: Relation, body: string, context: PlanContext): Plan {
   const row = parseObject(body)
-  const given = context.query.get('columns')
+  const given = singleParameter(context.query, 'columns')
   const names = given === null ? Object.keys(row) : parseColumnList(given, 'columns')
   const columns = names.map((name) => columnOf(relation, name))
   const tree = parseQuery(without(context.query, ['columns']))
@@ -150,7 +150,13 @@ function conflictSql(
   { preferences }: PlanContext,
   target: string | null,
 ): string {
-  if (preferences.onConflict === undefined) return ''
+  if (preferences.onConflict === undefined) {
+    if (target === null) return ''
+    throw notSupported(
+      'on_conflict without a resolution',
+      'add Prefer: resolution=merge-duplicates',
+    )
+  }
   const keys = target === null ? relation.primaryKey : parseColumnList(target, 'on_conflict')
   if (keys.length === 0) return ''
   for (const key of keys) columnOf(relation, key)

@@ -58,11 +58,13 @@ export class RestApi {
 function planRequest(request: ApiRequest, context: PlanContext): Plan {
   const { method, segments, body } = request
   const [first = '', second, ...more] = segments
+  if (segments.length === 0) throw noDescription()
   if (first === 'rpc' && second !== undefined && more.length === 0) {
-    if (method !== 'POST') throw notSupported(`Calling a function by ${method}`, 'use POST')
+    refuseCallMethod(method)
     return planCall(second, body, context)
   }
-  const relation = findRelation(context.schema, segments.join('/'))
+  if (second !== undefined) throw noSuchPath()
+  const relation = findRelation(context.schema, first)
   switch (method) {
     case 'GET':
     case 'HEAD':
@@ -78,8 +80,41 @@ function planRequest(request: ApiRequest, context: PlanContext): Plan {
         status: 405,
         code: 'PGRST117',
         message: `Unsupported HTTP method: ${method}`,
+        hint: 'For an upsert use POST with Prefer: resolution=merge-duplicates.',
       })
   }
+}
+
+/** GET calls functions on a hosted project; other methods do so nowhere. */
+function refuseCallMethod(method: string): void {
+  if (method === 'POST') return
+  if (method === 'GET' || method === 'HEAD') {
+    throw notSupported(`Calling a function by ${method}`, 'use POST')
+  }
+  throw new RestError({
+    status: 405,
+    code: 'PGRST101',
+    message: `Cannot use the ${method} method on RPC`,
+    hint: 'Use POST.',
+  })
+}
+
+function noDescription(): RestError {
+  return new RestError({
+    status: 404,
+    code: 'PGRST126',
+    message: 'Root endpoint metadata is disabled',
+    hint: 'Read lib/db/database.types.ts, or the migrations.',
+  })
+}
+
+function noSuchPath(): RestError {
+  return new RestError({
+    status: 404,
+    code: 'PGRST125',
+    message: 'Invalid path specified in request URL',
+    hint: 'A path is the name of a table or view, or rpc/ and the name of a function.',
+  })
 }
 
 function findRelation(schema: SchemaCache, name: string): Relation {
@@ -93,7 +128,8 @@ function findRelation(schema: SchemaCache, name: string): Relation {
 }
 
 function refuseUnservedHeaders({ headers, method, body }: ApiRequest): void {
-  const profile = headerOf(headers, method === 'GET' ? 'accept-profile' : 'content-profile')
+  const isRead = method === 'GET' || method === 'HEAD'
+  const profile = headerOf(headers, isRead ? 'accept-profile' : 'content-profile')
   if (profile !== undefined && profile !== 'public') {
     throw new RestError({
       status: 406,
@@ -106,11 +142,12 @@ function refuseUnservedHeaders({ headers, method, body }: ApiRequest): void {
     throw notSupported('The header Range', 'use the parameters limit and offset')
   }
   const type = headerOf(headers, 'content-type') ?? 'application/json'
-  if (body !== '' && !/^application\/json\b/i.test(type)) {
+  if (body !== '' && !/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type)) {
     throw new RestError({
-      status: 415,
+      status: 400,
       code: 'PGRST102',
       message: `Content-Type not acceptable: ${type}`,
+      hint: 'Send application/json in UTF-8.',
     })
   }
 }

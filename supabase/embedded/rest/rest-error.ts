@@ -29,6 +29,7 @@ export function notSupported(what: string, instead: string): RestError {
     status: 400,
     code: 'PGRST100',
     message: `${what} is not supported by the embedded server: ${instead}`,
+    hint: `${instead.charAt(0).toUpperCase()}${instead.slice(1)}.`,
   })
 }
 

@@ -2,16 +2,26 @@ import { fileURLToPath } from 'node:url'
 // oxlint-disable-next-line no-restricted-imports -- tests only: the real client judges the server
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { startEmbedded, type EmbeddedSupabase } from '#supabase/embedded/embedded.ts'
+import { emptyProject } from './empty-project.ts'
 
-export const TEST_MIGRATIONS = fileURLToPath(new URL('migrations', import.meta.url))
+export const TEST_MIGRATIONS = fileURLToPath(
+  new URL('../conformance/project/supabase/migrations', import.meta.url),
+)
 export const PASSWORD = 'correct-horse-battery'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the client's own default: no schema types
 export type Client = SupabaseClient<any, any, any>
 
-/** A server in memory with two teams, Alma's and Bruno's, and a few repairs of Alma's. */
+/** A Supabase project, wherever it runs: all that the conformance suite knows of it. */
+export interface Project {
+  readonly url: string
+  readonly publishableKey: string
+  readonly secretKey: string
+}
+
+/** A project with two teams, Alma's and Bruno's, and a few repairs of Alma's. */
 export interface ConformanceWorld extends AsyncDisposable {
-  server: EmbeddedSupabase
+  project: Project
   service: Client
   anon: Client
   alma: Client
@@ -19,24 +29,70 @@ export interface ConformanceWorld extends AsyncDisposable {
   ids: { almasTeam: string; brunosTeam: string; cottage: string; villa: string; sink: string }
 }
 
+/** The same in an embedded server of this process, for tests that look inside. */
+export interface OwnWorld extends ConformanceWorld {
+  server: EmbeddedSupabase
+}
+
+/** In the project that CONFORMANCE_URL names, which is emptied first; else in a server of our own. */
 export async function createConformanceWorld(): Promise<ConformanceWorld> {
+  const project = hostedProject()
+  if (project === undefined) return createOwnWorld()
+  const world = await createWorld(project)
+  return { ...world, [Symbol.asyncDispose]: () => hangUp(world) }
+}
+
+export async function createOwnWorld(): Promise<OwnWorld> {
   const server = await startEmbedded({
     dataDir: '',
     port: 0,
     migrationsDir: TEST_MIGRATIONS,
     inMemory: true,
   })
-  const service = clientOf(server.url, server.secretKey)
+  const world = await createWorld(server)
+  const close = async (): Promise<void> => {
+    await hangUp(world)
+    await server.close()
+  }
+  return { ...world, server, [Symbol.asyncDispose]: close }
+}
+
+function hostedProject(): Project | undefined {
+  const url = process.env['CONFORMANCE_URL']
+  const publishableKey = process.env['CONFORMANCE_PUBLISHABLE_KEY']
+  const secretKey = process.env['CONFORMANCE_SECRET_KEY']
+  if (!url) return undefined
+  if (!publishableKey || !secretKey) {
+    throw new Error(
+      'Beside CONFORMANCE_URL set CONFORMANCE_PUBLISHABLE_KEY and CONFORMANCE_SECRET_KEY.',
+    )
+  }
+  return { url: url.replace(/\/$/, ''), publishableKey, secretKey }
+}
+
+async function createWorld(
+  project: Project,
+): Promise<Omit<ConformanceWorld, keyof AsyncDisposable>> {
+  const service = clientOf(project.url, project.secretKey)
+  await emptyProject(service)
   const ids = await fill(service)
   return {
-    server,
+    project,
     service,
-    anon: clientOf(server.url, server.publishableKey),
-    alma: await member(server, service, { email: 'alma@example.test', teamId: ids.almasTeam }),
-    bruno: await member(server, service, { email: 'bruno@example.test', teamId: ids.brunosTeam }),
+    anon: clientOf(project.url, project.publishableKey),
+    alma: await member(project, service, { email: 'alma@example.test', teamId: ids.almasTeam }),
+    bruno: await member(project, service, { email: 'bruno@example.test', teamId: ids.brunosTeam }),
     ids,
-    [Symbol.asyncDispose]: () => server.close(),
   }
+}
+
+async function hangUp({
+  service,
+  anon,
+  alma,
+  bruno,
+}: Pick<ConformanceWorld, 'service' | 'anon' | 'alma' | 'bruno'>): Promise<void> {
+  await Promise.all([service, anon, alma, bruno].map((one) => one.removeAllChannels()))
 }
 
 export function clientOf(url: string, key: string): Client {
@@ -47,14 +103,14 @@ export function clientOf(url: string, key: string): Client {
 
 /** Sends a request as it is, for what supabase-js would never send. */
 export function raw(
-  { server }: ConformanceWorld,
+  { project }: Pick<ConformanceWorld, 'project'>,
   path: string,
   init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
 ): Promise<Response> {
-  return fetch(`${server.url}${path}`, {
+  return fetch(`${project.url}${path}`, {
     ...init,
     headers: {
-      apikey: server.secretKey,
+      apikey: project.secretKey,
       ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...init.headers,
     },
@@ -62,7 +118,7 @@ export function raw(
 }
 
 async function member(
-  server: EmbeddedSupabase,
+  project: Project,
   service: Client,
   { email, teamId }: { email: string; teamId: string },
 ): Promise<Client> {
@@ -72,7 +128,7 @@ async function member(
     email_confirm: true,
   })
   await service.from('team_members').insert({ team_id: teamId, user_id: data.user?.id })
-  const client = clientOf(server.url, server.publishableKey)
+  const client = clientOf(project.url, project.publishableKey)
   const { error } = await client.auth.signInWithPassword({ email, password: PASSWORD })
   if (error) throw error
   return client

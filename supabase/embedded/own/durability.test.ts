@@ -78,31 +78,6 @@ test('endless recursion and endless nesting end in an error of Postgres, and not
   expect(data).toBe('hello Emma')
 }, 30_000)
 
-test('kill -9 in the middle of writing loses nothing that was acknowledged', async () => {
-  const secret = keys().secretKey
-  const service = clientOf(`http://127.0.0.1:${running?.port}`, secret)
-  const acknowledged: string[] = []
-  let isKilled = false
-  const write = async (writer: number): Promise<void> => {
-    for (let line = 0; !isKilled; line += 1) {
-      const entry = `${writer}:${line}`
-      const { error } = await service.from('journal').insert({ entry })
-      if (error === null) acknowledged.push(entry)
-    }
-  }
-  const writers = [0, 1, 2, 3].map((writer) => write(writer))
-  await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(100)
-  const killed = running?.end('SIGKILL')
-  isKilled = true
-  await Promise.all([killed, ...writers])
-
-  const again = await start()
-  const { data } = await again.from('journal').select('entry')
-  const kept = new Set(data?.map(({ entry }: { entry: string }) => entry))
-  expect(acknowledged.filter((entry) => !kept.has(entry))).toEqual([])
-  expect(keys().secretKey).toBe(secret)
-}, 60_000)
-
 test('SIGTERM ends it with exit code 0 and gives the directory free', async () => {
   expect(await running?.end('SIGTERM')).toBe(0)
   running = undefined
