@@ -25,6 +25,8 @@ export interface Approval {
   readonly scopeHash: string
   /** The most that this approval covers. */
   readonly capCents: number
+  /** ISO 4217, of the cap. */
+  readonly currency: string
   readonly status: ApprovalStatus
   readonly method: ApprovalMethod | null
   readonly decidedByKind: ActorKind | null
@@ -35,7 +37,7 @@ export interface Approval {
 }
 
 const COLUMNS =
-  'id, organization_id, incident_id, round, quote_id, landlord_id, scope_hash, cap_cents, status, method, decided_by_kind, decided_by_id, decided_at, note, expires_at' as const
+  'id, organization_id, incident_id, round, quote_id, landlord_id, scope_hash, cap_cents, currency, status, method, decided_by_kind, decided_by_id, decided_at, note, expires_at' as const
 
 type ApprovalRow = Omit<
   Database['public']['Tables']['approvals']['Row'],
@@ -52,6 +54,7 @@ function toApproval(row: ApprovalRow): Approval {
     landlordId: row.landlord_id,
     scopeHash: row.scope_hash,
     capCents: row.cap_cents,
+    currency: row.currency,
     status: row.status,
     method: row.method,
     decidedByKind: row.decided_by_kind,

@@ -3,7 +3,6 @@
 export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
 
 export type Database = {
-  __InternalSupabase: { PostgrestVersion: '13.0.5' }
   public: {
     Tables: {
       access_codes: {
@@ -11,15 +10,18 @@ export type Database = {
           ciphertext: string
           created_at: string
           id: string
+          key_id: string | null
           label: string
           organization_id: string
           property_id: string
           updated_at: string
         }
+        ComputedFields: never
         Insert: {
           ciphertext: string
           created_at?: string
           id?: string
+          key_id?: string | null
           label: string
           organization_id: string
           property_id: string
@@ -29,6 +31,7 @@ export type Database = {
           ciphertext?: string
           created_at?: string
           id?: string
+          key_id?: string | null
           label?: string
           organization_id?: string
           property_id?: string
@@ -57,16 +60,21 @@ export type Database = {
           contact_id: string
           created_at: string
           id: string
+          not_after: string
+          not_before: string
           organization_id: string
           property_id: string
           released_at: string
           visit_id: string
         }
+        ComputedFields: never
         Insert: {
           call_id: string
           contact_id: string
           created_at?: string
           id?: string
+          not_after: string
+          not_before: string
           organization_id: string
           property_id: string
           released_at?: string
@@ -77,6 +85,8 @@ export type Database = {
           contact_id?: string
           created_at?: string
           id?: string
+          not_after?: string
+          not_before?: string
           organization_id?: string
           property_id?: string
           released_at?: string
@@ -122,7 +132,7 @@ export type Database = {
       }
       analyses: {
         Row: {
-          body: Json
+          body: NonNullable<Json>
           created_at: string
           id: string
           incident_id: string
@@ -131,8 +141,9 @@ export type Database = {
           recommended_quote_id: string | null
           round: number
         }
+        ComputedFields: never
         Insert: {
-          body: Json
+          body: NonNullable<Json>
           created_at?: string
           id?: string
           incident_id: string
@@ -142,7 +153,7 @@ export type Database = {
           round: number
         }
         Update: {
-          body?: Json
+          body?: NonNullable<Json>
           created_at?: string
           id?: string
           incident_id?: string
@@ -180,6 +191,7 @@ export type Database = {
           call_id: string | null
           cap_cents: number
           created_at: string
+          currency: string
           decided_at: string | null
           decided_by_id: string | null
           decided_by_kind: Database['public']['Enums']['actor_kind'] | null
@@ -197,10 +209,12 @@ export type Database = {
           status: Database['public']['Enums']['approval_status']
           updated_at: string
         }
+        ComputedFields: never
         Insert: {
           call_id?: string | null
           cap_cents: number
           created_at?: string
+          currency?: string
           decided_at?: string | null
           decided_by_id?: string | null
           decided_by_kind?: Database['public']['Enums']['actor_kind'] | null
@@ -222,6 +236,7 @@ export type Database = {
           call_id?: string | null
           cap_cents?: number
           created_at?: string
+          currency?: string
           decided_at?: string | null
           decided_by_id?: string | null
           decided_by_kind?: Database['public']['Enums']['actor_kind'] | null
@@ -290,6 +305,7 @@ export type Database = {
           updated_at: string
           warranty_until: string | null
         }
+        ComputedFields: never
         Insert: {
           created_at?: string
           id?: string
@@ -350,6 +366,7 @@ export type Database = {
           reserved_at: string
           state: Database['public']['Enums']['attempt_state']
         }
+        ComputedFields: never
         Insert: {
           call_id: string
           created_at?: string
@@ -398,11 +415,13 @@ export type Database = {
           id: number
           interrupted: boolean
           organization_id: string
+          reply_ms: number | null
           seq: number
           speaker: Database['public']['Enums']['speaker']
           started_ms: number
           text: string
         }
+        ComputedFields: never
         Insert: {
           call_id: string
           created_at?: string
@@ -411,6 +430,7 @@ export type Database = {
           id?: never
           interrupted?: boolean
           organization_id: string
+          reply_ms?: number | null
           seq: number
           speaker: Database['public']['Enums']['speaker']
           started_ms: number
@@ -424,6 +444,7 @@ export type Database = {
           id?: never
           interrupted?: boolean
           organization_id?: string
+          reply_ms?: number | null
           seq?: number
           speaker?: Database['public']['Enums']['speaker']
           started_ms?: number
@@ -451,7 +472,7 @@ export type Database = {
           answered_at: string | null
           answered_by: string | null
           approval_id: string | null
-          brief: Json
+          brief: NonNullable<Json>
           contact_id: string | null
           conversation_ended_at: string | null
           created_at: string
@@ -477,15 +498,17 @@ export type Database = {
           status_sequence: number | null
           stream_sid: string | null
           streams: number
+          transcript_refused_at: string | null
           unit_id: string | null
           updated_at: string
           visit_id: string | null
         }
+        ComputedFields: never
         Insert: {
           answered_at?: string | null
           answered_by?: string | null
           approval_id?: string | null
-          brief: Json
+          brief: NonNullable<Json>
           contact_id?: string | null
           conversation_ended_at?: string | null
           created_at?: string
@@ -511,6 +534,7 @@ export type Database = {
           status_sequence?: number | null
           stream_sid?: string | null
           streams?: number
+          transcript_refused_at?: string | null
           unit_id?: string | null
           updated_at?: string
           visit_id?: string | null
@@ -519,7 +543,7 @@ export type Database = {
           answered_at?: string | null
           answered_by?: string | null
           approval_id?: string | null
-          brief?: Json
+          brief?: NonNullable<Json>
           contact_id?: string | null
           conversation_ended_at?: string | null
           created_at?: string
@@ -545,6 +569,7 @@ export type Database = {
           status_sequence?: number | null
           stream_sid?: string | null
           streams?: number
+          transcript_refused_at?: string | null
           unit_id?: string | null
           updated_at?: string
           visit_id?: string | null
@@ -612,29 +637,33 @@ export type Database = {
         Row: {
           call_id: string | null
           created_at: string
-          given_at: string
+          given_at: string | null
           id: string
           kind: string
           organization_id: string
           phone: string
+          withdrawn_at: string | null
         }
+        ComputedFields: never
         Insert: {
           call_id?: string | null
           created_at?: string
-          given_at?: string
+          given_at?: string | null
           id?: string
           kind: string
           organization_id: string
           phone: string
+          withdrawn_at?: string | null
         }
         Update: {
           call_id?: string | null
           created_at?: string
-          given_at?: string
+          given_at?: string | null
           id?: string
           kind?: string
           organization_id?: string
           phone?: string
+          withdrawn_at?: string | null
         }
         Relationships: [
           {
@@ -653,6 +682,157 @@ export type Database = {
           },
         ]
       }
+      doubtful_numbers: {
+        Row: {
+          call_id: string | null
+          created_at: string
+          id: string
+          organization_id: string
+          phone: string
+        }
+        ComputedFields: never
+        Insert: {
+          call_id?: string | null
+          created_at?: string
+          id?: string
+          organization_id: string
+          phone: string
+        }
+        Update: {
+          call_id?: string | null
+          created_at?: string
+          id?: string
+          organization_id?: string
+          phone?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'doubtful_numbers_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'doubtful_numbers_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      emergencies: {
+        Row: {
+          call_id: string
+          created_at: string
+          id: string
+          incident_id: string | null
+          kind: string
+          occurred_at: string
+          organization_id: string
+          trigger: string
+        }
+        ComputedFields: never
+        Insert: {
+          call_id: string
+          created_at?: string
+          id?: string
+          incident_id?: string | null
+          kind: string
+          occurred_at: string
+          organization_id: string
+          trigger: string
+        }
+        Update: {
+          call_id?: string
+          created_at?: string
+          id?: string
+          incident_id?: string | null
+          kind?: string
+          occurred_at?: string
+          organization_id?: string
+          trigger?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'emergencies_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'emergencies_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'emergencies_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      evidence: {
+        Row: {
+          call_id: string
+          created_at: string
+          ended_ms: number | null
+          id: string
+          organization_id: string
+          sha256: string
+          speaker: Database['public']['Enums']['speaker']
+          started_ms: number
+          turn_seq: number
+          verbatim: string
+        }
+        ComputedFields: never
+        Insert: {
+          call_id: string
+          created_at?: string
+          ended_ms?: number | null
+          id?: string
+          organization_id: string
+          sha256: string
+          speaker: Database['public']['Enums']['speaker']
+          started_ms: number
+          turn_seq: number
+          verbatim: string
+        }
+        Update: {
+          call_id?: string
+          created_at?: string
+          ended_ms?: number | null
+          id?: string
+          organization_id?: string
+          sha256?: string
+          speaker?: Database['public']['Enums']['speaker']
+          started_ms?: number
+          turn_seq?: number
+          verbatim?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'evidence_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'evidence_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       guests: {
         Row: {
           created_at: string
@@ -663,6 +843,7 @@ export type Database = {
           phone: string
           updated_at: string
         }
+        ComputedFields: never
         Insert: {
           created_at?: string
           id?: string
@@ -702,11 +883,12 @@ export type Database = {
           key: string | null
           occurred_at: string
           organization_id: string
-          payload: Json
+          payload: NonNullable<Json>
           prev_hash: string
           seq: number
           type: string
         }
+        ComputedFields: never
         Insert: {
           actor_id?: string | null
           actor_kind: Database['public']['Enums']['actor_kind']
@@ -717,7 +899,7 @@ export type Database = {
           key?: string | null
           occurred_at?: string
           organization_id: string
-          payload?: Json
+          payload?: NonNullable<Json>
           prev_hash: string
           seq: number
           type: string
@@ -732,7 +914,7 @@ export type Database = {
           key?: string | null
           occurred_at?: string
           organization_id?: string
-          payload?: Json
+          payload?: NonNullable<Json>
           prev_hash?: string
           seq?: number
           type?: string
@@ -759,7 +941,7 @@ export type Database = {
           closed_at: string | null
           control: Database['public']['Enums']['incident_control']
           created_at: string
-          details: Json
+          details: NonNullable<Json>
           duplicate_of: string | null
           guest_id: string | null
           hold_reason: string | null
@@ -778,11 +960,12 @@ export type Database = {
           version: number
           workflow_run_id: string | null
         }
+        ComputedFields: never
         Insert: {
           closed_at?: string | null
           control?: Database['public']['Enums']['incident_control']
           created_at?: string
-          details?: Json
+          details?: NonNullable<Json>
           duplicate_of?: string | null
           guest_id?: string | null
           hold_reason?: string | null
@@ -805,7 +988,7 @@ export type Database = {
           closed_at?: string | null
           control?: Database['public']['Enums']['incident_control']
           created_at?: string
-          details?: Json
+          details?: NonNullable<Json>
           duplicate_of?: string | null
           guest_id?: string | null
           hold_reason?: string | null
@@ -869,10 +1052,57 @@ export type Database = {
           },
         ]
       }
+      landlord_contacts: {
+        Row: {
+          created_at: string
+          id: string
+          landlord_id: string
+          name: string
+          organization_id: string
+          phone: string
+          rank: number
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          id?: string
+          landlord_id: string
+          name: string
+          organization_id: string
+          phone: string
+          rank: number
+          updated_at?: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          landlord_id?: string
+          name?: string
+          organization_id?: string
+          phone?: string
+          rank?: number
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'landlord_contacts_landlord_id_fkey'
+            columns: ['landlord_id']
+            isOneToOne: false
+            referencedRelation: 'landlords'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'landlord_contacts_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       landlords: {
         Row: {
-          backup_name: string | null
-          backup_phone: string | null
           created_at: string
           email: string | null
           id: string
@@ -882,9 +1112,8 @@ export type Database = {
           phone: string
           updated_at: string
         }
+        ComputedFields: never
         Insert: {
-          backup_name?: string | null
-          backup_phone?: string | null
           created_at?: string
           email?: string | null
           id?: string
@@ -895,8 +1124,6 @@ export type Database = {
           updated_at?: string
         }
         Update: {
-          backup_name?: string | null
-          backup_phone?: string | null
           created_at?: string
           email?: string | null
           id?: string
@@ -920,6 +1147,7 @@ export type Database = {
         Row: {
           cost_cents: number | null
           created_at: string
+          currency: string
           description: string
           embedding: string | null
           embedding_model: string | null
@@ -935,9 +1163,11 @@ export type Database = {
           updated_at: string
           vendor_id: string | null
         }
+        ComputedFields: never
         Insert: {
           cost_cents?: number | null
           created_at?: string
+          currency?: string
           description: string
           embedding?: string | null
           embedding_model?: string | null
@@ -956,6 +1186,7 @@ export type Database = {
         Update: {
           cost_cents?: number | null
           created_at?: string
+          currency?: string
           description?: string
           embedding?: string | null
           embedding_model?: string | null
@@ -1016,6 +1247,7 @@ export type Database = {
           role: Database['public']['Enums']['member_role']
           user_id: string
         }
+        ComputedFields: never
         Insert: {
           created_at?: string
           organization_id: string
@@ -1055,6 +1287,7 @@ export type Database = {
           status: Database['public']['Enums']['message_status']
           updated_at: string
         }
+        ComputedFields: never
         Insert: {
           body: string
           created_at?: string
@@ -1104,6 +1337,42 @@ export type Database = {
           },
         ]
       }
+      on_call_contacts: {
+        Row: {
+          created_at: string
+          id: string
+          name: string
+          organization_id: string
+          phone: string
+          rank: number
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          id?: string
+          name: string
+          organization_id: string
+          phone: string
+          rank: number
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          name?: string
+          organization_id?: string
+          phone?: string
+          rank?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'on_call_contacts_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       organizations: {
         Row: {
           created_at: string
@@ -1116,6 +1385,7 @@ export type Database = {
           timezone: string
           updated_at: string
         }
+        ComputedFields: never
         Insert: {
           created_at?: string
           id?: string
@@ -1138,8 +1408,7 @@ export type Database = {
           timezone?: string
           updated_at?: string
         }
-        Relationships: [
-        ]
+        Relationships: []
       }
       outbox: {
         Row: {
@@ -1152,9 +1421,10 @@ export type Database = {
           last_error: string | null
           locked_until: string | null
           organization_id: string
-          payload: Json
+          payload: NonNullable<Json>
           topic: string
         }
+        ComputedFields: never
         Insert: {
           attempts?: number
           available_at?: string
@@ -1165,7 +1435,7 @@ export type Database = {
           last_error?: string | null
           locked_until?: string | null
           organization_id: string
-          payload: Json
+          payload: NonNullable<Json>
           topic: string
         }
         Update: {
@@ -1178,7 +1448,7 @@ export type Database = {
           last_error?: string | null
           locked_until?: string | null
           organization_id?: string
-          payload?: Json
+          payload?: NonNullable<Json>
           topic?: string
         }
         Relationships: [
@@ -1195,9 +1465,10 @@ export type Database = {
         Row: {
           bids_required_over_cents: number
           created_at: string
+          currency: string
           emergency_nte_cents: number
           id: string
-          landlord_id: string
+          landlord_id: string | null
           nte_cents: number
           organization_id: string
           property_id: string | null
@@ -1205,12 +1476,14 @@ export type Database = {
           quiet_to: string
           version: number
         }
+        ComputedFields: never
         Insert: {
           bids_required_over_cents: number
           created_at?: string
+          currency?: string
           emergency_nte_cents: number
           id?: string
-          landlord_id: string
+          landlord_id?: string | null
           nte_cents: number
           organization_id: string
           property_id?: string | null
@@ -1221,9 +1494,10 @@ export type Database = {
         Update: {
           bids_required_over_cents?: number
           created_at?: string
+          currency?: string
           emergency_nte_cents?: number
           id?: string
-          landlord_id?: string
+          landlord_id?: string | null
           nte_cents?: number
           organization_id?: string
           property_id?: string | null
@@ -1266,6 +1540,7 @@ export type Database = {
           organization_id: string
           text: string
         }
+        ComputedFields: never
         Insert: {
           call_id?: string | null
           created_at?: string
@@ -1322,6 +1597,7 @@ export type Database = {
           timezone: string
           updated_at: string
         }
+        ComputedFields: never
         Insert: {
           address: string
           created_at?: string
@@ -1377,6 +1653,7 @@ export type Database = {
           updated_at: string
           vendor_id: string
         }
+        ComputedFields: never
         Insert: {
           contact_id: string
           created_at?: string
@@ -1448,6 +1725,7 @@ export type Database = {
           created_at: string
           currency: string
           earliest_start: string | null
+          evidence_id: string | null
           evidence_turn_seq: number | null
           id: string
           incident_id: string
@@ -1464,6 +1742,7 @@ export type Database = {
           vendor_id: string
           warranty_days: number | null
         }
+        ComputedFields: never
         Insert: {
           after_hours_fee_cents?: number
           amount_max_cents: number
@@ -1473,6 +1752,7 @@ export type Database = {
           created_at?: string
           currency?: string
           earliest_start?: string | null
+          evidence_id?: string | null
           evidence_turn_seq?: number | null
           id?: string
           incident_id: string
@@ -1498,6 +1778,7 @@ export type Database = {
           created_at?: string
           currency?: string
           earliest_start?: string | null
+          evidence_id?: string | null
           evidence_turn_seq?: number | null
           id?: string
           incident_id?: string
@@ -1520,6 +1801,13 @@ export type Database = {
             columns: ['call_id']
             isOneToOne: false
             referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quotes_evidence_id_fkey'
+            columns: ['evidence_id']
+            isOneToOne: false
+            referencedRelation: 'evidence'
             referencedColumns: ['id']
           },
           {
@@ -1564,6 +1852,7 @@ export type Database = {
           unit_id: string | null
           updated_at: string
         }
+        ComputedFields: never
         Insert: {
           arrives_on: string
           created_at?: string
@@ -1626,6 +1915,7 @@ export type Database = {
           token_hash: string
           used_at: string | null
         }
+        ComputedFields: never
         Insert: {
           call_id: string
           created_at?: string
@@ -1666,13 +1956,16 @@ export type Database = {
           organization_id: string
           phone: string
           reason: string
+          spares_emergencies: boolean
         }
+        ComputedFields: never
         Insert: {
           created_at?: string
           id?: string
           organization_id: string
           phone: string
           reason: string
+          spares_emergencies?: boolean
         }
         Update: {
           created_at?: string
@@ -1680,10 +1973,60 @@ export type Database = {
           organization_id?: string
           phone?: string
           reason?: string
+          spares_emergencies?: boolean
         }
         Relationships: [
           {
             foreignKeyName: 'suppressions_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      transfers: {
+        Row: {
+          accepted_rung: number | null
+          call_id: string
+          created_at: string
+          id: string
+          organization_id: string
+          settled_at: string | null
+          state: string
+          tool_call_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          accepted_rung?: number | null
+          call_id: string
+          created_at?: string
+          id?: string
+          organization_id: string
+          settled_at?: string | null
+          state?: string
+          tool_call_id: string
+        }
+        Update: {
+          accepted_rung?: number | null
+          call_id?: string
+          created_at?: string
+          id?: string
+          organization_id?: string
+          settled_at?: string | null
+          state?: string
+          tool_call_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'transfers_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'transfers_organization_id_fkey'
             columns: ['organization_id']
             isOneToOne: false
             referencedRelation: 'organizations'
@@ -1700,6 +2043,7 @@ export type Database = {
           property_id: string
           updated_at: string
         }
+        ComputedFields: never
         Insert: {
           created_at?: string
           id?: string
@@ -1743,6 +2087,7 @@ export type Database = {
           updated_at: string
           vendor_id: string
         }
+        ComputedFields: never
         Insert: {
           coi_until: string
           created_at?: string
@@ -1790,6 +2135,7 @@ export type Database = {
           updated_at: string
           vendor_id: string
         }
+        ComputedFields: never
         Insert: {
           consent_at?: string | null
           created_at?: string
@@ -1839,6 +2185,7 @@ export type Database = {
           trade: Database['public']['Enums']['trade']
           vendor_id: string
         }
+        ComputedFields: never
         Insert: {
           created_at?: string
           id?: string
@@ -1890,6 +2237,7 @@ export type Database = {
           trade: Database['public']['Enums']['trade']
           vendor_id: string
         }
+        ComputedFields: never
         Insert: {
           created_at?: string
           handles?: Database['public']['Enums']['urgency_handled']
@@ -1934,6 +2282,7 @@ export type Database = {
           rating: number | null
           updated_at: string
         }
+        ComputedFields: never
         Insert: {
           active?: boolean
           base_note?: string
@@ -1971,7 +2320,7 @@ export type Database = {
           contact_id: string
           created_at: string
           done_at: string | null
-          during: string
+          during: unknown
           ends_at: string
           gcal_event_id: string | null
           id: string
@@ -1986,13 +2335,14 @@ export type Database = {
           updated_at: string
           vendor_id: string
         }
+        ComputedFields: never
         Insert: {
           approval_id: string
           arrived_at?: string | null
           contact_id: string
           created_at?: string
           done_at?: string | null
-          during: string
+          during: unknown
           ends_at?: never
           gcal_event_id?: string | null
           id?: string
@@ -2013,7 +2363,7 @@ export type Database = {
           contact_id?: string
           created_at?: string
           done_at?: string | null
-          during?: string
+          during?: unknown
           ends_at?: never
           gcal_event_id?: string | null
           id?: string
@@ -2081,6 +2431,7 @@ export type Database = {
           provider: string
           received_at: string
         }
+        ComputedFields: never
         Insert: {
           dedupe_key: string
           id?: never
@@ -2095,62 +2446,90 @@ export type Database = {
           provider?: string
           received_at?: string
         }
-        Relationships: [
-        ]
+        Relationships: []
       }
     }
-    Views: { [_ in never]: never }
+    Views: {
+      [_ in never]: never
+    }
     Functions: {
+      accept_transfer: { Args: { p_call_id: string; p_rung: number }; Returns: boolean }
       advance_incident: {
-        Args: { p_actor_id: string; p_actor_kind: Database['public']['Enums']['actor_kind']; p_incident_id: string; p_key: string; p_payload: Json; p_to: Database['public']['Enums']['incident_status']; p_type: string }
+        Args: {
+          p_actor_id: string
+          p_actor_kind: Database['public']['Enums']['actor_kind']
+          p_incident_id: string
+          p_key: string
+          p_payload: Json
+          p_to: Database['public']['Enums']['incident_status']
+          p_type: string
+        }
         Returns: Json
       }
       append_incident_event: {
-        Args: { p_actor_id: string; p_actor_kind: Database['public']['Enums']['actor_kind']; p_incident_id: string; p_key: string; p_payload: Json; p_type: string }
+        Args: {
+          p_actor_id: string
+          p_actor_kind: Database['public']['Enums']['actor_kind']
+          p_incident_id: string
+          p_key: string
+          p_payload: Json
+          p_type: string
+        }
         Returns: undefined
       }
       append_turn: {
-        Args: { p_call_id: string; p_ended_ms?: number; p_heard_ms?: number; p_interrupted?: boolean; p_seq: number; p_speaker: Database['public']['Enums']['speaker']; p_started_ms: number; p_text: string }
+        Args: {
+          p_call_id: string
+          p_ended_ms?: number
+          p_heard_ms?: number
+          p_interrupted?: boolean
+          p_reply_ms?: number
+          p_seq: number
+          p_speaker: Database['public']['Enums']['speaker']
+          p_started_ms: number
+          p_text: string
+        }
         Returns: undefined
       }
       arm_stream: {
         Args: { p_call_id: string; p_expires_at: string; p_token_hash: string }
         Returns: undefined
       }
-      cancel_visit: {
-        Args: { p_reason: string; p_visit_id: string }
-        Returns: undefined
-      }
+      begin_transfer: { Args: { p_call_id: string; p_tool_call_id: string }; Returns: Json }
+      cancel_visit: { Args: { p_reason: string; p_visit_id: string }; Returns: undefined }
       check_quote: {
         Args: { p_agrees: boolean; p_extraction: Json; p_quote_id: string }
         Returns: undefined
       }
-      choose_vendors: {
-        Args: { p_incident_id: string; p_limit: number }
-        Returns: Json
-      }
-      claim_outbox: {
-        Args: { p_lease_seconds: number; p_limit: number }
-        Returns: Json
-      }
+      choose_vendors: { Args: { p_incident_id: string; p_limit: number }; Returns: Json }
+      claim_outbox: { Args: { p_lease_seconds: number; p_limit: number }; Returns: Json }
       claim_stream: {
-        Args: { p_call_id: string; p_provider_sid: string; p_stream_sid: string; p_token_hash: string }
+        Args: {
+          p_call_id: string
+          p_provider_sid: string
+          p_stream_sid: string
+          p_token_hash: string
+        }
         Returns: Json
       }
+      claim_voicemail: { Args: { p_call_id: string }; Returns: boolean }
       close_incident: {
         Args: { p_incident_id: string; p_key: string; p_record: Json }
         Returns: Json
       }
-      complete_outbox: {
-        Args: { p_id: number }
-        Returns: undefined
-      }
-      confirm_decision: {
-        Args: { p_call_id: string; p_digit: string }
-        Returns: Json
-      }
+      complete_outbox: { Args: { p_id: number }; Returns: undefined }
+      confirm_decision: { Args: { p_call_id: string; p_digit: string }; Returns: Json }
       decide_approval: {
-        Args: { p_actor_id: string; p_actor_kind: Database['public']['Enums']['actor_kind']; p_approval_id: string; p_call_id: string; p_decision: Database['public']['Enums']['decision']; p_method: Database['public']['Enums']['approval_method']; p_note: string; p_quote_id: string }
+        Args: {
+          p_actor_id: string
+          p_actor_kind: Database['public']['Enums']['actor_kind']
+          p_approval_id: string
+          p_call_id: string
+          p_decision: Database['public']['Enums']['decision']
+          p_method: Database['public']['Enums']['approval_method']
+          p_note: string
+          p_quote_id: string
+        }
         Returns: Json
       }
       decline_job: {
@@ -2158,32 +2537,41 @@ export type Database = {
         Returns: Json
       }
       end_conversation: {
-        Args: { p_call_id: string; p_metrics: Json; p_outcome: Database['public']['Enums']['call_outcome'] }
+        Args: {
+          p_call_id: string
+          p_metrics: Json
+          p_outcome: Database['public']['Enums']['call_outcome']
+        }
         Returns: undefined
       }
-      expire_approval: {
-        Args: { p_approval_id: string }
-        Returns: boolean
-      }
+      expire_approval: { Args: { p_approval_id: string }; Returns: boolean }
       fail_outbox: {
         Args: { p_error: string; p_id: number; p_retry_seconds: number }
         Returns: undefined
       }
+      give_up_transfer: { Args: { p_call_id: string }; Returns: boolean }
       hold_visit: {
         Args: { p_call_id: string; p_ends_at: string; p_starts_at: string; p_tool_call_id: string }
         Returns: Json
       }
-      identify_caller: {
-        Args: { p_line: string; p_now: string; p_phone: string }
-        Returns: Json
-      }
-      list_quotes: {
-        Args: { p_incident_id: string; p_round: number }
-        Returns: Json
-      }
+      identify_caller: { Args: { p_line: string; p_now: string; p_phone: string }; Returns: Json }
+      list_quotes: { Args: { p_incident_id: string; p_round: number }; Returns: Json }
       match_maintenance: {
         Args: { p_embedding: string; p_limit: number; p_model: string; p_property_id: string }
-        Returns: { id: string; title: string; description: string; resolution: string; trade: Database['public']['Enums']['trade']; occurred_on: string; cost_cents: number; vendor_name: string; similarity: number; same_fault: boolean; fault_times: number; fault_last_on: string }[]
+        Returns: {
+          cost_cents: number
+          description: string
+          fault_last_on: string
+          fault_times: number
+          id: string
+          occurred_on: string
+          resolution: string
+          same_fault: boolean
+          similarity: number
+          title: string
+          trade: Database['public']['Enums']['trade']
+          vendor_name: string
+        }[]
       }
       median_cost_cents: {
         Args: { p_property_id: string; p_trade: Database['public']['Enums']['trade'] }
@@ -2194,53 +2582,62 @@ export type Database = {
         Returns: Json
       }
       open_quote_round: {
-        Args: { p_due_at: string; p_incident_id: string; p_round: number; p_scope: string; p_vendors: Json }
+        Args: {
+          p_due_at: string
+          p_incident_id: string
+          p_round: number
+          p_scope: string
+          p_vendors: Json
+        }
         Returns: Json
       }
       propose_decision: {
-        Args: { p_call_id: string; p_decision: Database['public']['Enums']['decision']; p_note: string; p_quote_id: string; p_tool_call_id: string }
+        Args: {
+          p_call_id: string
+          p_decision: Database['public']['Enums']['decision']
+          p_note: string
+          p_quote_id: string
+          p_tool_call_id: string
+        }
         Returns: Json
       }
-      read_incident_context: {
-        Args: { p_incident_id: string }
+      raise_emergency: {
+        Args: { p_call_id: string; p_kind: string; p_occurred_at: string; p_trigger: string }
         Returns: Json
       }
-      read_quote: {
-        Args: { p_quote_id: string }
-        Returns: Json
-      }
+      read_call_standing: { Args: { p_call_id: string }; Returns: Json }
+      read_emergency_contacts: { Args: { p_call_id: string }; Returns: Json }
+      read_incident_context: { Args: { p_incident_id: string }; Returns: Json }
+      read_quote: { Args: { p_quote_id: string }; Returns: Json }
       record_analysis: {
-        Args: { p_body: Json; p_incident_id: string; p_model: string; p_recommended_quote_id: string; p_round: number }
+        Args: {
+          p_body: Json
+          p_incident_id: string
+          p_model: string
+          p_recommended_quote_id: string
+          p_round: number
+        }
         Returns: undefined
       }
-      record_answered_by: {
-        Args: { p_answered_by: string; p_call_id: string }
-        Returns: undefined
-      }
+      record_answered_by: { Args: { p_answered_by: string; p_call_id: string }; Returns: undefined }
       record_call_status: {
-        Args: { p_at: string; p_call_id: string; p_provider_sid: string; p_sequence: number; p_status: Database['public']['Enums']['call_status'] }
+        Args: {
+          p_at: string
+          p_call_id: string
+          p_provider_sid: string
+          p_sequence: number
+          p_status: Database['public']['Enums']['call_status']
+        }
         Returns: Json
       }
-      record_dial_refused: {
-        Args: { p_call_id: string; p_error: string }
-        Returns: undefined
-      }
-      record_dial_unknown: {
-        Args: { p_call_id: string }
-        Returns: undefined
-      }
-      record_dialled: {
-        Args: { p_call_id: string; p_provider_sid: string }
-        Returns: undefined
-      }
+      record_dial_refused: { Args: { p_call_id: string; p_error: string }; Returns: undefined }
+      record_dial_unknown: { Args: { p_call_id: string }; Returns: undefined }
+      record_dialled: { Args: { p_call_id: string; p_provider_sid: string }; Returns: undefined }
       record_guest_answer: {
         Args: { p_call_id: string; p_event: string; p_payload: Json; p_tool_call_id: string }
         Returns: Json
       }
-      record_message_failed: {
-        Args: { p_error: string; p_message_id: string }
-        Returns: undefined
-      }
+      record_message_failed: { Args: { p_error: string; p_message_id: string }; Returns: undefined }
       record_message_sent: {
         Args: { p_message_id: string; p_provider_sid: string }
         Returns: undefined
@@ -2250,8 +2647,17 @@ export type Database = {
         Returns: undefined
       }
       record_quote: {
-        Args: { p_call_id: string; p_evidence_turn_seq?: number; p_quote: Json; p_tool_call_id: string }
+        Args: {
+          p_call_id: string
+          p_evidence_turn_seq?: number
+          p_quote: Json
+          p_tool_call_id: string
+        }
         Returns: Json
+      }
+      record_refusal: {
+        Args: { p_call_id: string; p_tool_call_id: string; p_what: string }
+        Returns: undefined
       }
       record_visit_event: {
         Args: { p_call_id: string; p_event: string; p_payload: Json; p_tool_call_id: string }
@@ -2269,6 +2675,10 @@ export type Database = {
         Args: { p_call_id: string; p_details: Json; p_tool_call_id: string }
         Returns: Json
       }
+      report_wrong_person: {
+        Args: { p_call_id: string; p_is_wrong_number: boolean; p_tool_call_id: string }
+        Returns: undefined
+      }
       request_approval: {
         Args: { p_expires_at: string; p_incident_id: string; p_quote_id: string; p_round: number }
         Returns: Json
@@ -2281,16 +2691,18 @@ export type Database = {
         Args: { p_brief: Json; p_claims: Json; p_deadline_at: string; p_key: string }
         Returns: Json
       }
-      reserve_message: {
-        Args: { p_body: string; p_claims: Json; p_key: string }
-        Returns: Json
-      }
+      reserve_message: { Args: { p_body: string; p_claims: Json; p_key: string }; Returns: Json }
       schedule_visit: {
         Args: { p_gcal_event_id: string; p_pin_hash: string; p_visit_id: string }
         Returns: undefined
       }
       set_incident_control: {
-        Args: { p_actor_id: string; p_control: Database['public']['Enums']['incident_control']; p_incident_id: string; p_key: string }
+        Args: {
+          p_actor_id: string
+          p_control: Database['public']['Enums']['incident_control']
+          p_incident_id: string
+          p_key: string
+        }
         Returns: undefined
       }
       set_incident_hold: {
@@ -2302,51 +2714,321 @@ export type Database = {
         Returns: boolean
       }
       settle_quote_request: {
-        Args: { p_call_id?: string; p_quote_request_id: string; p_status: Database['public']['Enums']['quote_request_status'] }
+        Args: {
+          p_call_id?: string
+          p_quote_request_id: string
+          p_status: Database['public']['Enums']['quote_request_status']
+        }
         Returns: undefined
       }
-      start_dialling: {
-        Args: { p_call_id: string }
-        Returns: boolean
-      }
-      start_message: {
-        Args: { p_message_id: string }
-        Returns: boolean
-      }
-      verify_incident_chain: {
-        Args: { p_incident_id: string }
-        Returns: Json
-      }
-      verify_visit_pin: {
-        Args: { p_call_id: string; p_pin_hash: string }
-        Returns: Json
-      }
+      start_dialling: { Args: { p_call_id: string }; Returns: boolean }
+      start_message: { Args: { p_message_id: string }; Returns: boolean }
+      verify_incident_chain: { Args: { p_incident_id: string }; Returns: Json }
+      verify_visit_pin: { Args: { p_call_id: string; p_pin_hash: string }; Returns: Json }
     }
     Enums: {
       actor_kind: 'guest' | 'vendor' | 'landlord' | 'manager' | 'agent' | 'system'
       approval_method: 'policy' | 'keypad' | 'link' | 'dashboard'
-      approval_status: 'pending' | 'approved' | 'declined' | 'another_round' | 'expired' | 'superseded'
+      approval_status:
+        | 'pending'
+        | 'approved'
+        | 'declined'
+        | 'another_round'
+        | 'expired'
+        | 'superseded'
       attempt_state: 'reserved' | 'dialling' | 'dialled' | 'unknown' | 'refused'
       call_direction: 'inbound' | 'outbound'
-      call_outcome: 'finished' | 'voicemail' | 'wrong_person' | 'refused' | 'transferred' | 'caller_hung_up' | 'silent' | 'failed'
-      call_purpose: 'guest_intake' | 'vendor_quote' | 'vendor_scheduling' | 'vendor_visit' | 'landlord_approval' | 'guest_update'
-      call_status: 'reserved' | 'dialling' | 'unknown' | 'queued' | 'ringing' | 'in_progress' | 'completed' | 'busy' | 'no_answer' | 'failed' | 'canceled'
+      call_outcome:
+        | 'finished'
+        | 'voicemail'
+        | 'wrong_person'
+        | 'refused'
+        | 'transferred'
+        | 'caller_hung_up'
+        | 'silent'
+        | 'failed'
+      call_purpose:
+        | 'guest_intake'
+        | 'vendor_quote'
+        | 'vendor_scheduling'
+        | 'vendor_visit'
+        | 'landlord_approval'
+        | 'guest_update'
+      call_status:
+        | 'reserved'
+        | 'dialling'
+        | 'unknown'
+        | 'queued'
+        | 'ringing'
+        | 'in_progress'
+        | 'completed'
+        | 'busy'
+        | 'no_answer'
+        | 'failed'
+        | 'canceled'
       decision: 'approve' | 'decline' | 'another_round'
       incident_control: 'agent' | 'human' | 'paused'
-      incident_status: 'reported' | 'triaged' | 'sourcing' | 'quoted' | 'awaiting_approval' | 'approved' | 'scheduling' | 'scheduled' | 'in_progress' | 'awaiting_change_order' | 'work_done' | 'closed' | 'declined' | 'duplicate' | 'resolved_self_help' | 'cancelled'
+      incident_status:
+        | 'reported'
+        | 'triaged'
+        | 'sourcing'
+        | 'quoted'
+        | 'awaiting_approval'
+        | 'approved'
+        | 'scheduling'
+        | 'scheduled'
+        | 'in_progress'
+        | 'awaiting_change_order'
+        | 'work_done'
+        | 'closed'
+        | 'declined'
+        | 'duplicate'
+        | 'resolved_self_help'
+        | 'cancelled'
       member_role: 'owner' | 'manager' | 'coordinator' | 'viewer'
       message_status: 'reserved' | 'sending' | 'sent' | 'failed' | 'unknown'
       party_kind: 'guest' | 'vendor' | 'landlord' | 'manager' | 'unknown'
       priority: 'p0' | 'p1' | 'p2' | 'p3' | 'p4'
       quote_confirmation: 'unchecked' | 'confirmed' | 'unconfirmed'
       quote_kind: 'quote' | 'estimate'
-      quote_request_status: 'open' | 'quoted' | 'declined' | 'partial' | 'no_answer' | 'busy' | 'voicemail' | 'failed' | 'unreachable'
+      quote_request_status:
+        | 'open'
+        | 'quoted'
+        | 'declined'
+        | 'partial'
+        | 'no_answer'
+        | 'busy'
+        | 'voicemail'
+        | 'failed'
+        | 'unreachable'
       quote_status: 'received' | 'accepted' | 'rejected'
       speaker: 'agent' | 'caller' | 'keypad' | 'system'
-      trade: 'plumbing' | 'electrical' | 'hvac' | 'appliance' | 'locks' | 'pest' | 'pool' | 'roofing' | 'handyman' | 'restoration' | 'internet'
+      trade:
+        | 'plumbing'
+        | 'electrical'
+        | 'hvac'
+        | 'appliance'
+        | 'locks'
+        | 'pest'
+        | 'pool'
+        | 'roofing'
+        | 'handyman'
+        | 'restoration'
+        | 'internet'
       urgency_handled: 'emergency' | 'routine' | 'both'
       visit_status: 'held' | 'scheduled' | 'in_progress' | 'done' | 'no_show' | 'cancelled'
     }
-    CompositeTypes: { [_ in never]: never }
+    CompositeTypes: {
+      [_ in never]: never
+    }
   }
 }
+
+type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, 'public'>]
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])[TableName] extends {
+      Row: infer R
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    ? (DefaultSchema['Tables'] & DefaultSchema['Views'])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R
+      }
+      ? R
+      : never
+    : never
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema['Tables']
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Insert: infer I
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I
+      }
+      ? I
+      : never
+    : never
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema['Tables']
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Update: infer U
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U
+      }
+      ? U
+      : never
+    : never
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    | keyof DefaultSchema['Enums']
+    | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends (DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums']
+    : never) = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums'][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema['Enums']
+    ? DefaultSchema['Enums'][DefaultSchemaEnumNameOrOptions]
+    : never
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    | keyof DefaultSchema['CompositeTypes']
+    | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends (PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes']
+    : never) = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes'][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema['CompositeTypes']
+    ? DefaultSchema['CompositeTypes'][PublicCompositeTypeNameOrOptions]
+    : never
+
+export const Constants = {
+  public: {
+    Enums: {
+      actor_kind: ['guest', 'vendor', 'landlord', 'manager', 'agent', 'system'],
+      approval_method: ['policy', 'keypad', 'link', 'dashboard'],
+      approval_status: [
+        'pending',
+        'approved',
+        'declined',
+        'another_round',
+        'expired',
+        'superseded',
+      ],
+      attempt_state: ['reserved', 'dialling', 'dialled', 'unknown', 'refused'],
+      call_direction: ['inbound', 'outbound'],
+      call_outcome: [
+        'finished',
+        'voicemail',
+        'wrong_person',
+        'refused',
+        'transferred',
+        'caller_hung_up',
+        'silent',
+        'failed',
+      ],
+      call_purpose: [
+        'guest_intake',
+        'vendor_quote',
+        'vendor_scheduling',
+        'vendor_visit',
+        'landlord_approval',
+        'guest_update',
+      ],
+      call_status: [
+        'reserved',
+        'dialling',
+        'unknown',
+        'queued',
+        'ringing',
+        'in_progress',
+        'completed',
+        'busy',
+        'no_answer',
+        'failed',
+        'canceled',
+      ],
+      decision: ['approve', 'decline', 'another_round'],
+      incident_control: ['agent', 'human', 'paused'],
+      incident_status: [
+        'reported',
+        'triaged',
+        'sourcing',
+        'quoted',
+        'awaiting_approval',
+        'approved',
+        'scheduling',
+        'scheduled',
+        'in_progress',
+        'awaiting_change_order',
+        'work_done',
+        'closed',
+        'declined',
+        'duplicate',
+        'resolved_self_help',
+        'cancelled',
+      ],
+      member_role: ['owner', 'manager', 'coordinator', 'viewer'],
+      message_status: ['reserved', 'sending', 'sent', 'failed', 'unknown'],
+      party_kind: ['guest', 'vendor', 'landlord', 'manager', 'unknown'],
+      priority: ['p0', 'p1', 'p2', 'p3', 'p4'],
+      quote_confirmation: ['unchecked', 'confirmed', 'unconfirmed'],
+      quote_kind: ['quote', 'estimate'],
+      quote_request_status: [
+        'open',
+        'quoted',
+        'declined',
+        'partial',
+        'no_answer',
+        'busy',
+        'voicemail',
+        'failed',
+        'unreachable',
+      ],
+      quote_status: ['received', 'accepted', 'rejected'],
+      speaker: ['agent', 'caller', 'keypad', 'system'],
+      trade: [
+        'plumbing',
+        'electrical',
+        'hvac',
+        'appliance',
+        'locks',
+        'pest',
+        'pool',
+        'roofing',
+        'handyman',
+        'restoration',
+        'internet',
+      ],
+      urgency_handled: ['emergency', 'routine', 'both'],
+      visit_status: ['held', 'scheduled', 'in_progress', 'done', 'no_show', 'cancelled'],
+    },
+  },
+} as const

@@ -112,7 +112,7 @@ export async function readCalls(db: Db, incidentId: string) {
   const { data, error } = await db
     .from('calls')
     .select(
-      'id, purpose, direction, party_kind, party_id, status, outcome, answered_at, ended_at, created_at, turns:call_turns(seq, speaker, text, interrupted)',
+      'id, purpose, direction, party_kind, party_id, status, outcome, answered_at, ended_at, created_at, turns:call_turns(seq, speaker, text, started_ms, interrupted, heard_ms, reply_ms)',
     )
     .eq('incident_id', incidentId)
     .order('created_at', { ascending: false })

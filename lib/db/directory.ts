@@ -5,16 +5,21 @@ export interface Organization {
   readonly id: string
   readonly name: string
   readonly timezone: string
+  readonly linePhone: string
 }
 
 export async function getOrganization(db: Db, organizationId: string): Promise<Organization> {
   const { data, error } = await db
     .from('organizations')
-    .select('id, name, timezone')
+    .select('id, name, timezone, line_phone')
     .eq('id', organizationId)
     .maybeSingle()
   if (error) throw databaseError('read an organisation', error)
-  return requireRow(`organisation ${organizationId}`, data)
+  const { line_phone: linePhone, ...organization } = requireRow(
+    `organisation ${organizationId}`,
+    data,
+  )
+  return { ...organization, linePhone }
 }
 
 export interface Property {

@@ -24,7 +24,8 @@ export async function listStaleCalls(
     .not('provider_sid', 'is', null)
     .or(
       [
-        `conversation_ended_at.lt.${limits.conversationEndedBefore}`,
+        // Whoever was put through to a person goes on talking.
+        `and(conversation_ended_at.lt.${limits.conversationEndedBefore},outcome.neq.transferred)`,
         `deadline_at.lt.${limits.now}`,
         `and(answered_at.is.null,created_at.lt.${limits.ringingSince})`,
       ].join(','),

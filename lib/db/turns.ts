@@ -12,6 +12,8 @@ export interface CallTurn {
   readonly interrupted: boolean
   /** Of an agent's turn: how much of it the other side has heard. */
   readonly heardMs: number | null
+  /** Of an agent's turn: how long the caller waited for its first sound; null: they had not spoken. */
+  readonly replyMs?: number | null
 }
 
 /** Writes a turn of the transcript; the same `seq` again replaces it, as it grows. */
@@ -25,6 +27,7 @@ export function appendTurn(db: Db, turn: CallTurn & { callId: string }): Promise
     p_ended_ms: turn.endedMs === null ? null : Math.round(turn.endedMs),
     p_interrupted: turn.interrupted,
     p_heard_ms: turn.heardMs === null ? null : Math.round(turn.heardMs),
+    p_reply_ms: turn.replyMs == null ? null : Math.max(0, Math.round(turn.replyMs)),
   })
 }
 
@@ -32,7 +35,7 @@ export function appendTurn(db: Db, turn: CallTurn & { callId: string }): Promise
 export async function listTurns(db: Db, callId: string): Promise<CallTurn[]> {
   const { data, error } = await db
     .from('call_turns')
-    .select('seq, speaker, text, started_ms, ended_ms, interrupted, heard_ms')
+    .select('seq, speaker, text, started_ms, ended_ms, interrupted, heard_ms, reply_ms')
     .eq('call_id', callId)
     .order('seq')
   if (error) throw databaseError('read the turns of a call', error)
@@ -44,5 +47,6 @@ export async function listTurns(db: Db, callId: string): Promise<CallTurn[]> {
     endedMs: row.ended_ms,
     interrupted: row.interrupted,
     heardMs: row.heard_ms,
+    replyMs: row.reply_ms,
   }))
 }

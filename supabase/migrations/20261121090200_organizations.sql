@@ -15,6 +15,7 @@ create table public.organizations (
   updated_at timestamptz not null default now(),
   constraint organizations_line_phone_is_one_line unique (line_phone),
   constraint organizations_name_is_not_empty check (name <> ''),
+  constraint organizations_timezone_is_known check (private.is_timezone(timezone)),
   constraint organizations_line_phone_is_e164 check (line_phone ~ '^\+[1-9]\d{7,14}$'),
   constraint organizations_on_call_phone_is_e164 check (on_call_phone ~ '^\+[1-9]\d{7,14}$')
 );
@@ -31,14 +32,16 @@ alter table public.memberships enable row level security;
 -- org_ids() looks a user's organisations up for every query.
 create index memberships_user_id_idx on public.memberships (user_id);
 
+-- The organisations in which somebody is a member, or more than that. Roles are ordered, owner first.
 -- Looked up in the table and not in the token: a token is stale until it is refreshed. Definer
 -- rights, or the policy on memberships would ask itself.
-create function private.org_ids() returns setof uuid
+create function private.org_ids(p_at_least public.member_role default 'viewer') returns setof uuid
 language sql stable security definer set search_path = '' as $$
-  select organization_id from public.memberships where user_id = (select auth.uid())
+  select organization_id from public.memberships
+  where user_id = (select auth.uid()) and role <= p_at_least
 $$;
-revoke all on function private.org_ids() from public;
-grant execute on function private.org_ids() to authenticated, service_role;
+revoke all on function private.org_ids from public;
+grant execute on function private.org_ids to authenticated, service_role;
 
 create policy "members read their organisation" on public.organizations
   for select to authenticated using (id in (select private.org_ids()));
@@ -46,7 +49,12 @@ create policy "members read the members of their organisation" on public.members
   for select to authenticated using (organization_id in (select private.org_ids()));
 
 grant select on public.organizations, public.memberships to authenticated;
-grant select, insert, update, delete on public.organizations, public.memberships to service_role;
+grant select, insert, update, delete on public.memberships to service_role;
+-- By column: everything but the counter. Set back, it would give the next incident a number twice.
+grant select, delete,
+  insert (id, name, line_phone, timezone, on_call_name, on_call_phone, created_at, updated_at),
+  update (id, name, line_phone, timezone, on_call_name, on_call_phone, created_at, updated_at)
+  on public.organizations to service_role;
 
 create trigger organizations_set_updated_at before update on public.organizations
   for each row execute function private.set_updated_at();

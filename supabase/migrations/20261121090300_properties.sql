@@ -1,5 +1,5 @@
 -- Purpose: where things break, who owns it and what the owner allows, who stays there.
--- Tables: landlords, owner_policies, properties, units, assets, guests, stays.
+-- Tables: landlords, landlord_contacts, properties, owner_policies, units, assets, guests, stays.
 
 create table public.landlords (
   id uuid primary key default gen_random_uuid(),
@@ -8,18 +8,33 @@ create table public.landlords (
   phone text not null,
   email text,
   language text not null default 'en-US',
-  backup_name text,
-  backup_phone text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint landlords_name_is_not_empty check (name <> ''),
-  constraint landlords_phone_is_e164 check (phone ~ '^\+[1-9]\d{7,14}$'),
-  constraint landlords_backup_phone_is_e164 check (backup_phone ~ '^\+[1-9]\d{7,14}$'),
-  constraint landlords_backup_has_name_and_phone check ((backup_name is null) = (backup_phone is null))
+  constraint landlords_phone_is_e164 check (phone ~ '^\+[1-9]\d{7,14}$')
 );
 alter table public.landlords enable row level security;
 -- A caller is looked up by number within the organisation whose line was rung.
 create index landlords_phone_idx on public.landlords (organization_id, phone);
+
+-- Who decides when the landlord cannot be reached, in this order. They decide in the landlord's name.
+create table public.landlord_contacts (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id),
+  landlord_id uuid not null references public.landlords (id) on delete cascade,
+  rank integer not null,
+  name text not null,
+  phone text not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint landlord_contacts_rank_counts_from_one check (rank >= 1),
+  constraint landlord_contacts_have_no_ties unique (landlord_id, rank),
+  constraint landlord_contacts_list_a_number_once unique (landlord_id, phone),
+  constraint landlord_contacts_name_is_not_empty check (name <> ''),
+  constraint landlord_contacts_phone_is_e164 check (phone ~ '^\+[1-9]\d{7,14}$')
+);
+alter table public.landlord_contacts enable row level security;
+create index landlord_contacts_phone_idx on public.landlord_contacts (organization_id, phone);
 
 create table public.properties (
   id uuid primary key default gen_random_uuid(),
@@ -32,6 +47,7 @@ create table public.properties (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint properties_name_is_not_empty check (name <> ''),
+  constraint properties_timezone_is_known check (private.is_timezone(timezone)),
   constraint properties_have_one_name unique (organization_id, name)
 );
 alter table public.properties enable row level security;
@@ -40,24 +56,29 @@ create index properties_landlord_id_idx on public.properties (landlord_id);
 create table public.owner_policies (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id),
-  landlord_id uuid not null references public.landlords (id) on delete cascade,
-  -- Null: the landlord's default for all properties that have no policy of their own.
-  property_id uuid references public.properties (id) on delete cascade,
+  -- Null: the organisation's default, for landlords without a policy of their own.
+  landlord_id uuid references public.landlords (id),
+  -- Null: the landlord's default, for properties without a policy of their own.
+  property_id uuid references public.properties (id),
   version integer not null,
   nte_cents integer not null,
   emergency_nte_cents integer not null,
   bids_required_over_cents integer not null,
+  currency char(3) not null default 'USD',
   quiet_from time not null,
   quiet_to time not null,
   created_at timestamptz not null default now(),
   constraint owner_policies_have_one_row_per_version
-    unique nulls not distinct (landlord_id, property_id, version),
+    unique nulls not distinct (organization_id, landlord_id, property_id, version),
+  constraint owner_policies_of_a_property_name_its_landlord
+    check (property_id is null or landlord_id is not null),
   constraint owner_policies_version_counts_from_one check (version >= 1),
   constraint owner_policies_amounts_are_not_negative
-    check (nte_cents >= 0 and emergency_nte_cents >= 0 and bids_required_over_cents >= 0)
+    check (nte_cents >= 0 and emergency_nte_cents >= 0 and bids_required_over_cents >= 0),
+  constraint owner_policies_currency_is_iso check (currency ~ '^[A-Z]{3}$')
 );
 alter table public.owner_policies enable row level security;
-create index owner_policies_organization_id_idx on public.owner_policies (organization_id);
+create index owner_policies_landlord_id_idx on public.owner_policies (landlord_id);
 create index owner_policies_property_id_idx on public.owner_policies (property_id, version desc);
 
 create table public.units (
@@ -125,6 +146,8 @@ create index stays_unit_id_idx on public.stays (unit_id);
 
 create policy "members read their landlords" on public.landlords
   for select to authenticated using (organization_id in (select private.org_ids()));
+create policy "members read their landlords' contacts" on public.landlord_contacts
+  for select to authenticated using (organization_id in (select private.org_ids()));
 create policy "members read their properties" on public.properties
   for select to authenticated using (organization_id in (select private.org_ids()));
 create policy "members read their owners' policies" on public.owner_policies
@@ -138,12 +161,21 @@ create policy "members read their guests" on public.guests
 create policy "members read their stays" on public.stays
   for select to authenticated using (organization_id in (select private.org_ids()));
 
-grant select on public.landlords, public.properties, public.owner_policies, public.units,
-  public.assets, public.guests, public.stays to authenticated;
-grant select, insert, update, delete on public.landlords, public.properties, public.owner_policies,
-  public.units, public.assets, public.guests, public.stays to service_role;
+grant select on public.landlords, public.landlord_contacts, public.properties,
+  public.owner_policies, public.units, public.assets, public.guests, public.stays to authenticated;
+grant select, insert, update, delete on public.landlords, public.landlord_contacts,
+  public.properties, public.units, public.assets, public.guests, public.stays to service_role;
+-- A policy is replaced by its next version, never edited: a past decision is explained by the policy
+-- of its day.
+grant select, insert on public.owner_policies to service_role;
+create trigger owner_policies_are_append_only before update or delete on public.owner_policies
+  for each row execute function private.refuse_change();
+create trigger owner_policies_are_never_emptied before truncate on public.owner_policies
+  for each statement execute function private.refuse_change();
 
 create trigger landlords_set_updated_at before update on public.landlords
+  for each row execute function private.set_updated_at();
+create trigger landlord_contacts_set_updated_at before update on public.landlord_contacts
   for each row execute function private.set_updated_at();
 create trigger properties_set_updated_at before update on public.properties
   for each row execute function private.set_updated_at();
@@ -156,24 +188,25 @@ create trigger guests_set_updated_at before update on public.guests
 create trigger stays_set_updated_at before update on public.stays
   for each row execute function private.set_updated_at();
 
--- The policy in force: the property's latest, else the landlord's latest default. An older version
--- is never edited, so that a past decision can be explained by the policy of its day.
+-- The policy in force: the property's, else the landlord's, else the organisation's; the latest of it.
 create function private.effective_policy(p_property_id uuid) returns public.owner_policies
 language sql stable set search_path = '' as $$
   select policy.*
   from public.properties as property
   join public.owner_policies as policy
-    on policy.landlord_id = property.landlord_id
+    on policy.organization_id = property.organization_id
+    and (policy.landlord_id = property.landlord_id or policy.landlord_id is null)
     and (policy.property_id = property.id or policy.property_id is null)
   where property.id = p_property_id
-  order by policy.property_id is null, policy.version desc
+  order by policy.property_id is null, policy.landlord_id is null, policy.version desc
   limit 1
 $$;
 
-comment on table public.landlords is 'The owners of properties: who decides above the limit, and who stands in.';
+comment on table public.landlords is 'The owners of properties: who decides above the limit.';
+comment on table public.landlord_contacts is 'The ladder: who decides for a landlord who cannot be reached, in order.';
 comment on table public.properties is 'A house or building that guests stay in.';
 comment on column public.properties.shutoff_notes is 'Where water, gas and power are shut off; read to a guest in an emergency.';
-comment on table public.owner_policies is 'An owner''s standing orders, versioned: what may be spent without asking, and when not to ring.';
+comment on table public.owner_policies is 'An owner''s standing orders, versioned and append-only: what may be spent without asking, and when not to ring.';
 comment on table public.units is 'A part of a property that is let on its own.';
 comment on table public.assets is 'Appliances and installations, with their warranty.';
 comment on table public.guests is 'People who stay; known on the phone by their number.';

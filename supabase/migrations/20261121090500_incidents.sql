@@ -58,6 +58,7 @@ create table public.incidents (
   constraint incidents_details_are_an_object check (jsonb_typeof(details) = 'object'),
   constraint incidents_duplicates_name_the_original
     check ((status = 'duplicate') = (duplicate_of is not null)),
+  constraint incidents_are_not_their_own_duplicate check (duplicate_of <> id),
   constraint incidents_hold_reason_is_known check (hold_reason in (
     'waiting_guest', 'waiting_owner', 'waiting_vendor', 'waiting_parts', 'waiting_manager', 'weather'
   ))
@@ -122,6 +123,8 @@ create index incident_events_organization_id_idx on public.incident_events (orga
 
 create trigger incident_events_are_append_only before update or delete on public.incident_events
   for each row execute function private.refuse_change();
+create trigger incident_events_are_never_emptied before truncate on public.incident_events
+  for each statement execute function private.refuse_change();
 
 create policy "members read their incidents' events" on public.incident_events
   for select to authenticated using (organization_id in (select private.org_ids()));

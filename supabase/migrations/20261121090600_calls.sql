@@ -119,8 +119,9 @@ create policy "members read their calls" on public.calls
   for select to authenticated using (organization_id in (select private.org_ids()));
 create policy "members read their call attempts" on public.call_attempts
   for select to authenticated using (organization_id in (select private.org_ids()));
-create policy "members read their transcripts" on public.call_turns
-  for select to authenticated using (organization_id in (select private.org_ids()));
+-- What people said in confidence is for those who work the case.
+create policy "coordinators read their transcripts" on public.call_turns
+  for select to authenticated using (organization_id in (select private.org_ids('coordinator')));
 
 -- By column: everything but the brief.
 grant select (

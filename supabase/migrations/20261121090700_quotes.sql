@@ -1,5 +1,5 @@
--- Purpose: asking vendors for prices, what they asked for, and the comparison.
--- Tables: quote_requests, quotes, analyses.
+-- Purpose: asking vendors for prices, what they asked for and where they said so, and the comparison.
+-- Tables: quote_requests, evidence, quotes, analyses.
 
 create table public.quote_requests (
   id uuid primary key default gen_random_uuid(),
@@ -24,6 +24,30 @@ create index quote_requests_organization_id_idx on public.quote_requests (organi
 create index quote_requests_vendor_id_idx on public.quote_requests (vendor_id);
 create index quote_requests_contact_id_idx on public.quote_requests (contact_id);
 
+-- The words in which a figure was said, kept as they were when it was recorded: a transcript may still
+-- be corrected, what a decision rested on may not.
+create table public.evidence (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id),
+  call_id uuid not null references public.calls (id),
+  turn_seq integer not null,
+  speaker public.speaker not null,
+  verbatim text not null,
+  started_ms integer not null,
+  ended_ms integer,
+  sha256 text not null,
+  created_at timestamptz not null default now(),
+  constraint evidence_is_kept_once_per_wording unique (call_id, turn_seq, sha256),
+  constraint evidence_hash_fits_its_words
+    check (sha256 = encode(sha256(convert_to(verbatim, 'UTF8')), 'hex'))
+);
+alter table public.evidence enable row level security;
+create index evidence_organization_id_idx on public.evidence (organization_id);
+create trigger evidence_is_append_only before update or delete on public.evidence
+  for each row execute function private.refuse_change();
+create trigger evidence_is_never_emptied before truncate on public.evidence
+  for each statement execute function private.refuse_change();
+
 create table public.quotes (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id),
@@ -46,6 +70,7 @@ create table public.quotes (
   call_id uuid not null references public.calls (id),
   tool_call_id text not null,
   evidence_turn_seq integer,
+  evidence_id uuid references public.evidence (id),
   scope_hash text not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -56,7 +81,10 @@ create table public.quotes (
     and trip_fee_cents between 0 and 1000000 and after_hours_fee_cents between 0 and 1000000
   ),
   constraint quotes_warranty_is_bounded check (warranty_days between 0 and 3650),
-  constraint quotes_currency_is_iso check (currency ~ '^[A-Z]{3}$')
+  constraint quotes_currency_is_iso check (currency ~ '^[A-Z]{3}$'),
+  -- A figure nobody can be heard saying is spoken as unconfirmed.
+  constraint quotes_are_confirmed_by_evidence
+    check (confirmation <> 'confirmed' or evidence_id is not null)
 );
 alter table public.quotes enable row level security;
 -- Accepting two would send two vendors.
@@ -65,6 +93,7 @@ create index quotes_organization_id_idx on public.quotes (organization_id);
 create index quotes_incident_id_idx on public.quotes (incident_id, round);
 create index quotes_vendor_id_idx on public.quotes (vendor_id);
 create index quotes_call_id_idx on public.quotes (call_id);
+create index quotes_evidence_id_idx on public.quotes (evidence_id);
 
 create table public.analyses (
   id uuid primary key default gen_random_uuid(),
@@ -98,12 +127,16 @@ create trigger quotes_set_updated_at before update on public.quotes
 
 create policy "members read their quote requests" on public.quote_requests
   for select to authenticated using (organization_id in (select private.org_ids()));
+create policy "coordinators read what was said about money" on public.evidence
+  for select to authenticated using (organization_id in (select private.org_ids('coordinator')));
 create policy "members read their quotes" on public.quotes
   for select to authenticated using (organization_id in (select private.org_ids()));
 create policy "members read their analyses" on public.analyses
   for select to authenticated using (organization_id in (select private.org_ids()));
-grant select on public.quote_requests, public.quotes, public.analyses to authenticated, service_role;
+grant select on public.quote_requests, public.evidence, public.quotes, public.analyses
+  to authenticated, service_role;
 
 comment on table public.quote_requests is 'One vendor asked for a price for one scope in one round.';
+comment on table public.evidence is 'The words in which a figure was said, with their hash. Append-only.';
 comment on table public.quotes is 'What a vendor asked for, fees apart, with the turn it was said in.';
 comment on table public.analyses is 'The comparison of a round''s quotes and what it recommends.';

@@ -10,6 +10,7 @@ create table public.approvals (
   landlord_id uuid not null references public.landlords (id),
   scope_hash text not null,
   cap_cents integer not null,
+  currency char(3) not null default 'USD',
   status public.approval_status not null default 'pending',
   method public.approval_method,
   decided_by_kind public.actor_kind,
@@ -24,6 +25,7 @@ create table public.approvals (
   updated_at timestamptz not null default now(),
   constraint approvals_are_asked_once_a_round unique (incident_id, round),
   constraint approvals_cap_is_not_negative check (cap_cents >= 0),
+  constraint approvals_currency_is_iso check (currency ~ '^[A-Z]{3}$'),
   constraint approvals_decisions_name_method_and_actor check (
     status not in ('approved', 'declined', 'another_round')
     or (method is not null and decided_by_kind is not null and decided_at is not null)
@@ -53,14 +55,15 @@ begin
     join public.quotes as quote on quote.id = approval.quote_id
     where approval.incident_id = new.id and approval.status = 'approved'
       and quote.status = 'accepted' and quote.scope_hash = approval.scope_hash
-      and private.total_cents(quote) <= approval.cap_cents
+      and quote.currency = approval.currency and private.total_cents(quote) <= approval.cap_cents
   ) then
     raise exception 'incident % has no live approval that covers its quote', new.reference
       using errcode = 'PT409';
   end if;
   return new;
 end $$;
-create trigger incidents_guard_approval before update of status on public.incidents
+-- By its name it comes after incidents_guard_status.
+create trigger incidents_guard_status_approved before update of status on public.incidents
   for each row when (new.status = 'approved' and old.status is distinct from new.status)
   execute function private.guard_incident_approval();
 

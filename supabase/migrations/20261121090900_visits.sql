@@ -23,7 +23,7 @@ create table public.visits (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint visits_have_a_beginning_and_an_end check (
-    not isempty(during) and lower(during) is not null and upper(during) is not null
+    isfinite(lower(during)) and isfinite(upper(during))
   ),
   constraint visits_that_are_agreed_have_event_and_pin check (
     status not in ('scheduled', 'in_progress') or (gcal_event_id is not null and pin_hash is not null)
@@ -48,13 +48,25 @@ alter table public.calls add constraint calls_visit_id_fkey
 create trigger visits_set_updated_at before update on public.visits
   for each row execute function private.set_updated_at();
 
+-- An exclusion constraint makes two visits that come at the same moment wait for each other, and one is
+-- ended as a deadlock. Taking turns on the vendor, the second is told that the time is taken.
+create function private.wait_for_vendor() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform from public.vendors where id = new.vendor_id for no key update;
+  return new;
+end $$;
+create trigger visits_wait_for_their_vendor
+  before insert or update of during, status, vendor_id on public.visits
+  for each row when (new.status in ('held', 'scheduled', 'in_progress'))
+  execute function private.wait_for_vendor();
+
 create policy "members read their visits" on public.visits
   for select to authenticated using (organization_id in (select private.org_ids()));
--- By column: everything but the PIN's hash.
+-- By column: everything but the PIN's hash, which only verify_visit_pin compares.
 grant select (
   id, organization_id, incident_id, vendor_id, contact_id, quote_id, approval_id, during, starts_at,
   ends_at, status, gcal_event_id, pin_failures, arrived_at, done_at, report, created_at, updated_at
-) on public.visits to authenticated;
-grant select on public.visits to service_role;
+) on public.visits to authenticated, service_role;
 
 comment on table public.visits is 'A vendor''s appointment at a property, from the held slot to the finished work.';

@@ -38,7 +38,8 @@ create table public.promises (
   text text not null,
   due_at timestamptz not null,
   kept_at timestamptz,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  constraint promises_say_something check (text ~ '\S')
 );
 alter table public.promises enable row level security;
 create index promises_due_idx on public.promises (organization_id, due_at) where kept_at is null;
@@ -72,14 +73,15 @@ create table public.suppressions (
 );
 alter table public.suppressions enable row level security;
 
-create policy "members read their messages" on public.messages
-  for select to authenticated using (organization_id in (select private.org_ids()));
+create policy "coordinators read their messages" on public.messages
+  for select to authenticated using (organization_id in (select private.org_ids('coordinator')));
 create policy "members read their promises" on public.promises
   for select to authenticated using (organization_id in (select private.org_ids()));
-create policy "members read their consents" on public.consents
-  for select to authenticated using (organization_id in (select private.org_ids()));
-create policy "members read their suppressions" on public.suppressions
-  for select to authenticated using (organization_id in (select private.org_ids()));
+-- Lists of private numbers are for those who call them.
+create policy "coordinators read their consents" on public.consents
+  for select to authenticated using (organization_id in (select private.org_ids('coordinator')));
+create policy "coordinators read their suppressions" on public.suppressions
+  for select to authenticated using (organization_id in (select private.org_ids('coordinator')));
 
 grant select (
   id, organization_id, key, incident_id, party_kind, party_id, phone, status, provider_sid, error,

@@ -13,6 +13,7 @@ create table public.maintenance_records (
   resolution text not null,
   vendor_id uuid references public.vendors (id),
   cost_cents integer,
+  currency char(3) not null default 'USD',
   occurred_on date not null,
   -- Set when one of our incidents taught it; each teaches once.
   incident_id uuid references public.incidents (id),
@@ -22,6 +23,7 @@ create table public.maintenance_records (
   updated_at timestamptz not null default now(),
   constraint maintenance_records_are_taught_once_per_incident unique (incident_id),
   constraint maintenance_records_cost_is_not_negative check (cost_cents >= 0),
+  constraint maintenance_records_currency_is_iso check (currency ~ '^[A-Z]{3}$'),
   -- Vectors of different models must never be compared.
   constraint maintenance_records_embedding_names_its_model
     check ((embedding is null) = (embedding_model is null))

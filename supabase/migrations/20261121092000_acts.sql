@@ -13,20 +13,21 @@ language sql stable set search_path = '' as $$
   )::text, 'UTF8')), 'hex')
 $$;
 
-create function private.lock_incident(p_incident_id uuid) returns public.incidents
+-- Locks take the name of the function that asks, for the refusal.
+create function private.lock_incident(p_function text, p_incident_id uuid) returns public.incidents
 language plpgsql set search_path = '' as $$
 declare
   v_incident public.incidents;
 begin
   select * into v_incident from public.incidents where id = p_incident_id for update;
   if not found then
-    raise exception 'there is no incident %', p_incident_id using errcode = 'PT404';
+    raise exception '%: there is no incident %', p_function, p_incident_id using errcode = 'PT404';
   end if;
   return v_incident;
 end $$;
 
 -- Locks a call, and before it the incident it belongs to.
-create function private.lock_call(p_call_id uuid) returns public.calls
+create function private.lock_call(p_function text, p_call_id uuid) returns public.calls
 language plpgsql set search_path = '' as $$
 declare
   v_incident_id uuid;
@@ -34,10 +35,10 @@ declare
 begin
   select incident_id into v_incident_id from public.calls where id = p_call_id;
   if not found then
-    raise exception 'there is no call %', p_call_id using errcode = 'PT404';
+    raise exception '%: there is no call %', p_function, p_call_id using errcode = 'PT404';
   end if;
   if v_incident_id is not null then
-    perform private.lock_incident(v_incident_id);
+    perform private.lock_incident(p_function, v_incident_id);
   end if;
   select * into v_call from public.calls where id = p_call_id for update;
   return v_call;
@@ -50,7 +51,7 @@ create function private.append_event(
 ) returns boolean
 language plpgsql set search_path = '' as $$
 declare
-  v_incident public.incidents := private.lock_incident(p_incident_id);
+  v_incident public.incidents := private.lock_incident('append_event', p_incident_id);
   v_event public.incident_events;
 begin
   if exists (
@@ -83,18 +84,24 @@ end $$;
 
 -- Whether the chain is whole; else the first event that does not fit.
 create function public.verify_incident_chain(p_incident_id uuid) returns jsonb
-language sql stable security definer set search_path = '' as $$
-  select jsonb_build_object('intact', count(*) = 0, 'brokenAtSeq', min(seq))
-  from (
-    select event.seq, event.hash, private.incident_event_hash(event) as expected_hash,
-      event.prev_hash, lag(event.hash, 1, '') over by_seq as expected_prev_hash,
-      row_number() over by_seq as expected_seq
-    from public.incident_events as event
-    where event.incident_id = p_incident_id
-    window by_seq as (order by event.seq)
-  ) as chain
-  where hash <> expected_hash or prev_hash <> expected_prev_hash or seq <> expected_seq
-$$;
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if not exists (select from public.incidents where id = p_incident_id) then
+    raise exception 'verify_incident_chain: there is no incident %', p_incident_id
+      using errcode = 'PT404';
+  end if;
+  return (
+    select jsonb_build_object('intact', count(*) = 0, 'brokenAtSeq', min(seq))
+    from (
+      select event.seq, event.hash, private.incident_event_hash(event) as expected_hash,
+        event.prev_hash, lag(event.hash, 1, '') over by_seq as expected_prev_hash,
+        row_number() over by_seq as expected_seq
+      from public.incident_events as event
+      where event.incident_id = p_incident_id
+      window by_seq as (order by event.seq)
+    ) as chain
+    where hash <> expected_hash or prev_hash <> expected_prev_hash or seq <> expected_seq);
+end $$;
 
 -- What must follow from this transaction. Said twice, it follows once.
 create function private.enqueue(
@@ -125,7 +132,7 @@ create function private.move_incident(
 ) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
-  v_incident public.incidents := private.lock_incident(p_incident_id);
+  v_incident public.incidents := private.lock_incident('move_incident', p_incident_id);
   v_payload jsonb := coalesce(p_payload, '{}') || jsonb_build_object('from', v_incident.status, 'to', p_to);
 begin
   if exists (

@@ -75,7 +75,11 @@ begin
     'organizationId', p_landlord.organization_id,
     'party', jsonb_build_object(
       'kind', 'landlord', 'id', p_landlord.id, 'contactId', null,
-      'name', case when p_phone = p_landlord.phone then p_landlord.name else p_landlord.backup_name end),
+      'name', coalesce(
+        (select contact.name from public.landlord_contacts as contact
+        where contact.landlord_id = p_landlord.id and contact.phone = p_phone
+          and p_phone <> p_landlord.phone),
+        p_landlord.name)),
     'propertyId', v_incident.property_id, 'unitId', v_incident.unit_id, 'incidentId', v_incident.id,
     'visitId', null, 'approvalId', v_approval.id, 'quoteRequestId', null);
 end $$;
@@ -110,6 +114,9 @@ declare
   v_contact public.vendor_contacts;
   v_landlord public.landlords;
 begin
+  perform private.require(
+    'identify_caller', private.is_said(p_line) and p_phone is not null and p_now is not null,
+    'line, number and time are required');
   select id into v_organization_id from public.organizations where line_phone = p_line;
   if not found then
     return null;
@@ -128,9 +135,13 @@ begin
   if found then
     return private.identify_vendor(v_contact, p_now);
   end if;
-  select * into v_landlord from public.landlords
-  where organization_id = v_organization_id and p_phone in (phone, backup_phone)
-  order by phone <> p_phone, created_at limit 1;
+  -- Somebody may be a landlord and stand in for another: their own houses come first.
+  select landlord.* into v_landlord from public.landlords as landlord
+  left join public.landlord_contacts as contact
+    on contact.landlord_id = landlord.id and contact.phone = p_phone
+  where landlord.organization_id = v_organization_id
+    and (landlord.phone = p_phone or contact.id is not null)
+  order by landlord.phone <> p_phone, contact.rank, landlord.created_at limit 1;
   if found then
     return private.identify_landlord(v_landlord, p_phone, p_now);
   end if;

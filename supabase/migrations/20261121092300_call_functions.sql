@@ -28,9 +28,23 @@ language sql stable set search_path = '' as $$
     'approvalId', p_call.approval_id, 'visitId', p_call.visit_id)
 $$;
 
+-- The organisation of whoever is on the line; null when there is no such person in that role.
+create function private.organization_of_party(
+  p_party_kind public.party_kind, p_party_id uuid
+) returns uuid
+language sql stable set search_path = '' as $$
+  select case p_party_kind
+    when 'guest' then (select organization_id from public.guests where id = p_party_id)
+    when 'vendor' then (select organization_id from public.vendors where id = p_party_id)
+    when 'landlord' then (select organization_id from public.landlords where id = p_party_id)
+  end
+$$;
+
 -- A call's columns from claims. Every id must belong to the claimed organisation: one wrong id here
 -- would authorise every tool of the call for somebody else's house.
-create function private.call_from_claims(p_claims jsonb, p_brief jsonb) returns public.calls
+create function private.call_from_claims(
+  p_function text, p_claims jsonb, p_brief jsonb
+) returns public.calls
 language plpgsql stable set search_path = '' as $$
 declare
   v_call public.calls;
@@ -57,13 +71,14 @@ begin
     (select incident_id from public.visits where id = v_call.visit_id));
   v_call.property_id := coalesce(
     v_call.property_id, (select property_id from public.incidents where id = v_call.incident_id));
-  if v_call.organization_id is null or v_call.purpose is null or v_call.party_kind is null
-    or jsonb_typeof(p_brief) is distinct from 'object' then
-    raise exception 'a call needs an organisation, a purpose, a party and a brief'
-      using errcode = 'PT400';
-  end if;
+  perform private.require(
+    p_function,
+    v_call.purpose is not null and v_call.party_kind is not null and jsonb_typeof(p_brief) = 'object'
+      and exists (select from public.organizations where id = v_call.organization_id),
+    'a call needs an organisation, a purpose, a party and a brief');
   select claimed.name into v_foreign
   from (values
+    ('partyId', v_call.party_id, private.organization_of_party(v_call.party_kind, v_call.party_id)),
     ('contactId', v_call.contact_id, (select organization_id from public.vendor_contacts where id = v_call.contact_id)),
     ('propertyId', v_call.property_id, (select organization_id from public.properties where id = v_call.property_id)),
     ('unitId', v_call.unit_id, (select organization_id from public.units where id = v_call.unit_id)),
@@ -75,10 +90,12 @@ begin
   where claimed.id is not null and claimed.owner_id is distinct from v_call.organization_id
   limit 1;
   if found then
-    raise exception 'the claim % names something of another organisation or nothing', v_foreign
-      using errcode = 'PT400';
+    raise exception '%: the claim % names something of another organisation or nothing', p_function,
+      v_foreign using errcode = 'PT400';
   end if;
   return v_call;
+exception when data_exception then
+  raise exception '%: a claim is not what its name says', p_function using errcode = 'PT400';
 end $$;
 
 -- Only numbers in the directory, in role, with consent where it is needed.
@@ -95,13 +112,18 @@ language sql stable set search_path = '' as $$
     when 'landlord' then exists (
       select from public.landlords
       where organization_id = p_organization_id and id = p_party_id
-        and p_phone in (phone, backup_phone))
+        and (phone = p_phone or exists (
+          select from public.landlord_contacts as contact
+          where contact.landlord_id = landlords.id and contact.phone = p_phone)))
     when 'guest' then exists (
       select from public.guests
       where organization_id = p_organization_id and id = p_party_id and phone = p_phone)
     when 'manager' then exists (
       select from public.organizations
       where id = p_organization_id and on_call_phone = p_phone)
+      or exists (
+        select from public.on_call_contacts
+        where organization_id = p_organization_id and phone = p_phone)
     else false
   end
 $$;
@@ -110,6 +132,19 @@ create function private.is_suppressed(p_organization_id uuid, p_phone text) retu
 language sql stable set search_path = '' as $$
   select exists (
     select from public.suppressions where organization_id = p_organization_id and phone = p_phone)
+$$;
+
+-- Why a reserved call must not go out any more; null if nothing has happened since. Only the person it
+-- happened to is still told about an incident that is over.
+create function private.dialling_obstacle(p_call public.calls) returns text
+language sql stable set search_path = '' as $$
+  select case
+    when private.is_suppressed(p_call.organization_id, p_call.phone) then 'the number is suppressed'
+    when p_call.purpose <> 'guest_update' and exists (
+      select from public.incidents
+      where id = p_call.incident_id and private.is_terminal(status)
+    ) then 'the incident is over'
+  end
 $$;
 
 create function private.insert_call(p_call public.calls) returns uuid
@@ -134,20 +169,24 @@ declare
   v_call public.calls;
   v_id uuid;
 begin
-  if coalesce(p_provider_sid, '') = '' then
-    raise exception 'open_inbound_call: the provider sid is required' using errcode = 'PT400';
-  end if;
+  perform private.require(
+    'open_inbound_call', private.is_said(p_provider_sid) and p_phone is not null,
+    'provider sid and number are required');
   select id into v_id from public.calls where provider_sid = p_provider_sid;
   if found then
     return jsonb_build_object('callId', v_id, 'created', false);
   end if;
-  v_call := private.call_from_claims(p_claims, p_brief);
+  v_call := private.call_from_claims('open_inbound_call', p_claims, p_brief);
   v_call.direction := 'inbound';
   v_call.provider_sid := p_provider_sid;
   -- A withheld number arrives as a word.
   v_call.phone := case when p_phone ~ '^\+?\d{3,15}$' then p_phone else '' end;
   v_call.status := 'ringing';
   v_call.ringing_at := now();
+  -- First of all locks: the call's references would lock the incident after what hangs on it.
+  if v_call.incident_id is not null then
+    perform private.lock_incident('open_inbound_call', v_call.incident_id);
+  end if;
   begin
     v_id := private.insert_call(v_call);
   exception when unique_violation then
@@ -182,13 +221,13 @@ declare
   v_known jsonb := private.reserved_call(p_key, false);
   v_incident public.incidents;
 begin
-  if coalesce(p_key, '') = '' or p_deadline_at is null then
-    raise exception 'reserve_call: key and deadline are required' using errcode = 'PT400';
-  end if;
+  perform private.require(
+    'reserve_call', private.is_said(p_key) and isfinite(p_deadline_at),
+    'key and deadline are required');
   if v_known is not null then
     return v_known;
   end if;
-  v_call := private.call_from_claims(p_claims, p_brief);
+  v_call := private.call_from_claims('reserve_call', p_claims, p_brief);
   v_call.direction := 'outbound';
   v_call.phone := p_claims ->> 'phone';
   v_call.status := 'reserved';
@@ -201,7 +240,7 @@ begin
     return jsonb_build_object('kind', 'suppressed');
   end if;
   if v_call.incident_id is not null then
-    v_incident := private.lock_incident(v_call.incident_id);
+    v_incident := private.lock_incident('reserve_call', v_call.incident_id);
     -- Only the person it happened to is still told about an incident that is over.
     if private.is_terminal(v_incident.status) and v_call.purpose <> 'guest_update' then
       return jsonb_build_object('kind', 'incident-over');
@@ -242,14 +281,12 @@ end $$;
 create function public.start_dialling(p_call_id uuid) returns boolean
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('start_dialling', p_call_id);
+  v_obstacle text := private.dialling_obstacle(v_call);
 begin
-  if v_call.incident_id is not null and v_call.purpose <> 'guest_update' and exists (
-    select from public.incidents
-    where id = v_call.incident_id and private.is_terminal(status)
-  ) then
-    -- It was ended after the reservation: nobody is rung any more.
-    update public.call_attempts set state = 'refused', error = 'the incident is over'
+  if v_obstacle is not null then
+    -- It came up after the reservation: nobody is rung any more.
+    update public.call_attempts set state = 'refused', error = v_obstacle
     where call_id = p_call_id and state = 'reserved';
     if found then
       perform private.finish_call(p_call_id, 'canceled', now());
@@ -290,8 +327,10 @@ end $$;
 create function public.record_dialled(p_call_id uuid, p_provider_sid text) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('record_dialled', p_call_id);
 begin
+  perform private.require(
+    'record_dialled', private.is_said(p_provider_sid), 'the provider sid is required');
   if not private.adopt_provider_sid(v_call, p_provider_sid) then
     raise exception 'record_dialled: call % has another provider sid', p_call_id
       using errcode = 'PT409';
@@ -303,8 +342,9 @@ end $$;
 create function public.record_dial_refused(p_call_id uuid, p_error text) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('record_dial_refused', p_call_id);
 begin
+  perform private.require('record_dial_refused', p_error is not null, 'the error is required');
   update public.call_attempts set state = 'refused', error = left(p_error, 1000)
   where call_id = p_call_id and state in ('reserved', 'dialling', 'unknown');
   if found and private.call_status_rank(v_call.status) < 9 then
@@ -315,7 +355,7 @@ end $$;
 create function public.record_dial_unknown(p_call_id uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.lock_call(p_call_id);
+  perform private.lock_call('record_dial_unknown', p_call_id);
   update public.call_attempts set state = 'unknown' where call_id = p_call_id and state = 'dialling';
   if found then
     update public.calls set status = 'unknown' where id = p_call_id and status = 'dialling';
@@ -328,10 +368,13 @@ create function public.record_call_status(
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('record_call_status', p_call_id);
   v_rank integer := private.call_status_rank(p_status);
   v_was_over boolean := private.call_status_rank(v_call.status) = 9;
 begin
+  perform private.require(
+    'record_call_status', p_provider_sid is not null and p_status is not null,
+    'provider sid and status are required');
   if not private.adopt_provider_sid(v_call, p_provider_sid) then
     -- A report about another call proves nothing about this one.
     return jsonb_build_object('applied', false, 'ended', v_was_over);
@@ -356,7 +399,9 @@ end $$;
 create function public.record_answered_by(p_call_id uuid, p_answered_by text) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.lock_call(p_call_id);
+  perform private.lock_call('record_answered_by', p_call_id);
+  perform private.require(
+    'record_answered_by', private.is_said(p_answered_by), 'who answered is required');
   update public.calls set answered_by = left(p_answered_by, 40)
   where id = p_call_id and answered_by is null;
 end $$;
@@ -366,13 +411,18 @@ create function public.end_conversation(
 ) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
-  if p_outcome is null then
-    raise exception 'end_conversation: the outcome is required' using errcode = 'PT400';
-  end if;
-  perform private.lock_call(p_call_id);
+  perform private.lock_call('end_conversation', p_call_id);
+  perform private.require('end_conversation', p_outcome is not null, 'the outcome is required');
+  perform private.require(
+    'end_conversation', coalesce(jsonb_typeof(p_metrics), 'object') = 'object',
+    'the metrics are an object');
   update public.calls
   set outcome = p_outcome, metrics = p_metrics, conversation_ended_at = now()
   where id = p_call_id and conversation_ended_at is null;
+  if not found then
+    -- Somebody else has ended it, a machine's message for one: the bridge still knows how it went.
+    update public.calls set metrics = p_metrics where id = p_call_id and metrics is null;
+  end if;
 end $$;
 
 create function public.append_turn(
@@ -385,8 +435,13 @@ declare
 begin
   select organization_id into v_organization_id from public.calls where id = p_call_id;
   if not found then
-    raise exception 'there is no call %', p_call_id using errcode = 'PT404';
+    raise exception 'append_turn: there is no call %', p_call_id using errcode = 'PT404';
   end if;
+  perform private.require(
+    'append_turn',
+    p_seq >= 0 and p_speaker is not null and char_length(p_text) <= 20000 and p_started_ms >= 0
+      and coalesce(p_ended_ms, 0) >= 0 and coalesce(p_heard_ms, 0) >= 0,
+    'number, speaker, text of at most 20000 characters and times from zero are required');
   insert into public.call_turns (
     organization_id, call_id, seq, speaker, text, started_ms, ended_ms, interrupted, heard_ms
   ) values (
@@ -401,9 +456,12 @@ end $$;
 create function public.request_human(p_call_id uuid, p_tool_call_id text, p_reason text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('request_human', p_call_id);
   v_key text := 'human.requested:' || p_call_id || ':' || p_tool_call_id;
 begin
+  perform private.require(
+    'request_human', private.is_said(p_tool_call_id) and p_reason is not null,
+    'tool call and reason are required');
   if v_call.incident_id is not null then
     perform private.append_event(
       v_call.incident_id, 'human.requested', v_key, 'agent', null,

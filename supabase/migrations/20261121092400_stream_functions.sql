@@ -6,10 +6,10 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_call public.calls;
 begin
-  if p_token_hash is null or p_token_hash !~ '^[0-9a-f]{64}$' or p_expires_at is null then
-    raise exception 'arm_stream: a SHA-256 in hex and an expiry are required' using errcode = 'PT400';
-  end if;
-  v_call := private.lock_call(p_call_id);
+  perform private.require(
+    'arm_stream', p_token_hash ~ '^[0-9a-f]{64}$' and isfinite(p_expires_at),
+    'a SHA-256 in hex and an expiry are required');
+  v_call := private.lock_call('arm_stream', p_call_id);
   -- A call that is over is given one too: whoever comes with it will hear that the call is over.
   insert into public.stream_tokens (token_hash, organization_id, call_id, expires_at)
   values (p_token_hash, v_call.organization_id, p_call_id, p_expires_at)
@@ -21,9 +21,13 @@ create function public.claim_stream(
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('claim_stream', p_call_id);
   v_token public.stream_tokens;
 begin
+  perform private.require(
+    'claim_stream',
+    p_token_hash is not null and p_provider_sid is not null and private.is_said(p_stream_sid),
+    'token, provider sid and stream sid are required');
   select * into v_token from public.stream_tokens
   where token_hash = p_token_hash and call_id = p_call_id;
   if v_token.call_id is null or coalesce(p_provider_sid, '') = ''

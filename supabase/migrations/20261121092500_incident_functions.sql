@@ -27,6 +27,36 @@ begin
   end if;
 end $$;
 
+create function private.is_object_or_null(p_value jsonb) returns boolean
+language sql immutable set search_path = '' as $$
+  select coalesce(jsonb_typeof(p_value), 'object') = 'object'
+$$;
+
+-- What every event needs. The room that a type leaves is for the mark of a late one.
+create function private.check_event(
+  p_function text, p_type text, p_key text, p_actor_kind public.actor_kind, p_payload jsonb
+) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+  perform private.require(
+    p_function,
+    p_type ~ '^[a-z][a-z0-9_.:-]{2,70}$' and private.is_said(p_key) and p_actor_kind is not null,
+    'type, key and actor are required');
+  perform private.require(
+    p_function, private.is_object_or_null(p_payload), 'the payload is an object');
+end $$;
+
+-- An emergency has opened it, and nobody has told yet what there is to repair.
+create function private.awaits_report(p_incident_id uuid) returns boolean
+language sql stable set search_path = '' as $$
+  select exists (
+    select from public.incident_events
+    where incident_id = p_incident_id and key = 'emergency.opened'
+  ) and not exists (
+    select from public.outbox where dedupe_key = 'incident.reported:' || p_incident_id
+  )
+$$;
+
 -- Told again on the same call: the same incident, with the latest words and never less urgent.
 create function private.repeat_report(
   p_incident public.incidents, p_key text, p_details jsonb
@@ -37,12 +67,19 @@ begin
     p_incident.id, 'incident.reported_again', p_key, 'guest', p_incident.guest_id::text, p_details
   ) then
     update public.incidents set
+      trade = (p_details ->> 'trade')::public.trade,
       summary = left(p_details ->> 'summary', 2000),
       details = details || p_details,
       -- The enum is ordered, p0 first.
       priority = least(priority, (p_details ->> 'priority')::public.priority),
       version = version + 1
     where id = p_incident.id;
+    if private.awaits_report(p_incident.id) then
+      update public.incidents set hold_reason = null where id = p_incident.id;
+      perform private.enqueue(
+        p_incident.organization_id, 'incident.reported',
+        jsonb_build_object('incidentId', p_incident.id), 'incident.reported:' || p_incident.id);
+    end if;
   end if;
   return jsonb_build_object(
     'kind', 'reported', 'incidentId', p_incident.id, 'reference', p_incident.reference,
@@ -59,7 +96,9 @@ declare
   v_key text := 'incident.reported:' || p_call_id || ':' || p_tool_call_id;
 begin
   perform private.check_report(p_details);
-  v_call := private.lock_call(p_call_id);
+  v_call := private.lock_call('report_incident', p_call_id);
+  perform private.require(
+    'report_incident', private.is_said(p_tool_call_id), 'the tool call is required');
   if v_call.purpose <> 'guest_intake' then
     return jsonb_build_object('kind', 'refused', 'reason', 'wrong-call');
   end if;
@@ -69,8 +108,9 @@ begin
   select incident.* into v_incident from public.incidents as incident
   where incident.reported_by_call_id = p_call_id
     and (
-      incident.trade = (p_details ->> 'trade')::public.trade
-        and not private.is_terminal(incident.status)
+      not private.is_terminal(incident.status) and (
+        incident.trade = (p_details ->> 'trade')::public.trade
+        or private.awaits_report(incident.id))
       -- The same tool call, answered before: its incident, whatever became of it.
       or exists (
         select from public.incident_events as event
@@ -107,10 +147,18 @@ create function public.advance_incident(
   p_actor_id text, p_type text, p_payload jsonb
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
+declare
+  v_incident public.incidents := private.lock_incident('advance_incident', p_incident_id);
 begin
-  if p_to is null or coalesce(p_key, '') = '' or p_actor_kind is null or p_type is null then
-    raise exception 'advance_incident: target, key, actor and type are required' using errcode = 'PT400';
-  end if;
+  perform private.check_event('advance_incident', p_type, p_key, p_actor_kind, p_payload);
+  perform private.require('advance_incident', p_to is not null, 'the target is required');
+  perform private.require(
+    'advance_incident',
+    p_to <> 'duplicate' or exists (
+      select from public.incidents
+      where id::text = lower(p_payload ->> 'duplicateOf') and id <> p_incident_id
+        and organization_id = v_incident.organization_id),
+    'a duplicate names another incident of its organisation');
   return private.move_incident(
     p_incident_id, p_to, p_key, p_actor_kind, p_actor_id, p_type, p_payload);
 end $$;
@@ -121,9 +169,8 @@ create function public.append_incident_event(
 ) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
-  if coalesce(p_key, '') = '' or p_actor_kind is null or p_type is null then
-    raise exception 'append_incident_event: type, key and actor are required' using errcode = 'PT400';
-  end if;
+  perform private.lock_incident('append_incident_event', p_incident_id);
+  perform private.check_event('append_incident_event', p_type, p_key, p_actor_kind, p_payload);
   perform private.append_event(
     p_incident_id, p_type, p_key, p_actor_kind, p_actor_id, p_payload);
 end $$;
@@ -133,10 +180,8 @@ create function public.set_incident_run(
 ) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
-  if coalesce(p_run_id, '') = '' then
-    raise exception 'set_incident_run: the run id is required' using errcode = 'PT400';
-  end if;
-  perform private.lock_incident(p_incident_id);
+  perform private.lock_incident('set_incident_run', p_incident_id);
+  perform private.require('set_incident_run', private.is_said(p_run_id), 'the run id is required');
   update public.incidents set workflow_run_id = p_run_id
   where id = p_incident_id
     and (workflow_run_id is not distinct from p_replaces or workflow_run_id = p_run_id);
@@ -146,6 +191,8 @@ end $$;
 create function public.set_incident_hold(p_incident_id uuid, p_reason text, p_key text) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
+  perform private.lock_incident('set_incident_hold', p_incident_id);
+  perform private.require('set_incident_hold', private.is_said(p_key), 'the key is required');
   if private.append_event(
     p_incident_id, case when p_reason is null then 'incident.resumed' else 'incident.held' end,
     p_key, 'system', null, jsonb_build_object('reason', p_reason)
@@ -153,6 +200,8 @@ begin
     update public.incidents set hold_reason = p_reason, version = version + 1
     where id = p_incident_id;
   end if;
+exception when check_violation then
+  raise exception 'set_incident_hold: unknown reason' using errcode = 'PT400';
 end $$;
 
 create function public.set_incident_control(
@@ -160,9 +209,10 @@ create function public.set_incident_control(
 ) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
-  if p_control is null then
-    raise exception 'set_incident_control: who steers is required' using errcode = 'PT400';
-  end if;
+  perform private.lock_incident('set_incident_control', p_incident_id);
+  perform private.require(
+    'set_incident_control', p_control is not null and private.is_said(p_key),
+    'who steers and the key are required');
   if private.append_event(
     p_incident_id, 'incident.control_changed', p_key, 'manager', p_actor_id,
     jsonb_build_object('control', p_control)
@@ -177,14 +227,17 @@ create function public.record_guest_answer(
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('record_guest_answer', p_call_id);
   v_incident public.incidents;
   v_key text := 'guest.answered:' || p_call_id || ':' || p_tool_call_id;
   v_payload jsonb := coalesce(p_payload, '{}') || jsonb_build_object('answer', p_event, 'callId', p_call_id);
 begin
-  if p_event is null or p_event not in ('fixed', 'not_fixed', 'cancel') then
-    raise exception 'record_guest_answer: unknown event %', p_event using errcode = 'PT400';
-  end if;
+  perform private.require(
+    'record_guest_answer', p_event in ('fixed', 'not_fixed', 'cancel'), 'unknown event');
+  perform private.require(
+    'record_guest_answer',
+    private.is_said(p_tool_call_id) and private.is_object_or_null(p_payload),
+    'a tool call and an object are required');
   if v_call.party_kind <> 'guest' or v_call.purpose not in ('guest_intake', 'guest_update') then
     return jsonb_build_object('kind', 'refused', 'reason', 'wrong-call');
   end if;
@@ -212,6 +265,27 @@ begin
   return jsonb_build_object('kind', 'recorded', 'status', v_incident.status);
 end $$;
 
+create function private.check_record(p_record jsonb) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+  perform private.require(
+    'close_incident',
+    jsonb_typeof(p_record) = 'object' and p_record ->> 'title' ~ '\S'
+      and p_record ->> 'resolution' ~ '\S',
+    'a record with title and resolution is required');
+  perform private.require(
+    'close_incident', (p_record ->> 'embedding' is null) = (p_record ->> 'embeddingModel' is null),
+    'an embedding names its model');
+  -- Each cast fails by itself when the value is of another kind.
+  perform (p_record ->> 'trade')::public.trade, (p_record ->> 'embedding')::extensions.vector(768);
+  perform private.require(
+    'close_incident', coalesce((p_record ->> 'costCents')::integer, 0) >= 0,
+    'the cost is not negative');
+exception when data_exception then
+  raise exception 'close_incident: a value of the record is not what its name says: %', sqlerrm
+    using errcode = 'PT400';
+end $$;
+
 create function public.close_incident(p_incident_id uuid, p_key text, p_record jsonb) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -219,10 +293,9 @@ declare
   v_incident public.incidents;
   v_record_id uuid;
 begin
-  if jsonb_typeof(p_record) is distinct from 'object' or coalesce(p_record ->> 'title', '') = ''
-    or coalesce(p_record ->> 'resolution', '') = '' then
-    raise exception 'close_incident: a record with title and resolution is required' using errcode = 'PT400';
-  end if;
+  perform private.lock_incident('close_incident', p_incident_id);
+  perform private.require('close_incident', private.is_said(p_key), 'the key is required');
+  perform private.check_record(p_record);
   v_moved := private.move_incident(
     p_incident_id, 'closed', p_key, 'system', null, 'incident.closed',
     p_record - 'embedding' - 'embeddingModel');
@@ -230,15 +303,17 @@ begin
     select * into v_incident from public.incidents where id = p_incident_id;
     insert into public.maintenance_records (
       organization_id, property_id, unit_id, trade, title, description, resolution, vendor_id,
-      cost_cents, occurred_on, incident_id, embedding, embedding_model
+      cost_cents, currency, occurred_on, incident_id, embedding, embedding_model
     )
     select v_incident.organization_id, v_incident.property_id, v_incident.unit_id,
       coalesce((p_record ->> 'trade')::public.trade, v_incident.trade), p_record ->> 'title',
       coalesce(p_record ->> 'description', ''), p_record ->> 'resolution',
-      (select vendor_id from public.quotes where incident_id = p_incident_id and status = 'accepted'),
-      (p_record ->> 'costCents')::integer, (now() at time zone property.timezone)::date, p_incident_id,
-      (p_record -> 'embedding')::text::extensions.vector(768), p_record ->> 'embeddingModel'
-    from public.properties as property where property.id = v_incident.property_id
+      quote.vendor_id, (p_record ->> 'costCents')::integer, coalesce(quote.currency, 'USD'), (now() at time zone property.timezone)::date, p_incident_id,
+      (p_record ->> 'embedding')::extensions.vector(768), p_record ->> 'embeddingModel'
+    from public.properties as property
+    left join public.quotes as quote
+      on quote.incident_id = p_incident_id and quote.status = 'accepted'
+    where property.id = v_incident.property_id
     on conflict (incident_id) do nothing;
   end if;
   select id into v_record_id from public.maintenance_records where incident_id = p_incident_id;
@@ -300,7 +375,8 @@ begin
   left join public.guests as guest on guest.id = incident.guest_id
   where incident.id = p_incident_id;
   if not found then
-    raise exception 'there is no incident %', p_incident_id using errcode = 'PT404';
+    raise exception 'read_incident_context: there is no incident %', p_incident_id
+      using errcode = 'PT404';
   end if;
   return v_context;
 end $$;

@@ -4,8 +4,8 @@
 
 -- Right trade and urgency, active, insured and licensed today, reachable with consent. Who declined
 -- is not asked again; who could not be reached comes after those who were not tried.
-create function public.choose_vendors(p_incident_id uuid, p_limit integer) returns jsonb
-language sql stable security definer set search_path = '' as $$
+create function private.dispatchable_vendors(p_incident_id uuid, p_limit integer) returns jsonb
+language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'vendorId', choice.vendor_id, 'vendorName', choice.vendor_name, 'contactId', choice.contact_id,
     'contactName', choice.contact_name, 'phone', choice.phone, 'rating', choice.rating,
@@ -45,37 +45,61 @@ language sql stable security definer set search_path = '' as $$
         where refused.incident_id = incident.id and refused.vendor_id = vendor.id
           and refused.status = 'declined')
     order by place
-    limit greatest(p_limit, 0)
+    limit p_limit
   ) as choice
 $$;
+
+create function private.require_incident(p_function text, p_incident_id uuid) returns void
+language plpgsql stable set search_path = '' as $$
+begin
+  if not exists (select from public.incidents where id = p_incident_id) then
+    raise exception '%: there is no incident %', p_function, p_incident_id using errcode = 'PT404';
+  end if;
+end $$;
+
+create function public.choose_vendors(p_incident_id uuid, p_limit integer) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform private.require_incident('choose_vendors', p_incident_id);
+  perform private.require('choose_vendors', p_limit between 1 and 200, 'limit 1 to 200');
+  return private.dispatchable_vendors(p_incident_id, p_limit);
+end $$;
+
+-- Whether every choice names a vendor and one of its contacts, all of this organisation.
+create function private.are_vendors_of(p_organization_id uuid, p_vendors jsonb) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return jsonb_typeof(p_vendors) = 'array' and jsonb_array_length(p_vendors) > 0 and not exists (
+    select from jsonb_to_recordset(p_vendors) as asked ("vendorId" uuid, "contactId" uuid)
+    where not exists (
+      select from public.vendor_contacts as contact
+      where contact.id = asked."contactId" and contact.vendor_id = asked."vendorId"
+        and contact.organization_id = p_organization_id));
+-- A list of something else, or an id that is none.
+exception when data_exception then
+  return false;
+end $$;
 
 create function public.open_quote_round(
   p_incident_id uuid, p_round integer, p_vendors jsonb, p_scope text, p_due_at timestamptz
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_incident public.incidents := private.lock_incident(p_incident_id);
+  v_incident public.incidents := private.lock_incident('open_quote_round', p_incident_id);
   v_requests jsonb;
 begin
-  if jsonb_typeof(p_vendors) is distinct from 'array' or jsonb_array_length(p_vendors) = 0
-    or coalesce(trim(p_scope), '') = '' or p_due_at is null then
-    raise exception 'open_quote_round: vendors, scope and due time are required' using errcode = 'PT400';
-  end if;
-  if p_round is null or p_round not between 1 and v_incident.round + 1 then
+  perform private.require(
+    'open_quote_round', p_round >= 1 and p_scope ~ '\S' and isfinite(p_due_at),
+    'round, scope and due time are required');
+  perform private.require(
+    'open_quote_round', private.are_vendors_of(v_incident.organization_id, p_vendors),
+    'vendors with contacts of their own are required');
+  if p_round > v_incident.round + 1 then
     raise exception 'open_quote_round: round % does not follow round %', p_round, v_incident.round
       using errcode = 'PT409';
   end if;
   if private.is_terminal(v_incident.status) then
     raise exception 'open_quote_round: incident % is over', v_incident.reference using errcode = 'PT409';
-  end if;
-  if exists (
-    select from jsonb_to_recordset(p_vendors) as asked ("vendorId" uuid, "contactId" uuid)
-    where not exists (
-      select from public.vendor_contacts as contact
-      where contact.id = asked."contactId" and contact.vendor_id = asked."vendorId"
-        and contact.organization_id = v_incident.organization_id)
-  ) then
-    raise exception 'open_quote_round: a contact does not belong to its vendor' using errcode = 'PT400';
   end if;
   insert into public.quote_requests (
     organization_id, incident_id, round, vendor_id, contact_id, scope, scope_hash, due_at
@@ -147,24 +171,68 @@ language sql set search_path = '' as $$
     note = excluded.note, call_id = excluded.call_id, tool_call_id = excluded.tool_call_id,
     evidence_turn_seq = excluded.evidence_turn_seq,
     -- A new figure has not been checked against the transcript.
-    confirmation = 'unchecked'
+    evidence_id = null, confirmation = 'unchecked'
   returning id
 $$;
+
+-- The turn of a quote's call in which the figure was said: the one it was recorded with, else the last
+-- in which the caller spoke its digits.
+create function private.find_evidence(p_quote public.quotes) returns public.call_turns
+language sql stable set search_path = '' as $$
+  select turn.* from public.call_turns as turn
+  where turn.call_id = p_quote.call_id
+    and case when p_quote.evidence_turn_seq is not null then turn.seq = p_quote.evidence_turn_seq
+      else turn.speaker = 'caller'
+        and strpos(replace(turn.text, ',', ''), (p_quote.amount_max_cents / 100)::text) > 0 end
+  order by turn.seq desc limit 1
+$$;
+
+-- Keeps the words a quote rests on, as they are now; nothing when they are not in the transcript yet.
+create function private.keep_evidence(p_quote_id uuid) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_quote public.quotes;
+  v_turn public.call_turns;
+  v_sha256 text;
+begin
+  select * into v_quote from public.quotes where id = p_quote_id;
+  v_turn := private.find_evidence(v_quote);
+  if v_quote.evidence_id is not null or v_turn.id is null then
+    return;
+  end if;
+  v_sha256 := encode(sha256(convert_to(v_turn.text, 'UTF8')), 'hex');
+  insert into public.evidence (
+    organization_id, call_id, turn_seq, speaker, verbatim, started_ms, ended_ms, sha256
+  ) values (
+    v_turn.organization_id, v_turn.call_id, v_turn.seq, v_turn.speaker, v_turn.text,
+    v_turn.started_ms, v_turn.ended_ms, v_sha256
+  ) on conflict (call_id, turn_seq, sha256) do nothing;
+  update public.quotes set
+    evidence_turn_seq = v_turn.seq,
+    evidence_id = (
+      select id from public.evidence
+      where call_id = v_turn.call_id and turn_seq = v_turn.seq and sha256 = v_sha256)
+  where id = p_quote_id;
+end $$;
 
 create function public.record_quote(
   p_call_id uuid, p_tool_call_id text, p_quote jsonb, p_evidence_turn_seq integer default null
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('record_quote', p_call_id);
   v_refusal jsonb := private.open_request_of(v_call);
   v_quote_id uuid;
   v_key text := 'quote.recorded:' || p_call_id || ':' || p_tool_call_id;
 begin
-  if jsonb_typeof(p_quote) is distinct from 'object' or p_quote ->> 'kind' is null
-    or p_quote ->> 'amountMinCents' is null or p_quote ->> 'amountMaxCents' is null then
-    raise exception 'record_quote: kind and amounts are required' using errcode = 'PT400';
-  end if;
+  perform private.require(
+    'record_quote',
+    private.is_said(p_tool_call_id) and jsonb_typeof(p_quote) = 'object'
+      and p_quote ->> 'kind' is not null and p_quote ->> 'amountMinCents' is not null
+      and p_quote ->> 'amountMaxCents' is not null,
+    'tool call, kind and amounts are required');
+  perform private.require(
+    'record_quote', coalesce(p_evidence_turn_seq, 0) >= 0, 'turns are counted from zero');
   select quote.id into v_quote_id from public.quotes as quote
   join public.incident_events as event on event.incident_id = quote.incident_id and event.key = v_key
   where quote.quote_request_id = v_call.quote_request_id;
@@ -175,11 +243,15 @@ begin
     return v_refusal;
   end if;
   v_quote_id := private.upsert_quote(v_call, p_tool_call_id, p_quote, p_evidence_turn_seq);
+  perform private.keep_evidence(v_quote_id);
   update public.quote_requests set status = 'quoted' where id = v_call.quote_request_id;
   perform private.append_event(
     v_call.incident_id, 'quote.recorded', v_key, 'vendor', v_call.party_id::text,
     p_quote || jsonb_build_object('quoteId', v_quote_id, 'callId', p_call_id));
   return jsonb_build_object('kind', 'recorded', 'quoteId', v_quote_id);
+exception when data_exception then
+  raise exception 'record_quote: a value of the quote is not what its name says: %', sqlerrm
+    using errcode = 'PT400';
 end $$;
 
 create function private.decline_visit(p_call public.calls, p_key text, p_reason text) returns jsonb
@@ -199,10 +271,13 @@ end $$;
 create function public.decline_job(p_call_id uuid, p_tool_call_id text, p_reason text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('decline_job', p_call_id);
   v_key text := 'job.declined:' || p_call_id || ':' || p_tool_call_id;
   v_refusal jsonb;
 begin
+  perform private.require(
+    'decline_job', private.is_said(p_tool_call_id) and p_reason is not null,
+    'tool call and reason are required');
   if v_call.purpose = 'vendor_scheduling' and v_call.incident_id is not null then
     return private.decline_visit(v_call, v_key, p_reason);
   end if;
@@ -231,14 +306,17 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_request public.quote_requests;
 begin
-  if p_status is null or p_status = 'open' then
-    raise exception 'settle_quote_request: an end is required' using errcode = 'PT400';
-  end if;
+  perform private.require('settle_quote_request', p_status <> 'open', 'an end is required');
+  perform private.require(
+    'settle_quote_request',
+    p_call_id is null or exists (select from public.calls where id = p_call_id),
+    'the call does not exist');
   select * into v_request from public.quote_requests where id = p_quote_request_id;
   if not found then
-    raise exception 'there is no quote request %', p_quote_request_id using errcode = 'PT404';
+    raise exception 'settle_quote_request: there is no quote request %', p_quote_request_id
+      using errcode = 'PT404';
   end if;
-  perform private.lock_incident(v_request.incident_id);
+  perform private.lock_incident('settle_quote_request', v_request.incident_id);
   update public.quote_requests set status = p_status
   where id = p_quote_request_id and status = 'open';
   if found then
@@ -256,14 +334,14 @@ declare
 begin
   select * into v_quote from public.quotes where id = p_quote_id;
   if not found then
-    raise exception 'there is no quote %', p_quote_id using errcode = 'PT404';
+    raise exception 'check_quote: there is no quote %', p_quote_id using errcode = 'PT404';
   end if;
-  if p_agrees is null then
-    raise exception 'check_quote: a verdict is required' using errcode = 'PT400';
-  end if;
-  perform private.lock_incident(v_quote.incident_id);
-  update public.quotes
-  set confirmation = case when p_agrees then 'confirmed' else 'unconfirmed' end::public.quote_confirmation
+  perform private.require('check_quote', p_agrees is not null, 'a verdict is required');
+  perform private.lock_incident('check_quote', v_quote.incident_id);
+  perform private.keep_evidence(p_quote_id);
+  -- Agreeing with nothing that was said confirms nothing.
+  update public.quotes set confirmation = case when p_agrees and evidence_id is not null
+    then 'confirmed' else 'unconfirmed' end::public.quote_confirmation
   where id = p_quote_id;
   -- One event per checked figure: the same figure checked again is no news.
   perform private.append_event(
@@ -277,8 +355,12 @@ create function public.record_analysis(
 ) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_incident public.incidents := private.lock_incident(p_incident_id);
+  v_incident public.incidents := private.lock_incident('record_analysis', p_incident_id);
 begin
+  perform private.require(
+    'record_analysis',
+    p_round >= 1 and jsonb_typeof(p_body) = 'object' and private.is_said(p_model),
+    'round, comparison and model are required');
   if p_recommended_quote_id is not null and not exists (
     select from public.quotes where id = p_recommended_quote_id and incident_id = p_incident_id
   ) then
@@ -315,12 +397,16 @@ language sql stable set search_path = '' as $$
 $$;
 
 create function public.list_quotes(p_incident_id uuid, p_round integer) returns jsonb
-language sql stable security definer set search_path = '' as $$
-  select coalesce(jsonb_agg(
-    private.quote_json(quote) order by private.total_cents(quote), quote.created_at, quote.id), '[]')
-  from public.quotes as quote
-  where quote.incident_id = p_incident_id and quote.round = p_round
-$$;
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform private.require_incident('list_quotes', p_incident_id);
+  perform private.require('list_quotes', p_round >= 0, 'rounds are counted from one');
+  return (
+    select coalesce(jsonb_agg(
+      private.quote_json(quote) order by private.total_cents(quote), quote.created_at, quote.id), '[]')
+    from public.quotes as quote
+    where quote.incident_id = p_incident_id and quote.round = p_round);
+end $$;
 
 create function public.read_quote(p_quote_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
@@ -329,7 +415,7 @@ declare
 begin
   select * into v_quote from public.quotes where id = p_quote_id;
   if not found then
-    raise exception 'there is no quote %', p_quote_id using errcode = 'PT404';
+    raise exception 'read_quote: there is no quote %', p_quote_id using errcode = 'PT404';
   end if;
   return private.quote_json(v_quote);
 end $$;

@@ -7,37 +7,44 @@ create function public.request_approval(
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_incident public.incidents := private.lock_incident(p_incident_id);
+  v_incident public.incidents := private.lock_incident('request_approval', p_incident_id);
   v_approval public.approvals;
   v_quote public.quotes;
 begin
+  perform private.require(
+    'request_approval', p_round >= 1 and p_quote_id is not null and isfinite(p_expires_at),
+    'round, quote and expiry are required');
+  select * into v_quote from public.quotes where id = p_quote_id;
+  if not found then
+    raise exception 'request_approval: there is no quote %', p_quote_id using errcode = 'PT404';
+  end if;
   select * into v_approval from public.approvals
   where incident_id = p_incident_id and round = p_round;
   if found then
     return jsonb_build_object('approvalId', v_approval.id, 'status', v_approval.status);
   end if;
-  select * into v_quote from public.quotes where id = p_quote_id;
   if v_quote.incident_id is distinct from p_incident_id or v_quote.round is distinct from p_round
     or v_quote.status is distinct from 'received' then
     raise exception 'request_approval: the quote is not an open one of this round' using errcode = 'PT409';
   end if;
-  if p_expires_at is null or private.is_terminal(v_incident.status) then
-    raise exception 'request_approval: an expiry and an open incident are required' using errcode = 'PT409';
+  if private.is_terminal(v_incident.status) then
+    raise exception 'request_approval: the incident is over' using errcode = 'PT409';
   end if;
   -- A question of an earlier round is no longer the question.
   update public.approvals set status = 'superseded', proposed = null
   where incident_id = p_incident_id and status = 'pending';
   insert into public.approvals (
-    organization_id, incident_id, round, quote_id, landlord_id, scope_hash, cap_cents, expires_at
+    organization_id, incident_id, round, quote_id, landlord_id, scope_hash, cap_cents, currency,
+    expires_at
   )
   select v_incident.organization_id, p_incident_id, p_round, v_quote.id, property.landlord_id,
-    v_quote.scope_hash, private.total_cents(v_quote), p_expires_at
+    v_quote.scope_hash, private.total_cents(v_quote), v_quote.currency, p_expires_at
   from public.properties as property where property.id = v_incident.property_id
   returning * into v_approval;
   perform private.append_event(
     p_incident_id, 'approval.requested', 'approval.requested:' || p_round, 'system', null,
     jsonb_build_object('approvalId', v_approval.id, 'quoteId', v_quote.id,
-      'capCents', v_approval.cap_cents, 'expiresAt', p_expires_at));
+      'capCents', v_approval.cap_cents, 'currency', v_approval.currency, 'expiresAt', p_expires_at));
   return jsonb_build_object('approvalId', v_approval.id, 'status', v_approval.status);
 end $$;
 
@@ -80,7 +87,9 @@ begin
     select case when v_incident.priority in ('p0', 'p1')
       then greatest(policy.nte_cents, policy.emergency_nte_cents) else policy.nte_cents end
     into v_limit_cents
-    from private.effective_policy(v_incident.property_id) as policy;
+    from private.effective_policy(v_incident.property_id) as policy
+    -- A limit in one currency allows nothing in another.
+    where policy.currency = p_quote.currency;
     if private.total_cents(p_quote) > coalesce(v_limit_cents, 0) then
       return 'the total is over the owner''s limit';
     end if;
@@ -98,14 +107,17 @@ declare
   v_quote public.quotes;
   v_obstacle text;
 begin
-  if p_decision is null or p_method is null or p_actor_kind is null then
-    raise exception 'decide_approval: decision, method and actor are required' using errcode = 'PT400';
-  end if;
+  perform private.require(
+    'decide_approval', p_decision is not null and p_method is not null and p_actor_kind is not null,
+    'decision, method and actor are required');
+  perform private.require(
+    'decide_approval', p_call_id is null or exists (select from public.calls where id = p_call_id),
+    'the call does not exist');
   select * into v_approval from public.approvals where id = p_approval_id;
   if not found then
-    raise exception 'there is no approval %', p_approval_id using errcode = 'PT404';
+    raise exception 'decide_approval: there is no approval %', p_approval_id using errcode = 'PT404';
   end if;
-  perform private.lock_incident(v_approval.incident_id);
+  perform private.lock_incident('decide_approval', v_approval.incident_id);
   select * into v_approval from public.approvals where id = p_approval_id for update;
   if v_approval.status = 'pending' and v_approval.expires_at < now() then
     perform public.expire_approval(p_approval_id);
@@ -121,6 +133,9 @@ begin
       'decision', private.decision_of(v_approval.status));
   end if;
   select * into v_quote from public.quotes where id = coalesce(p_quote_id, v_approval.quote_id);
+  if not found then
+    raise exception 'decide_approval: there is no quote %', p_quote_id using errcode = 'PT404';
+  end if;
   if p_decision = 'approve' then
     v_obstacle := private.approval_obstacle(v_approval, v_quote, p_method);
     if v_obstacle is not null then
@@ -130,12 +145,13 @@ begin
     v_approval.quote_id := v_quote.id;
     v_approval.scope_hash := v_quote.scope_hash;
     v_approval.cap_cents := private.total_cents(v_quote);
+    v_approval.currency := v_quote.currency;
   end if;
   update public.approvals set
     status = case p_decision when 'approve' then 'approved' when 'decline' then 'declined'
       else 'another_round' end::public.approval_status,
     quote_id = v_approval.quote_id, scope_hash = v_approval.scope_hash,
-    cap_cents = v_approval.cap_cents, method = p_method, decided_by_kind = p_actor_kind,
+    cap_cents = v_approval.cap_cents, currency = v_approval.currency, method = p_method, decided_by_kind = p_actor_kind,
     decided_by_id = p_actor_id, decided_at = now(), note = left(p_note, 1000), proposed = null,
     call_id = p_call_id
   where id = p_approval_id;
@@ -158,9 +174,9 @@ declare
 begin
   select * into v_approval from public.approvals where id = p_approval_id;
   if not found then
-    raise exception 'there is no approval %', p_approval_id using errcode = 'PT404';
+    raise exception 'expire_approval: there is no approval %', p_approval_id using errcode = 'PT404';
   end if;
-  perform private.lock_incident(v_approval.incident_id);
+  perform private.lock_incident('expire_approval', v_approval.incident_id);
   update public.approvals set status = 'expired', proposed = null
   where id = p_approval_id and status = 'pending' and expires_at <= now();
   if found then
@@ -180,7 +196,7 @@ declare
 begin
   select * into v_approval from public.approvals where id = p_call.approval_id;
   if found then
-    perform private.lock_incident(v_approval.incident_id);
+    perform private.lock_incident('approval_of_call', v_approval.incident_id);
     select * into v_approval from public.approvals where id = p_call.approval_id for update;
   end if;
   return v_approval;
@@ -191,14 +207,14 @@ create function public.propose_decision(
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('propose_decision', p_call_id);
   v_approval public.approvals := private.approval_of_call(v_call);
   v_quote public.quotes;
   v_refusal text;
 begin
-  if p_decision is null then
-    raise exception 'propose_decision: the decision is required' using errcode = 'PT400';
-  end if;
+  perform private.require(
+    'propose_decision', p_decision is not null and private.is_said(p_tool_call_id),
+    'decision and tool call are required');
   select * into v_quote from public.quotes where id = coalesce(p_quote_id, v_approval.quote_id);
   v_refusal := case
     when v_call.purpose <> 'landlord_approval' then 'wrong-call'
@@ -235,13 +251,11 @@ end $$;
 create function public.confirm_decision(p_call_id uuid, p_digit text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('confirm_decision', p_call_id);
   v_approval public.approvals := private.approval_of_call(v_call);
   v_total_cents integer;
 begin
-  if p_digit is null or p_digit not in ('1', '2') then
-    raise exception 'confirm_decision: the digit is 1 or 2' using errcode = 'PT400';
-  end if;
+  perform private.require('confirm_decision', p_digit in ('1', '2'), 'the digit is 1 or 2');
   if v_approval.id is null or v_call.purpose <> 'landlord_approval'
     or v_approval.landlord_id is distinct from v_call.party_id then
     return jsonb_build_object('kind', 'nothing-proposed');

@@ -61,14 +61,15 @@ create function public.hold_visit(
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('hold_visit', p_call_id);
   v_key text := 'visit.held:' || p_call_id || ':' || p_tool_call_id;
   v_visit_id uuid;
   v_obstacle text;
 begin
-  if p_starts_at is null or p_ends_at is null or p_ends_at <= p_starts_at then
-    raise exception 'hold_visit: the window ends before it begins' using errcode = 'PT400';
-  end if;
+  perform private.require('hold_visit', private.is_said(p_tool_call_id), 'the tool call is required');
+  perform private.require(
+    'hold_visit', isfinite(p_starts_at) and isfinite(p_ends_at) and p_ends_at > p_starts_at,
+    'the window ends before it begins');
   select (payload ->> 'visitId')::uuid into v_visit_id from public.incident_events
   where incident_id = v_call.incident_id and key = v_key;
   if found then
@@ -94,16 +95,16 @@ begin
 end $$;
 
 -- Locks a visit, and before it the incident it belongs to.
-create function private.lock_visit(p_visit_id uuid) returns public.visits
+create function private.lock_visit(p_function text, p_visit_id uuid) returns public.visits
 language plpgsql set search_path = '' as $$
 declare
   v_visit public.visits;
 begin
   select * into v_visit from public.visits where id = p_visit_id;
   if not found then
-    raise exception 'there is no visit %', p_visit_id using errcode = 'PT404';
+    raise exception '%: there is no visit %', p_function, p_visit_id using errcode = 'PT404';
   end if;
-  perform private.lock_incident(v_visit.incident_id);
+  perform private.lock_incident(p_function, v_visit.incident_id);
   select * into v_visit from public.visits where id = p_visit_id for update;
   return v_visit;
 end $$;
@@ -114,11 +115,11 @@ create function public.schedule_visit(
 ) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_visit public.visits := private.lock_visit(p_visit_id);
+  v_visit public.visits := private.lock_visit('schedule_visit', p_visit_id);
 begin
-  if coalesce(p_gcal_event_id, '') = '' or coalesce(p_pin_hash, '') = '' then
-    raise exception 'schedule_visit: calendar event and PIN are required' using errcode = 'PT400';
-  end if;
+  perform private.require(
+    'schedule_visit', private.is_said(p_gcal_event_id) and private.is_said(p_pin_hash),
+    'calendar event and PIN are required');
   if v_visit.status not in ('held', 'scheduled') then
     raise exception 'schedule_visit: the visit is %', v_visit.status using errcode = 'PT409';
   end if;
@@ -135,8 +136,9 @@ end $$;
 create function public.cancel_visit(p_visit_id uuid, p_reason text) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_visit public.visits := private.lock_visit(p_visit_id);
+  v_visit public.visits := private.lock_visit('cancel_visit', p_visit_id);
 begin
+  perform private.require('cancel_visit', p_reason ~ '\S', 'the reason is required');
   update public.visits
   set status = case p_reason when 'no_show' then 'no_show' else 'cancelled' end::public.visit_status
   where id = p_visit_id and status in ('held', 'scheduled', 'in_progress');
@@ -162,19 +164,20 @@ $$;
 create function public.verify_visit_pin(p_call_id uuid, p_pin_hash text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('verify_visit_pin', p_call_id);
   v_visit public.visits;
   v_max_failures constant integer := 5;
 begin
+  perform private.require('verify_visit_pin', private.is_said(p_pin_hash), 'the PIN is required');
   if v_call.visit_id is null then
     raise exception 'verify_visit_pin: the call is about no visit' using errcode = 'PT409';
   end if;
-  v_visit := private.lock_visit(v_call.visit_id);
+  v_visit := private.lock_visit('verify_visit_pin', v_call.visit_id);
   if v_visit.pin_failures >= v_max_failures then
     return jsonb_build_object('kind', 'locked', 'attemptsLeft', 0);
   end if;
   -- A caller who is not the assigned one hears the same as one with a wrong PIN, and counts as one.
-  if p_pin_hash is not null and v_visit.pin_hash = p_pin_hash
+  if v_visit.pin_hash = p_pin_hash
     and v_visit.status in ('scheduled', 'in_progress')
     and (private.assigned_visit(v_call)).id is not null then
     update public.calls set pin_verified_at = coalesce(pin_verified_at, now()) where id = p_call_id;
@@ -233,14 +236,21 @@ create function public.record_visit_event(
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('record_visit_event', p_call_id);
   v_visit public.visits := private.assigned_visit(v_call);
   v_key text := 'visit.' || p_event || ':' || p_call_id || ':' || p_tool_call_id;
   v_refusal text;
 begin
-  if p_event is null or p_event not in ('arrived', 'done', 'delayed', 'needs_more') then
-    raise exception 'record_visit_event: unknown event %', p_event using errcode = 'PT400';
-  end if;
+  perform private.require(
+    'record_visit_event', p_event in ('arrived', 'done', 'delayed', 'needs_more'), 'unknown event');
+  perform private.require(
+    'record_visit_event',
+    private.is_said(p_tool_call_id) and private.is_object_or_null(p_payload),
+    'a tool call and an object are required');
+  perform private.require(
+    'record_visit_event',
+    p_event <> 'delayed' or coalesce(p_payload ->> 'delayMinutes', '0') ~ '^\d{1,5}$',
+    'a delay is whole minutes');
   v_refusal := case
     when v_call.purpose <> 'vendor_visit' then 'wrong-call'
     when v_call.visit_id is null then 'no-visit'
@@ -249,7 +259,7 @@ begin
   if v_refusal is not null then
     return jsonb_build_object('kind', 'refused', 'reason', v_refusal);
   end if;
-  v_visit := private.lock_visit(v_visit.id);
+  v_visit := private.lock_visit('record_visit_event', v_visit.id);
   if not exists (
     select from public.incident_events where incident_id = v_visit.incident_id and key = v_key
   ) then

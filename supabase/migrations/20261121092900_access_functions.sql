@@ -2,6 +2,12 @@
 -- window, after the PIN, as an audited grant.
 -- Functions: release_access_code.
 
+create function private.release_window(p_visit public.visits) returns tstzrange
+language sql immutable set search_path = '' as $$
+  select tstzrange(
+    p_visit.starts_at - interval '1 hour', p_visit.ends_at + interval '1 hour', '[]')
+$$;
+
 create function private.release_obstacle(
   p_call public.calls, p_visit public.visits, p_assigned public.visits
 ) returns text
@@ -11,8 +17,7 @@ language sql stable set search_path = '' as $$
       or p_visit.status not in ('scheduled', 'in_progress') then 'no-visit'
     when p_assigned.id is null then 'not-assigned'
     when p_call.pin_verified_at is null then 'not-verified'
-    when now() not between p_visit.starts_at - interval '1 hour'
-      and p_visit.ends_at + interval '1 hour' then 'outside-window'
+    when not now() <@ private.release_window(p_visit) then 'outside-window'
   end
 $$;
 
@@ -21,16 +26,18 @@ create function public.release_access_code(
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_call public.calls := private.lock_call(p_call_id);
+  v_call public.calls := private.lock_call('release_access_code', p_call_id);
   v_visit public.visits;
   v_code public.access_codes;
   v_grant_id uuid;
   v_obstacle text;
 begin
+  perform private.require(
+    'release_access_code', private.is_said(p_tool_call_id), 'the tool call is required');
   -- Our own clock decides; a caller whose clock disagrees must not be believed about anything.
-  if p_now is null or abs(extract(epoch from p_now - now())) > 300 then
-    raise exception 'release_access_code: the clocks differ by more than five minutes' using errcode = 'PT400';
-  end if;
+  perform private.require(
+    'release_access_code', p_now between now() - interval '5 minutes' and now() + interval '5 minutes',
+    'the clocks differ by more than five minutes');
   select * into v_visit from public.visits where id = v_call.visit_id;
   v_obstacle := private.release_obstacle(v_call, v_visit, private.assigned_visit(v_call));
   select code.* into v_code from public.access_codes as code
@@ -46,8 +53,12 @@ begin
     end if;
     return jsonb_build_object('kind', 'refused', 'reason', v_obstacle);
   end if;
-  insert into public.access_grants (organization_id, visit_id, contact_id, call_id, property_id)
-  values (v_visit.organization_id, v_visit.id, v_visit.contact_id, p_call_id, v_code.property_id)
+  insert into public.access_grants (
+    organization_id, visit_id, contact_id, call_id, property_id, not_before, not_after
+  ) values (
+    v_visit.organization_id, v_visit.id, v_visit.contact_id, p_call_id, v_code.property_id,
+    lower(private.release_window(v_visit)), upper(private.release_window(v_visit))
+  )
   on conflict (call_id) do nothing
   returning id into v_grant_id;
   if v_grant_id is null then

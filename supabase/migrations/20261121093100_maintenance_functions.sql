@@ -9,9 +9,11 @@ begin
   if p_property_id is null then
     raise exception 'match_maintenance: the property is required' using errcode = 'PT400';
   end if;
-  if coalesce(trim(p_model), '') = '' then
-    raise exception 'match_maintenance: the embedding model is required' using errcode = 'PT400';
+  if not exists (select from public.properties where id = p_property_id) then
+    raise exception 'match_maintenance: there is no property %', p_property_id using errcode = 'PT404';
   end if;
+  perform private.require(
+    'match_maintenance', private.is_said(p_model), 'the embedding model is required');
   if p_embedding is null or extensions.vector_dims(p_embedding) <> 768 then
     raise exception 'match_maintenance: the embedding has 768 dimensions' using errcode = 'PT400';
   end if;
@@ -99,6 +101,9 @@ language plpgsql stable security definer set search_path = '' as $$
 begin
   if p_property_id is null or p_trade is null then
     raise exception 'median_cost_cents: property and trade are required' using errcode = 'PT400';
+  end if;
+  if not exists (select from public.properties where id = p_property_id) then
+    raise exception 'median_cost_cents: there is no property %', p_property_id using errcode = 'PT404';
   end if;
   return (
     select round(percentile_cont(0.5) within group (order by cost_cents))::integer

@@ -5,7 +5,7 @@ import { tradeSchema } from '#lib/domain/trade.ts'
 import { createTestDatabase, type TestDatabase } from '#supabase/tests/test-database.ts'
 import { guests, staysAround } from './data/guests.ts'
 import { ORGANIZATION_ID, organization } from './data/organization.ts'
-import { landlords, ownerPolicies } from './data/owners.ts'
+import { landlordContacts, landlords, ownerPolicies } from './data/owners.ts'
 import { accessCodes, assets, properties, PROPERTY, units } from './data/properties.ts'
 import { maintenanceRecords } from './data/records.ts'
 import {
@@ -25,6 +25,7 @@ beforeAll(async () => {
   const tables: [string, readonly object[]][] = [
     ['organizations', [{ ...organization, line_phone: LINE }]],
     ['landlords', landlords],
+    ['landlord_contacts', landlordContacts],
     ['properties', properties],
     ['owner_policies', ownerPolicies],
     ['units', units],

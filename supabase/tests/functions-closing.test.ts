@@ -3,7 +3,7 @@ import { closeIncident, getIncidentContext, recordGuestAnswer } from '#lib/db/in
 import { matchMaintenance, medianCostCents } from '#lib/db/maintenance.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 import { reportLeak, moveTo, ring, askPlumbers, agreeVisit } from './test-story.ts'
-import { buildWorld, type World } from './test-world.ts'
+import { buildWorld, makePhone, type World } from './test-world.ts'
 
 let test: TestDatabase
 let world: World
@@ -145,10 +145,47 @@ describe('an incident with everything around it', () => {
 
   it('allows nothing for an owner without a policy', async () => {
     const fresh = await buildWorld(test)
-    await test.pg.query('delete from owner_policies where organization_id = $1', [
-      fresh.organizationId,
-    ])
+    await test.pg.query(
+      `with heir as (
+         insert into landlords (organization_id, name, phone) values ($1, 'Ida', $2) returning id
+       ) update properties set landlord_id = heir.id from heir where properties.id = $3`,
+      [fresh.organizationId, makePhone(), fresh.propertyId],
+    )
     const { policy } = await getIncidentContext(test.db, await reportLeak(test, fresh))
     expect(policy).toMatchObject({ version: 0, nteCents: 0, emergencyNteCents: 0 })
+  })
+
+  it("has the organisation's policy, then its landlord's, then its own, each in its latest version", async () => {
+    const fresh = await buildWorld(test)
+    const { organizationId, landlordId, propertyId } = fresh
+    const { id: heirId } = await test.one<{ id: string }>(
+      `insert into landlords (organization_id, name, phone) values ($1, 'Ida', $2) returning id`,
+      [organizationId, makePhone()],
+    )
+    await test.pg.query('update properties set landlord_id = $1 where id = $2', [
+      heirId,
+      propertyId,
+    ])
+    const incidentId = await reportLeak(test, fresh)
+    const nteAfter = async (
+      landlord: string | null,
+      property: string | null,
+      version: number,
+      nteCents: number,
+    ): Promise<number> => {
+      await test.pg.query(
+        `insert into owner_policies (organization_id, landlord_id, property_id, version, nte_cents,
+           emergency_nte_cents, bids_required_over_cents, quiet_from, quiet_to)
+         values ($1, $2, $3, $4, $5, 0, 0, '20:00', '09:00')`,
+        [organizationId, landlord, property, version, nteCents],
+      )
+      return (await getIncidentContext(test.db, incidentId)).policy.nteCents
+    }
+    expect(await nteAfter(null, null, 1, 10)).toBe(10)
+    expect(await nteAfter(null, null, 2, 20)).toBe(20)
+    expect(await nteAfter(landlordId, null, 9, 99)).toBe(20)
+    expect(await nteAfter(heirId, null, 1, 30)).toBe(30)
+    expect(await nteAfter(heirId, propertyId, 1, 40)).toBe(40)
+    expect(await nteAfter(null, null, 3, 50)).toBe(40)
   })
 })

@@ -167,7 +167,7 @@ describe('moving an incident', () => {
   it('names the original of a duplicate', async () => {
     const [original, duplicate] = [await reportLeak(test, world), await reportLeak(test, world)]
     const mark = { ...act(duplicate), to: 'duplicate' as const }
-    await expect(advanceIncident(test.db, mark)).rejects.toThrow('name_the_original')
+    await expect(advanceIncident(test.db, mark)).rejects.toThrow('names another incident')
     await advanceIncident(test.db, { ...mark, payload: { duplicateOf: original } })
     expect(await test.one('select duplicate_of from incidents where id = $1', [duplicate])).toEqual(
       {

@@ -113,6 +113,19 @@ describe('small facts about a call', () => {
     })
   })
 
+  it('keep how long somebody waited for a turn', async () => {
+    const callId = await guestCalls(test, world)
+    const turn = { callId, seq: 0, speaker: 'agent', text: 'Hello.', startedMs: 900 } as const
+    const rest = { endedMs: 1_500, interrupted: false, heardMs: 600 }
+    await appendTurn(test.db, { ...turn, ...rest, replyMs: 740.4 })
+    await appendTurn(test.db, { ...turn, ...rest, seq: 1 })
+    const waits = await test.one(
+      'select array_agg(reply_ms order by seq) as ms from call_turns where call_id = $1',
+      [callId],
+    )
+    expect(waits).toEqual({ ms: [740, null] })
+  })
+
   it('refuse turns out of range', async () => {
     const callId = await guestCalls(test, world)
     const turn = {
@@ -125,7 +138,7 @@ describe('small facts about a call', () => {
       interrupted: false,
       heardMs: null,
     }
-    await expect(appendTurn(test.db, turn)).rejects.toThrow('call_turns_seq_is_not_negative')
+    await expect(appendTurn(test.db, turn)).rejects.toThrow('append_turn: number')
   })
 
   it('fetch a person once per request', async () => {

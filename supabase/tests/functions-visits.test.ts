@@ -8,7 +8,14 @@ import {
   verifyVisitPin,
 } from '#lib/db/visits.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
-import { askPlumbers, ringForTime, agreeVisit, callAboutVisit, PIN_HASH } from './test-story.ts'
+import {
+  agreeVisit,
+  askPlumbers,
+  callAboutVisit,
+  PIN_HASH,
+  ring,
+  ringForTime,
+} from './test-story.ts'
 import { fromNow, inHours, makePhone, buildWorld, type World } from './test-world.ts'
 
 let test: TestDatabase
@@ -75,15 +82,16 @@ describe('holding a slot', () => {
     const { callIds } = await askPlumbers(test, world)
     expect(await hold(callIds.marco, 1, 3)).toEqual({ kind: 'refused', reason: 'wrong-call' })
     const { callId, incidentId } = await ringForTime(test, world)
-    await test.pg.query('update calls set party_id = $1 where id = $2', [
-      world.dana.vendorId,
-      callId,
-    ])
-    expect(await hold(callId, 1, 3)).toEqual({ kind: 'refused', reason: 'not-your-job' })
-    await test.pg.query('update calls set party_id = $1 where id = $2', [
-      world.marco.vendorId,
-      callId,
-    ])
+    const danasCall = await ring(test, {
+      organizationId: world.organizationId,
+      purpose: 'vendor_scheduling',
+      partyKind: 'vendor',
+      partyId: world.dana.vendorId,
+      contactId: world.dana.contactId,
+      phone: world.dana.phone,
+      incidentId,
+    })
+    expect(await hold(danasCall, 1, 3)).toEqual({ kind: 'refused', reason: 'not-your-job' })
     await test.pg.query(`update incidents set status = 'sourcing' where id = $1`, [incidentId])
     expect(await hold(callId, 1, 3)).toEqual({ kind: 'refused', reason: 'not-approved' })
   })

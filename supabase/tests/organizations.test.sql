@@ -1,8 +1,9 @@
 select no_plan();
-select tests.check_members_table('organizations', true, 'id');
-select tests.check_members_table('memberships', true);
+select tests.check_members_table('organizations', '{insert,update,delete}', 'viewer', 'id');
+select tests.check_members_table('memberships', '{insert,update,delete}');
+select tests.check_members_table('on_call_contacts', '{insert,update,delete}');
 select is(
-  tests.as_role('authenticated', tests.id(1, 90), 'select count(*) from private.org_ids()'), '1',
+  tests.as_role('authenticated', tests.member(1, 'manager'), 'select count(*) from private.org_ids()'), '1',
   'a member belongs to one organisation');
 select is(
   tests.as_role('anon', null, 'select count(*) from private.org_ids()'), '42501',

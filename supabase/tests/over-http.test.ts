@@ -1,9 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { createServerDb, serviceDb } from '#lib/clients/supabase.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getApproval, getApprovalForIncident } from '#lib/db/approvals.ts'
 import {
   getAttemptKey,
@@ -23,8 +18,8 @@ import { matchMaintenance } from '#lib/db/maintenance.ts'
 import { listQuotes } from '#lib/db/quotes.ts'
 import { appendTurn, listTurns } from '#lib/db/turns.ts'
 import { getActiveVisit, getVisit, recordVisitEvent } from '#lib/db/visits.ts'
-import { startEmbedded, type EmbeddedSupabase } from '#supabase/embedded/embedded.ts'
-import { testDatabaseOf, type TestDatabase } from './test-database.ts'
+import { startHttpDatabase, type HttpDatabase } from './http-database.ts'
+import type { TestDatabase } from './test-database.ts'
 import {
   agreeVisit,
   askLandlord,
@@ -36,28 +31,15 @@ import {
 import { buildWorld, inHours, type World } from './test-world.ts'
 
 // What `lib/db` reads is checked where it is read: through supabase-js and the embedded server.
-const dataDir = mkdtempSync(join(tmpdir(), 'propertyline-'))
-let server: EmbeddedSupabase
+let database: HttpDatabase
 let test: TestDatabase
 let world: World
 beforeAll(async () => {
-  server = await startEmbedded({
-    dataDir,
-    port: 0,
-    migrationsDir: fileURLToPath(new URL('../migrations', import.meta.url)),
-    inMemory: true,
-  })
-  vi.stubEnv('SUPABASE_URL', server.url)
-  vi.stubEnv('SUPABASE_PUBLISHABLE_KEY', server.publishableKey)
-  vi.stubEnv('SUPABASE_SECRET_KEY', server.secretKey)
-  test = testDatabaseOf(server.db, serviceDb())
+  database = await startHttpDatabase()
+  test = database.test
   world = await buildWorld(test)
 })
-afterAll(async () => {
-  vi.unstubAllEnvs()
-  await server.close()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+afterAll(() => database[Symbol.asyncDispose]())
 
 describe('what the programs read', () => {
   it('is an incident with its calls and their words', async () => {
@@ -190,42 +172,5 @@ describe('what the programs read', () => {
       remedy: 'give-up',
       message: expect.stringContaining('there is no call'),
     })
-  })
-})
-
-describe('a signed-in member', () => {
-  const signIn = async (organizationId: string) => {
-    const email = `${organizationId}@seaside.test`
-    const { data } = await serviceDb().auth.admin.createUser({
-      email,
-      password: 'a long password',
-      email_confirm: true,
-    })
-    await serviceDb()
-      .from('memberships')
-      .insert({ organization_id: organizationId, user_id: data.user?.id ?? '', role: 'manager' })
-    const jar = new Map<string, string>()
-    const db = createServerDb({
-      getAll: () => [...jar].map(([name, value]) => ({ name, value })),
-      setAll: (cookies) => {
-        for (const { name, value } of cookies) jar.set(name, value)
-      },
-    })
-    await db.auth.signInWithPassword({ email, password: 'a long password' })
-    return db
-  }
-
-  it('sees the own organisation and nothing of another, and changes nothing', async () => {
-    const other = await buildWorld(test)
-    const incidentId = await reportLeak(test, world)
-    const [ours, theirs] = [await signIn(world.organizationId), await signIn(other.organizationId)]
-    expect((await getIncident(ours, incidentId)).id).toBe(incidentId)
-    await expect(getIncident(theirs, incidentId)).rejects.toThrow('There is no incident')
-    expect((await ours.from('calls').select('brief')).error?.code).toBe('42501')
-    expect((await ours.from('outbox').select('id')).error?.code).toBe('42501')
-    const update = await ours.from('incidents').update({ status: 'closed' }).eq('id', incidentId)
-    expect(update.error?.code).toBe('42501')
-    const rpc = await ours.rpc('expire_approval', { p_approval_id: incidentId })
-    expect(rpc.error?.code).toBe('42501')
   })
 })

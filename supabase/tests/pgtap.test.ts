@@ -4,7 +4,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createScratchDatabase } from '#supabase/types/scratch-database.ts'
 
 const folder = new URL('./', import.meta.url)
-const fixture = readFileSync(new URL('fixture.sql', folder), 'utf8')
+const fixture = ['two-organizations.sql', 'fixture.sql']
+  .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+  .join('\n')
 const files = readdirSync(folder).filter((name) => name.endsWith('.test.sql'))
 
 let pg: PGlite

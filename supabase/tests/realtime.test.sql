@@ -9,8 +9,8 @@ begin
   return tests.as_role('authenticated', p_user,
     format('select count(*) > 0 from realtime.messages where event = ''probe'' and topic = %L', p_topic));
 end $$;
-select is(tests.hears(tests.id(1, 90), 'org:' || tests.id(1, 1)), 'true', 'a member hears the own organisation');
-select is(tests.hears(tests.id(2, 90), 'org:' || tests.id(1, 1)), 'false', 'nobody hears another organisation');
-select is(tests.hears(tests.id(1, 90), 'org:not-an-id'), 'false', 'a malformed topic is silence, not an error');
-select is(tests.hears(tests.id(1, 90), 'everything'), 'false', 'there is no channel for all');
+select is(tests.hears(tests.member(1, 'manager'), 'org:' || tests.id(1, 1)), 'true', 'a member hears the own organisation');
+select is(tests.hears(tests.member(2, 'manager'), 'org:' || tests.id(1, 1)), 'false', 'nobody hears another organisation');
+select is(tests.hears(tests.member(1, 'manager'), 'org:not-an-id'), 'false', 'a malformed topic is silence, not an error');
+select is(tests.hears(tests.member(1, 'manager'), 'everything'), 'false', 'there is no channel for all');
 select * from finish();

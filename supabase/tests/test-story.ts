@@ -12,6 +12,7 @@ import { advanceIncident, reportIncident } from '#lib/db/incidents.ts'
 import { openQuoteRound, recordQuote } from '#lib/db/quotes.ts'
 import { holdVisit, scheduleVisit } from '#lib/db/visits.ts'
 import type { IncidentStatus } from '#lib/domain/incident.ts'
+import { appendTurn } from '#lib/db/turns.ts'
 import type { Quote } from '#lib/domain/quote.ts'
 import type { TestDatabase } from './test-database.ts'
 import { briefFor, inHours, NO_CLAIMS, quoteOf, type Vendor, type World } from './test-world.ts'
@@ -87,6 +88,17 @@ export async function ring(
   })
   if (claimed.kind !== 'claimed') throw new Error(claimed.kind)
   return reserved.callId
+}
+
+/** The caller's words, as a turn of the transcript. */
+export function says(
+  { db }: TestDatabase,
+  callId: string,
+  seq: number,
+  text: string,
+): Promise<void> {
+  const turn = { callId, seq, text, startedMs: 0, endedMs: 900, interrupted: false, heardMs: null }
+  return appendTurn(db, { ...turn, speaker: 'caller' })
 }
 
 export interface Sourcing {

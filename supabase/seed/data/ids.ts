@@ -15,6 +15,8 @@ const BLOCKS = {
   policy: 13,
   accessCode: 14,
   record: 15,
+  landlordContact: 16,
+  onCallContact: 17,
 } as const
 
 /** The fixed id of the n-th sample row of a kind, so that a second run finds the first one's rows. */

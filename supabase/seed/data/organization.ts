@@ -11,6 +11,17 @@ export const organization = {
   on_call_phone: '+14155550150',
 }
 
+/** Rung in this order when the manager on call does not take a caller. */
+export const onCallContacts = [
+  {
+    id: seedId('onCallContact', 1),
+    organization_id: ORGANIZATION_ID,
+    rank: 2,
+    name: 'Nora Lindqvist',
+    phone: '+14155550151',
+  },
+]
+
 export const users = [
   { email: 'manager@seaside.test', role: 'manager' },
   { email: 'viewer@seaside.test', role: 'viewer' },

@@ -12,8 +12,6 @@ export const landlords = [
     phone: '+14155550140',
     email: 'helen.brandt@seaside.test',
     language: 'en-US',
-    backup_name: null,
-    backup_phone: null,
   },
   {
     ...common,
@@ -22,8 +20,6 @@ export const landlords = [
     phone: '+14155550141',
     email: 'peter.novak@seaside.test',
     language: 'en-US',
-    backup_name: null,
-    backup_phone: null,
   },
   {
     ...common,
@@ -32,9 +28,6 @@ export const landlords = [
     phone: '+14155550142',
     email: 'aiko.tanaka@seaside.test',
     language: 'en-US',
-    // Often travelling; her neighbour at the lofts decides when she cannot be reached.
-    backup_name: 'Ruth Adler',
-    backup_phone: '+14155550143',
   },
   {
     ...common,
@@ -43,14 +36,37 @@ export const landlords = [
     phone: '+14155550143',
     email: 'ruth.adler@seaside.test',
     language: 'en-US',
-    backup_name: null,
-    backup_phone: null,
+  },
+]
+
+/** Who decides for a landlord who cannot be reached, in order. */
+export const landlordContacts = [
+  // Often travelling; her neighbour at the lofts decides when she cannot be reached.
+  {
+    ...common,
+    id: seedId('landlordContact', 1),
+    landlord_id: seedId('landlord', 3),
+    rank: 1,
+    name: 'Ruth Adler',
+    phone: '+14155550143',
   },
 ]
 
 const quiet = { quiet_from: '21:00:00', quiet_to: '08:00:00' }
 
 export const ownerPolicies = [
+  // What a landlord who has ordered nothing else allows.
+  {
+    ...common,
+    ...quiet,
+    id: seedId('policy', 7),
+    landlord_id: null,
+    property_id: null,
+    version: 1,
+    nte_cents: 100_00,
+    emergency_nte_cents: 150_00,
+    bids_required_over_cents: 300_00,
+  },
   {
     ...common,
     ...quiet,

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import type { Db } from '#lib/clients/supabase.ts'
+import { callFunction, runFunction } from './call-function.ts'
+
+const callStandingSchema = z.object({
+  /** The other side wants none of their words kept, on this call or for good. */
+  isTranscriptRefused: z.boolean(),
+  /** The last time the caller was put through, nobody took the call. */
+  wasTransferUnanswered: z.boolean(),
+})
+export type CallStanding = z.infer<typeof callStandingSchema>
+
+/** What became of a call on earlier streams, for whoever takes it next. */
+export function readCallStanding(db: Db, callId: string): Promise<CallStanding> {
+  return callFunction(db, 'read_call_standing', { p_call_id: callId }, callStandingSchema)
+}
+
+/** Whoever gets true leaves the message on the machine, and nobody else ever does. */
+export function claimVoicemail(db: Db, callId: string): Promise<boolean> {
+  return callFunction(db, 'claim_voicemail', { p_call_id: callId }, z.boolean())
+}
+
+/** Somebody else answered: the incident says so, and a number that is wrong altogether is flagged. */
+export function reportWrongPerson(
+  db: Db,
+  report: { callId: string; toolCallId: string; isWrongNumber: boolean },
+): Promise<void> {
+  return runFunction(db, 'report_wrong_person', {
+    p_call_id: report.callId,
+    p_tool_call_id: report.toolCallId,
+    p_is_wrong_number: report.isWrongNumber,
+  })
+}
+
+/** To an AI, to a transcript of their words, or to being called again. */
+export type Refusal = 'ai' | 'transcript' | 'calls'
+
+/** Keeps what the other side does not want. Repeating it changes nothing. */
+export function recordRefusal(
+  db: Db,
+  refusal: { callId: string; toolCallId: string; what: Refusal },
+): Promise<void> {
+  return runFunction(db, 'record_refusal', {
+    p_call_id: refusal.callId,
+    p_tool_call_id: refusal.toolCallId,
+    p_what: refusal.what,
+  })
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import type { Db } from '#lib/clients/supabase.ts'
+import { callFunction, databaseError } from './call-function.ts'
+
+const begunSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('connecting') }),
+  z.object({
+    kind: z.literal('refused'),
+    reason: z.enum(['nobody-on-call', 'tried', 'over']),
+  }),
+])
+export type BegunTransfer = z.infer<typeof begunSchema>
+
+/** The caller is to be put through once the agent has fallen silent. Repeating it begins one. */
+export function beginTransfer(
+  db: Db,
+  request: { callId: string; toolCallId: string },
+): Promise<BegunTransfer> {
+  return callFunction(
+    db,
+    'begin_transfer',
+    { p_call_id: request.callId, p_tool_call_id: request.toolCallId },
+    begunSchema,
+  )
+}
+
+/** A person takes the call; false when the caller is gone or somebody else has it. */
+export function acceptTransfer(
+  db: Db,
+  accepted: { callId: string; rung: number },
+): Promise<boolean> {
+  return callFunction(
+    db,
+    'accept_transfer',
+    { p_call_id: accepted.callId, p_rung: accepted.rung },
+    z.boolean(),
+  )
+}
+
+/** Nobody on the ladder took the call; false when there is nothing to give up. */
+export function giveUpTransfer(db: Db, callId: string): Promise<boolean> {
+  return callFunction(db, 'give_up_transfer', { p_call_id: callId }, z.boolean())
+}
+
+/** How often the call was put through, and whether it waits for that now. */
+export async function readTransfers(
+  db: Db,
+  callId: string,
+): Promise<{ count: number; isPending: boolean }> {
+  const { data, error } = await db.from('transfers').select('state').eq('call_id', callId)
+  if (error) throw databaseError('read the transfers of a call', error)
+  return { count: data.length, isPending: data.some(({ state }) => state === 'pending') }
+}

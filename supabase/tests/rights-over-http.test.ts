@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs'
+// oxlint-disable-next-line no-restricted-imports -- the real client asks, as each role
+import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startHttpDatabase, type HttpDatabase } from './http-database.ts'
+import { type Columns, EXECUTES, type Rights, RIGHTS } from './rights.ts'
+
+// The same matrix as in rights.test.ts, asked the way a browser or a stolen key would ask.
+// oxlint-disable-next-line typescript/no-explicit-any -- tables are named by the matrix, not by types
+type Client = SupabaseClient<any, any, any>
+
+const ROLES = ['owner', 'manager', 'coordinator', 'viewer'] as const
+type Role = (typeof ROLES)[number]
+const PASSWORD = 'correct-horse-battery'
+const OURS = '00000000-0000-4000-8001-000000000001'
+const NOBODY = '00000000-0000-4000-8000-000000000000'
+
+let database: HttpDatabase
+let columns: Map<string, string[]>
+let anon: Client
+let server: Client
+let stranger: Client
+const members = {} as Record<Role, Client>
+
+const clientWith = (key: string): Client =>
+  createClient(database.server.url, key, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+  })
+
+async function signedIn(email: string): Promise<Client> {
+  const client = clientWith(database.server.publishableKey)
+  const { error } = await client.auth.signInWithPassword({ email, password: PASSWORD })
+  if (error) throw error
+  return client
+}
+
+beforeAll(async () => {
+  database = await startHttpDatabase()
+  const { pg } = database.test
+  const script = readFileSync(new URL('two-organizations.sql', import.meta.url), 'utf8')
+  await pg.exec(`begin; ${script}; commit; drop schema tests cascade;`)
+  await pg.query(
+    `update auth.users set email = email || '.example', email_confirmed_at = now(),
+       encrypted_password = extensions.crypt($1, extensions.gen_salt('bf', 4))`,
+    [PASSWORD],
+  )
+  const { rows } = await pg.query<{ table: string; columns: string[] }>(
+    `select table_name as "table", array_agg(column_name::text) as columns
+     from information_schema.columns where table_schema = 'public' group by 1`,
+  )
+  columns = new Map(rows.map((row) => [row.table, row.columns]))
+  anon = clientWith(database.server.publishableKey)
+  server = clientWith(database.server.secretKey)
+  stranger = await signedIn('manager2@test.example')
+  for (const role of ROLES) {
+    // oxlint-disable-next-line no-await-in-loop -- sign-ins are limited in number at a time
+    members[role] = await signedIn(`${role}1@test.example`)
+  }
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const columnsOf = (table: string): string[] => columns.get(table) ?? []
+const tenantOf = (table: string): string =>
+  table === 'organizations' ? 'id' : table === 'webhook_inbox' ? 'id' : 'organization_id'
+
+const closedColumns = (open: Columns): string[] =>
+  open.startsWith('all but ') ? open.replace('all but ', '').split(', ') : []
+
+function openColumns(table: string, open: Columns): string {
+  const closed = closedColumns(open)
+  return columnsOf(table)
+    .filter((column) => !closed.includes(column))
+    .join(',')
+}
+
+/** How many rows of ours and of others somebody sees, or the code of the refusal. */
+async function reads(client: Client, table: string, open: Columns): Promise<string> {
+  const { data, error } = await client.from(table).select(openColumns(table, open))
+  if (error) return error.code
+  const rows = data as unknown as Record<string, unknown>[]
+  const ours = rows.filter((row) => row[tenantOf(table)] === OURS).length
+  return `${ours > 0 ? 'ours' : 'none'}${rows.length > ours ? ' and others' : ''}`
+}
+
+const readsAll = async (client: Client, table: string): Promise<string | undefined> =>
+  (await client.from(table).select('*')).error?.code
+
+/** Tries that can change nothing: no such row, and no row without its time. A right is asked for first. */
+async function writes(client: Client, table: string): Promise<string[]> {
+  const nowhere = [tenantOf(table), table === 'webhook_inbox' ? 0 : NOBODY] as const
+  const timeless = { [table === 'webhook_inbox' ? 'received_at' : 'created_at']: null }
+  const tries = {
+    insert: client.from(table).insert(timeless),
+    update: client
+      .from(table)
+      .update(timeless)
+      .eq(...nowhere),
+    delete: client
+      .from(table)
+      .delete()
+      .eq(...nowhere),
+  }
+  const answers = await Promise.all(
+    Object.entries(tries).map(async ([verb, request]) => {
+      const { error } = await request
+      return error?.code === '42501' ? [] : [verb]
+    }),
+  )
+  return answers.flat()
+}
+
+describe.each(Object.entries(RIGHTS))('%s', (table: string, rights: Rights) => {
+  it('shows each role its own organisation, or nothing', async () => {
+    const least = rights.from === null ? -1 : ROLES.indexOf(rights.from)
+    for (const [rank, role] of ROLES.entries()) {
+      const expected = rights.members === 'none' ? '42501' : rank <= least ? 'ours' : 'none'
+      // oxlint-disable-next-line no-await-in-loop -- one session is asked at a time
+      expect(await reads(members[role], table, rights.members), role).toBe(expected)
+    }
+    const whole = rights.members === 'all' ? undefined : '42501'
+    expect(await readsAll(members.owner, table)).toBe(whole)
+  })
+
+  it('shows nothing of ours to another organisation, and nothing without signing in', async () => {
+    const expected = rights.members === 'none' ? '42501' : 'none and others'
+    expect(await reads(stranger, table, rights.members)).toBe(expected)
+    expect(await reads(anon, table, rights.members)).toBe('42501')
+  })
+
+  it('is written by the server as far as it says, and by nobody else', async () => {
+    for (const client of [anon, stranger, ...ROLES.map((role) => members[role])]) {
+      // oxlint-disable-next-line no-await-in-loop -- one session is asked at a time
+      expect(await writes(client, table)).toEqual([])
+    }
+    expect(await writes(server, table)).toEqual(rights.writes)
+    expect(await readsAll(server, table)).toBe(rights.server === 'all' ? undefined : '42501')
+    for (const column of closedColumns(rights.written)) {
+      const change = server.from(table).update({ [column]: null })
+      // oxlint-disable-next-line no-await-in-loop -- one session is asked at a time
+      expect((await change.eq(tenantOf(table), NOBODY)).error?.code).toBe('42501')
+    }
+  })
+})
+
+describe('every function of the API', () => {
+  const functions = Object.keys(EXECUTES)
+    .filter((name) => name.startsWith('public.'))
+    .map((name) => name.slice('public.'.length))
+
+  it.each(functions)('%s is refused to members and to whoever has not signed in', async (name) => {
+    const { rows } = await database.test.pg.query<{ args: string[] }>(
+      `select proargnames[1:pronargs] as args from pg_proc
+       where pronamespace = 'public'::regnamespace and proname = $1`,
+      [name],
+    )
+    const nothing = Object.fromEntries((rows[0]?.args ?? []).map((arg) => [arg, null]))
+    for (const client of [anon, members.owner]) {
+      // oxlint-disable-next-line no-await-in-loop -- one session is asked at a time
+      const { error } = await client.rpc(name, nothing)
+      expect(error?.code).toBe('42501')
+    }
+  })
+
+  it('and the schema behind it is out of reach, even with the secret key', async () => {
+    const hidden = server.schema('private' as never) as unknown as Client
+    expect((await hidden.from('state_moves').select()).error?.code).toBe('PGRST106')
+  })
+})

@@ -1,0 +1,155 @@
+type Write = 'insert' | 'update' | 'delete'
+/** Columns of a table, by what is closed. */
+export type Columns = 'all' | 'none' | `all but ${string}`
+
+/** Who may do what with a table, without a function. Nobody may do anything without signing in. */
+export interface Rights {
+  /** What members read. They write nothing. */
+  readonly members: Columns
+  /** The least role that reads rows; the order is owner, manager, coordinator, viewer. */
+  readonly from: 'viewer' | 'coordinator' | null
+  /** What the secret key reads. */
+  readonly server: Columns
+  /** What the secret key writes; everything else changes through functions. */
+  readonly writes: readonly Write[]
+  /** The columns that it inserts and updates. */
+  readonly written: Columns
+}
+
+const REFERENCE: Rights = {
+  members: 'all',
+  from: 'viewer',
+  server: 'all',
+  writes: ['insert', 'update', 'delete'],
+  written: 'all',
+}
+const STATE: Rights = { ...REFERENCE, writes: [] }
+const SERVER_ONLY: Rights = { ...STATE, members: 'none', from: null }
+
+/** Every table is here. A new one must say who may do what before it can ship. */
+export const RIGHTS: Readonly<Record<string, Rights>> = {
+  organizations: { ...REFERENCE, written: 'all but incident_counter' },
+  memberships: REFERENCE,
+  landlords: REFERENCE,
+  landlord_contacts: REFERENCE,
+  owner_policies: { ...REFERENCE, writes: ['insert'] },
+  properties: REFERENCE,
+  units: REFERENCE,
+  assets: REFERENCE,
+  guests: REFERENCE,
+  stays: REFERENCE,
+  vendors: REFERENCE,
+  vendor_contacts: REFERENCE,
+  vendor_trades: REFERENCE,
+  vendor_preferences: REFERENCE,
+  vendor_compliance: REFERENCE,
+  maintenance_records: REFERENCE,
+  promises: REFERENCE,
+  consents: { ...REFERENCE, from: 'coordinator' },
+  suppressions: { ...REFERENCE, from: 'coordinator' },
+  on_call_contacts: REFERENCE,
+  doubtful_numbers: { ...REFERENCE, from: 'coordinator' },
+  transfers: STATE,
+  emergencies: STATE,
+  incidents: STATE,
+  incident_events: STATE,
+  quote_requests: STATE,
+  evidence: { ...STATE, from: 'coordinator' },
+  quotes: STATE,
+  analyses: STATE,
+  approvals: STATE,
+  visits: { ...STATE, members: 'all but pin_hash', server: 'all but pin_hash' },
+  calls: { ...STATE, members: 'all but brief' },
+  call_attempts: STATE,
+  call_turns: { ...STATE, from: 'coordinator' },
+  messages: { ...STATE, members: 'all but body', from: 'coordinator' },
+  access_grants: { ...STATE, from: 'coordinator' },
+  access_codes: { ...REFERENCE, members: 'none', from: null, server: 'all but ciphertext' },
+  stream_tokens: SERVER_ONLY,
+  webhook_inbox: SERVER_ONLY,
+  outbox: SERVER_ONLY,
+}
+
+/** Tables that keep what happened: not even the owner of the database changes a row. */
+export const APPEND_ONLY = [
+  'access_grants',
+  'evidence',
+  'incident_events',
+  'owner_policies',
+] as const
+
+/** The functions of the API: the server calls them, nobody else does. */
+const API = [
+  'accept_transfer',
+  'advance_incident',
+  'append_incident_event',
+  'append_turn',
+  'arm_stream',
+  'begin_transfer',
+  'cancel_visit',
+  'check_quote',
+  'choose_vendors',
+  'claim_outbox',
+  'claim_stream',
+  'claim_voicemail',
+  'close_incident',
+  'complete_outbox',
+  'confirm_decision',
+  'decide_approval',
+  'decline_job',
+  'end_conversation',
+  'expire_approval',
+  'fail_outbox',
+  'give_up_transfer',
+  'hold_visit',
+  'identify_caller',
+  'list_quotes',
+  'match_maintenance',
+  'median_cost_cents',
+  'open_inbound_call',
+  'open_quote_round',
+  'propose_decision',
+  'raise_emergency',
+  'read_call_standing',
+  'read_emergency_contacts',
+  'read_incident_context',
+  'read_quote',
+  'record_analysis',
+  'record_answered_by',
+  'record_call_status',
+  'record_dial_refused',
+  'record_dial_unknown',
+  'record_dialled',
+  'record_guest_answer',
+  'record_message_failed',
+  'record_message_sent',
+  'record_message_unknown',
+  'record_quote',
+  'record_refusal',
+  'record_visit_event',
+  'record_webhook',
+  'release_access_code',
+  'report_incident',
+  'report_wrong_person',
+  'request_approval',
+  'request_human',
+  'reserve_call',
+  'reserve_message',
+  'schedule_visit',
+  'set_incident_control',
+  'set_incident_hold',
+  'set_incident_run',
+  'settle_quote_request',
+  'start_dialling',
+  'start_message',
+  'verify_incident_chain',
+  'verify_visit_pin',
+]
+
+/** Who may execute what. A function that is not here is for its owner only. */
+export const EXECUTES: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(API.map((name) => [`public.${name}`, ['service_role']])),
+  // Policies call it as the member, a check as whoever writes the row.
+  'private.org_ids': ['authenticated', 'service_role'],
+  'private.is_timezone': ['service_role'],
+}
