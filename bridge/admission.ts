@@ -1,7 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
-/** Under half of where twenty milliseconds of added delay were measured, on a core of its own. */
-const CALLS_MAX = 80
 const DELAY_RESOLUTION_MS = 10
 const DELAY_WINDOW_MS = 5_000
 /** Past this every call on the process is heard to suffer. */
@@ -16,15 +14,15 @@ const CROWDED_CALLS = 10
 export class Admission implements Disposable {
   readonly #delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS })
   readonly #timer: NodeJS.Timeout
+  readonly #callsMax: number
   #delayP99Ms = 0
   #isDraining = false
 
-  constructor() {
+  constructor(callsMax: number) {
+    this.#callsMax = callsMax
     this.#delay.enable()
     this.#timer = setInterval(() => this.#measure(), DELAY_WINDOW_MS).unref()
   }
-
-  static readonly callsMax: number = CALLS_MAX
 
   get delayP99Ms(): number {
     return this.#delayP99Ms
@@ -40,7 +38,7 @@ export class Admission implements Disposable {
   }
 
   admits(liveCalls: number): boolean {
-    if (this.#isDraining || liveCalls >= CALLS_MAX) return false
+    if (this.#isDraining || liveCalls >= this.#callsMax) return false
     return liveCalls < CROWDED_CALLS || this.#delayP99Ms <= DELAY_MAX_MS
   }
 

@@ -1,9 +1,13 @@
 import type { LiveEvent } from '#lib/clients/gemini-live-event.ts'
+import { SPEECH_END_LAG_MS } from '#lib/audio/level.ts'
+import type { CallDirection } from '#lib/domain/call.ts'
 import { BargeIn } from './barge-in.ts'
+import type { Clip } from './clips/clips.ts'
+import { ClipTurn } from './clips/clip-turn.ts'
 import type { SpeechChange } from './caller-audio.ts'
 import type { CallMetrics } from './metrics.ts'
 import { ModelTurns } from './model-turns.ts'
-import type { Heard } from './playback.ts'
+import type { Cut, Heard } from './playback.ts'
 import { Speaker } from './speaker.ts'
 import type { Transcript } from './transcript.ts'
 import type { StreamFormat } from './twilio-stream.ts'
@@ -14,15 +18,20 @@ export type VoiceEvent = Extract<
   { kind: 'audio' | 'agent-words' | 'interrupted' | 'generation-complete' | 'turn-complete' }
 >
 
-/** What a voice event means for the call. `silent`: a turn ended in which nothing was said or done. */
-export type VoiceFact = 'spoke' | 'finished' | 'silent' | 'interrupted' | null
+/**
+ * What a voice event means for the call. `silent`: a turn ended in which nothing was heard or done,
+ * whatever bytes it had; `rejected`: the service says itself that it withheld the reply.
+ */
+export type VoiceFact = 'spoke' | 'finished' | 'silent' | 'rejected' | 'interrupted' | null
 
 export interface AgentVoiceOptions {
   readonly format: StreamFormat
-  readonly send: (text: string) => void
+  readonly send: (texts: readonly string[]) => void
   readonly onHeard: () => void
   readonly transcript: Transcript
   readonly metrics: CallMetrics
+  /** Of a call that begins now; null: its first word was heard on an earlier stream. */
+  readonly direction: CallDirection | null
   readonly now: () => number
 }
 
@@ -34,14 +43,20 @@ export class AgentVoice implements Disposable {
   readonly #speaker: Speaker
   #speechStartedMs: number | null = null
   #speechEndedMs: number | null = null
+  readonly #openedMs: number
+  #hasVoice = false
+  #isMuted = false
+  readonly #clip: ClipTurn
 
   constructor(options: AgentVoiceOptions) {
     this.#options = options
+    this.#openedMs = options.now()
+    this.#clip = new ClipTurn(options.now)
     this.#speaker = new Speaker({
       format: options.format,
       send: options.send,
       now: options.now,
-      onVoice: () => this.#voiced(),
+      onVoice: (turn) => this.#voiced(turn),
       onHeard: (heard) => this.#heard(heard),
     })
   }
@@ -54,18 +69,48 @@ export class AgentVoice implements Disposable {
     return this.#speaker.isAudible
   }
 
+  /** Whether the agent was ever heard on this stream. */
+  get hasVoice(): boolean {
+    return this.#hasVoice
+  }
+
   /** Whether everything that was ever said has been heard. */
   get isHeard(): boolean {
     return this.#speaker.isHeard
   }
 
   take(event: VoiceEvent): VoiceFact {
-    const nowMs = this.#options.now()
+    if (this.#isMuted || this.#clip.withholds(event.kind)) return null
+    return this.#take(event, this.#options.now())
+  }
+
+  /**
+   * Says a clip, now and to its end: neither the caller nor the model interrupts it, and what the
+   * model says meanwhile is dropped. `onOver` when it was heard, or could not be.
+   */
+  play(clip: Clip, onOver: () => void): void {
+    const { transcript, now } = this.#options
+    const wasGenerating = this.#turns.isGenerating
+    this.#cut(now())
+    const turn = this.#turns.own()
+    this.#clip.begin({ turn, frames: clip.frames.length, wasGenerating, onOver })
+    transcript.agentWords(turn, clip.text)
+    this.#speaker.play(turn, clip.frames)
+    transcript.agentTurnEnded(turn)
+  }
+
+  /** Whether a clip is being said. */
+  get isPlayingClip(): boolean {
+    return this.#clip.isPlaying
+  }
+
+  #take(event: VoiceEvent, nowMs: number): VoiceFact {
     switch (event.kind) {
       case 'audio': {
         const turn = this.#turns.audio(nowMs)
         if (turn === null) return null
-        this.#speaker.say(turn, event.pcmBase64, event.mimeType)
+        if (!this.#speaker.say(turn, event.pcmBase64, event.mimeType)) return null
+        this.#turns.hasContent()
         return 'spoke'
       }
       case 'agent-words': {
@@ -84,6 +129,8 @@ export class AgentVoice implements Disposable {
       case 'turn-complete': {
         const { turn, wasEmpty } = this.#turns.turnComplete(nowMs)
         if (turn !== null) this.#end(turn)
+        if (turn !== null && wasEmpty) this.#unheard(turn)
+        if (event.isRejected) return 'rejected'
         return wasEmpty ? 'silent' : 'finished'
       }
       default:
@@ -92,7 +139,18 @@ export class AgentVoice implements Disposable {
   }
 
   usedTool(): void {
-    this.#turns.usedTool()
+    this.#turns.hasContent()
+  }
+
+  /** Not a word more, whatever the model says: nobody listens who should. */
+  mute(): void {
+    if (!this.#clip.isPlaying) this.#interrupt(this.#options.now())
+    this.#isMuted = true
+  }
+
+  /** The model is given up on for this reply: silence that it has sent must not delay the next. */
+  giveUpOnReply(): void {
+    if (this.#dropInaudible()) this.#options.metrics.count('inaudibleTurns')
   }
 
   /** The model's connection broke; returns whether that was in the middle of a sentence. */
@@ -110,12 +168,14 @@ export class AgentVoice implements Disposable {
   callerSpoke(change: SpeechChange): void {
     const nowMs = this.#options.now()
     if (change.kind === 'started') this.#speechStartedMs = nowMs
-    else this.#speechEndedMs = nowMs
+    else this.#speechEndedMs = nowMs - SPEECH_END_LAG_MS
+    if (this.#clip.isPlaying) return
     const holdMs = this.#bargeIn.speech(change, this.#speaker.isAudible, nowMs)
     if (holdMs !== null) this.#speaker.hold(holdMs)
   }
 
   [Symbol.dispose](): void {
+    this.#clip.stop()
     const { underruns, droppedFrames } = this.#speaker.faults
     this.#options.metrics.count('underruns', underruns)
     this.#options.metrics.count('playbackDropped', droppedFrames)
@@ -128,28 +188,65 @@ export class AgentVoice implements Disposable {
   }
 
   #interrupt(nowMs: number): void {
-    const { metrics, transcript } = this.#options
+    const { metrics } = this.#options
     this.#turns.interrupted(nowMs)
-    const unsentMs = this.#speaker.unsentMs
-    const cuts = this.#speaker.interrupt()
     this.#bargeIn.confirmed()
-    for (const cut of cuts) transcript.agentCut(cut)
+    const cuts = this.#cut(nowMs)
     if (cuts.length === 0) return
     metrics.count('bargeIns')
-    metrics.count('unheardMs', unsentMs)
+    for (const { totalMs, heardMs } of cuts) metrics.count('unheardMs', totalMs - heardMs)
     if (this.#speechStartedMs !== null) metrics.observe('bargeIn', nowMs - this.#speechStartedMs)
+    // What comes next answers the interruption, not what was said before it.
+    this.#speechEndedMs = null
   }
 
-  #voiced(): void {
-    const nowMs = this.#options.now()
+  /** Silence now. Returns what the caller missed by it. */
+  #cut(nowMs: number): Cut[] {
+    const { metrics, transcript } = this.#options
+    const wasPlaying = this.#speaker.isPlaying
+    const cuts = this.#speaker.interrupt()
+    if (wasPlaying) {
+      metrics.count('clears')
+      metrics.observe('interruptToClear', this.#options.now() - nowMs)
+    }
+    for (const cut of cuts) transcript.agentCut(cut)
+    return cuts
+  }
+
+  /** A turn of bytes and words in which there was nothing to hear. */
+  #unheard(turn: number): void {
+    this.#dropInaudible()
+    this.#options.metrics.count('inaudibleTurns')
+    this.#options.transcript.agentCut({ turn, heardMs: 0, totalMs: 1 })
+  }
+
+  /** What comes next must not wait behind silence. Returns whether any was dropped. */
+  #dropInaudible(): boolean {
+    if (!this.#speaker.isPlaying || this.#speaker.isAudible || this.#clip.isPlaying) return false
+    this.#options.metrics.count('clears')
+    for (const cut of this.#speaker.interrupt()) {
+      this.#options.transcript.agentCut({ ...cut, heardMs: 0 })
+    }
+    return true
+  }
+
+  #voiced(turn: number): void {
+    const { metrics, transcript, direction, now } = this.#options
+    const nowMs = now()
     this.#bargeIn.greeted(nowMs)
-    if (this.#speechEndedMs === null) return
-    this.#options.metrics.observe('reply', nowMs - this.#speechEndedMs)
+    const replyMs = this.#speechEndedMs === null ? null : nowMs - this.#speechEndedMs
     this.#speechEndedMs = null
+    transcript.agentVoiced(turn, replyMs)
+    if (replyMs !== null) metrics.observe('reply', replyMs)
+    if (direction !== null && !this.#hasVoice) {
+      metrics.observe('firstAudio', nowMs - this.#openedMs, { direction })
+    }
+    this.#hasVoice = true
   }
 
   #heard(heard: Heard): void {
     this.#options.transcript.agentHeard(heard)
+    this.#clip.heard(heard)
     this.#options.onHeard()
   }
 }

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SIGNATURE_HEADER, signRequest } from '#lib/call-token.ts'
-import type { BridgeEvent } from '#lib/contracts/bridge-event.ts'
+import { emergencyToldSchema, type BridgeEvent } from '#lib/contracts/bridge-event.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 
 const PATH = '/api/bridge/events'
 const REQUEST_TIMEOUT_MS = 3_000
+/** The app tries the database once more before it texts people itself. */
+const PAGE_TIMEOUT_MS = 6_000
 /** Half a minute in all. What is lost then, the app's sweep finds in the database. */
 const RETRY_WAITS_MS = [250, 1_000, 2_000, 5_000, 10_000] as const
 const HTTP_TOO_MANY = 429
@@ -40,6 +42,18 @@ export class AppClient {
     this.#outstanding.set(body, posting)
   }
 
+  /** Has people paged for an emergency that could not be marked; throws if the app could not either. */
+  async page(
+    event: Extract<BridgeEvent, { kind: 'emergency-raised' }>,
+  ): Promise<'marked' | 'paged'> {
+    const response = await this.#request(JSON.stringify(event), PAGE_TIMEOUT_MS)
+    if (!response.ok) {
+      await response.body?.cancel()
+      throw new Error(`the app answered with status ${response.status}`)
+    }
+    return emergencyToldSchema.parse(await response.json()).told
+  }
+
   /** Resolves when everything was delivered or given up. */
   async settled(): Promise<void> {
     while (this.#outstanding.size > 0) await Promise.all(this.#outstanding.values())
@@ -63,17 +77,21 @@ export class AppClient {
   }
 
   async #send(body: string): Promise<number> {
+    const response = await this.#request(body, REQUEST_TIMEOUT_MS)
+    await response.body?.cancel()
+    return response.status
+  }
+
+  #request(body: string, timeoutMs: number): Promise<Response> {
     const { appUrl, secret } = this.#options
-    const response = await fetch(`${appUrl}${PATH}`, {
+    return fetch(`${appUrl}${PATH}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         [SIGNATURE_HEADER]: signRequest(secret, { path: PATH, body }, Date.now()),
       },
       body,
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     })
-    await response.body?.cancel()
-    return response.status
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hashCallToken, verifyCallToken } from '#lib/call-token.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
+import type { CallStanding } from '#lib/db/call-standing.ts'
 import type { ClaimedStream } from '#lib/db/calls.ts'
 import { log } from '#lib/log.ts'
 import { messageOf } from '#lib/errors.ts'
@@ -36,6 +37,13 @@ export interface CallDeskOptions {
   readonly metrics: Metrics
 }
 
+interface OpenedStream {
+  readonly streamSid: string
+  readonly port: CallSessionOptions['port']
+  readonly claimed: Extract<ClaimedStream, { kind: 'claimed' }>
+  readonly standing: CallStanding
+}
+
 interface WarmLine {
   readonly line: ModelLine
   readonly metrics: CallMetrics
@@ -61,6 +69,11 @@ export class CallDesk {
     return this.#live.size
   }
 
+  /** Of each live call: what waits for the network to its model. */
+  get modelUnsentBytes(): number[] {
+    return [...this.#live.values()].map((session) => session.modelUnsentBytes)
+  }
+
   get prewarmedCount(): number {
     return this.#prewarm.count
   }
@@ -77,14 +90,18 @@ export class CallDesk {
     const token = verifyCallToken(tokenSecret, start.token, Date.now())
     if (token.kind !== 'valid') return { kind: 'refused', reason: `token ${token.kind}` }
     const { callId } = token.claims
-    const claimed = await services.claimStream({
-      callId,
-      tokenHash: hashCallToken(start.token),
-      providerSid: start.callSid,
-      streamSid: start.streamSid,
-    })
+    const [claimed, standing] = await Promise.all([
+      services.claimStream({
+        callId,
+        tokenHash: hashCallToken(start.token),
+        providerSid: start.callSid,
+        streamSid: start.streamSid,
+      }),
+      this.#readStanding(callId),
+    ])
     if (claimed.kind !== 'claimed') return { kind: 'refused', reason: `token ${claimed.kind}` }
-    return { kind: 'joined', session: await this.#open(start.streamSid, port, claimed) }
+    const { streamSid } = start
+    return { kind: 'joined', session: await this.#open({ streamSid, port, claimed, standing }) }
   }
 
   /** Lets the calls come to their end, but no longer than this; the rest is handed back. */
@@ -99,11 +116,7 @@ export class CallDesk {
     await ended
   }
 
-  async #open(
-    streamSid: string,
-    port: CallSessionOptions['port'],
-    claimed: Extract<ClaimedStream, { kind: 'claimed' }>,
-  ): Promise<CallSession> {
+  async #open({ streamSid, port, claimed, standing }: OpenedStream): Promise<CallSession> {
     const { claims, brief, streams, nextSeq, recap } = claimed
     const { callId } = claims
     const isRejoined = streams > 1
@@ -116,6 +129,7 @@ export class CallDesk {
       isRejoined,
       firstSeq: isRejoined ? nextSeq + SEQ_GAP : nextSeq,
       elapsedMs: isRejoined ? await this.#elapsedMs(callId) : 0,
+      standing,
     }
     const { line, metrics, isGreeted } = await this.#lineFor(call)
     const session = new CallSession({
@@ -181,6 +195,16 @@ export class CallDesk {
     )
     line.open()
     return { line, metrics, isGreeted: false }
+  }
+
+  /** Nobody's words are kept as long as it is not known that they may be. */
+  async #readStanding(callId: string): Promise<CallStanding> {
+    try {
+      return await this.#options.services.readStanding(callId)
+    } catch (error) {
+      log.warn('standing-not-read', { callId, reason: messageOf(error) })
+      return { isTranscriptRefused: true, wasTransferUnanswered: false }
+    }
   }
 
   async #elapsedMs(callId: string): Promise<number> {

@@ -22,9 +22,10 @@ export async function closeConversation(
 ): Promise<void> {
   const { claims, outcome, durationMs, metrics, log } = ending
   const { callId } = claims
-  log.info('conversation-ended', { outcome, durationMs: Math.round(durationMs) })
-  metrics.count(`ended_${outcome}`)
   const figures = { ...metrics.summary(), durationMs: Math.round(durationMs) }
+  metrics.count('conversationsEnded', 1, { outcome })
+  const { purpose, direction } = claims
+  log.info('conversation-ended', { outcome, purpose, direction, figures })
   for (const waitMs of [...RETRY_WAITS_MS, null]) {
     try {
       await services.endConversation({ callId, outcome, metrics: figures })

@@ -2,10 +2,13 @@ import type { BridgeEvent } from '#lib/contracts/bridge-event.ts'
 import type { CallBrief, CallClaims } from '#lib/contracts/call-brief.ts'
 import type { LiveConnectRequest, LiveConnection, LiveTool } from '#lib/clients/gemini-live.ts'
 import type { ClaimedStream } from '#lib/db/calls.ts'
+import type { CallStanding } from '#lib/db/call-standing.ts'
+import type { EmergencyContacts } from '#lib/db/emergencies.ts'
 import type { CallTurn } from '#lib/db/turns.ts'
 import type { CallOutcome } from '#lib/domain/call.ts'
 import type { KeypadReply } from '#lib/tools/keypad.ts'
 import type { ToolReply } from '#lib/tools/tool.ts'
+import type { SpooledEmergency } from './emergency/spool.ts'
 import type { ToolRequest } from './tool-runner.ts'
 
 /** Everything outside the bridge that a call needs. Assembled once, in main.ts. */
@@ -24,11 +27,20 @@ export interface CallServices {
   }) => Promise<ClaimedStream>
   /** When the call was answered, in Unix milliseconds; null if nobody noted it. */
   readonly answeredAtMs: (callId: string) => Promise<number | null>
+  readonly readStanding: (callId: string) => Promise<CallStanding>
   readonly appendTurn: (turn: CallTurn & { callId: string }) => Promise<void>
   readonly endConversation: (conversation: {
     callId: string
     outcome: CallOutcome
     metrics: Record<string, unknown>
   }) => Promise<void>
+  /** Whom to page for this call, and the same sealed, to travel with an emergency. */
+  readonly readEmergencyContacts: (
+    callId: string,
+  ) => Promise<{ contacts: EmergencyContacts; sealed: string | null }>
+  /** Sees it through, whatever is away. Never fails. */
+  readonly raiseEmergency: (emergency: SpooledEmergency) => Promise<void>
+  /** How many are not on record yet. */
+  readonly emergenciesWaiting: () => number
   readonly tellApp: (event: BridgeEvent) => void
 }

@@ -2,18 +2,22 @@ import type { LiveToolCall } from '#lib/clients/gemini-live-event.ts'
 import type { TwilioStreamMessage } from '#lib/contracts/twilio-stream.ts'
 import type { CallOutcome } from '#lib/domain/call.ts'
 import type { ToolEffect } from '#lib/tools/tool.ts'
-import { AgentVoice, type VoiceEvent } from './agent-voice.ts'
+import type { AgentVoice, VoiceEvent } from './agent-voice.ts'
 import { closeConversation } from './call-ending.ts'
+import { keypadDeskOf, transcriptOf, voiceOf } from './call-parts.ts'
 import { CallerAudio, type SpeechChange } from './caller-audio.ts'
+import { CallEmergencies } from './emergency/call-emergencies.ts'
 import { Goodbye } from './goodbye.ts'
 import type { CallSessionOptions } from './joined-call.ts'
-import { KeypadDesk } from './keypad-desk.ts'
+import type { KeypadDesk } from './keypad-desk.ts'
+import { Liveness } from './liveness.ts'
 import type { ModelEvent, ModelListener } from './model-line.ts'
-import { NUDGE_OF_ALARM, NUDGES, openingAfterRecordingNudge, openingNudge } from './nudges.ts'
+import { NUDGES, openingAfterRecordingNudge, openingNudge } from './nudges.ts'
 import { OpeningWait, type Hello } from './opening.ts'
+import { ToolEffects } from './tool-effects.ts'
 import { ToolRunner } from './tool-runner.ts'
-import { Transcript } from './transcript.ts'
-import { Watchdogs, type Alarm } from './watchdogs.ts'
+import type { Transcript } from './transcript.ts'
+import type { Watchdogs } from './watchdogs.ts'
 
 /** Sound that is shorter than this is a click or a cough: nobody waits for an answer to it. */
 const SPEECH_MIN_MS = 400
@@ -30,9 +34,12 @@ export class CallSession implements ModelListener {
   readonly #ear: CallerAudio
   readonly #voice: AgentVoice
   readonly #tools: ToolRunner
+  readonly #emergencies: CallEmergencies
   readonly #keypad: KeypadDesk
   readonly #watch: Watchdogs
+  readonly #liveness: Liveness
   readonly #goodbye: Goodbye
+  readonly #effects: ToolEffects
   readonly #resolveEnded: () => void
   readonly #startedMs: number
   #opening: OpeningWait | null = null
@@ -44,28 +51,31 @@ export class CallSession implements ModelListener {
     this.ended = promise
     this.#resolveEnded = resolve
     this.#startedMs = options.now()
-    this.#transcript = this.#makeTranscript()
+    this.#transcript = transcriptOf(options, this.#startedMs)
     this.#ear = new CallerAudio((pcm) => options.line.sendAudio(pcm, this.#ear.mimeType))
-    this.#voice = new AgentVoice({
-      format: options.format,
-      send: (text) => options.port.send(text),
-      onHeard: () => this.#heard(),
-      transcript: this.#transcript,
-      metrics: options.metrics,
-      now: options.now,
-    })
+    this.#voice = voiceOf(options, this.#transcript, () => this.#heard())
     this.#tools = this.#makeTools()
-    this.#keypad = this.#makeKeypad()
+    this.#emergencies = new CallEmergencies({
+      session: options,
+      voice: this.#voice,
+      prompt: (text) => this.#prompt(text),
+    })
+    this.#keypad = keypadDeskOf(options, this.#transcript, {
+      meaning: (say, effects) => this.#keyed(say, effects),
+      emergency: () => this.#emergencies.keyPressed(),
+    })
     this.#goodbye = new Goodbye({
       isHeard: () => this.#voice.isHeard,
       onOver: (outcome) => void this.#finish(outcome),
+      onHandOver: () => this.detach(1000, 'a person takes over'),
     })
-    this.#watch = new Watchdogs({
-      maxSeconds: options.call.brief.maxSeconds,
-      now: options.now,
-      isAgentAudible: () => this.#voice.isAudible,
-      onAlarm: (alarm) => this.#alarmed(alarm),
-    })
+    this.#liveness = this.#makeLiveness()
+    this.#watch = this.#liveness.watch
+    this.#effects = this.#makeEffects()
+  }
+
+  get modelUnsentBytes(): number {
+    return this.#options.line.unsentBytes
   }
 
   /** Joins the two lines. A greeting that is ready is heard at once. */
@@ -75,7 +85,10 @@ export class CallSession implements ModelListener {
     if (isGreeted) this.#watch.replyOwed('certainly')
     line.attach(this)
     if (this.#isOver || isGreeted) return
-    if (call.isRejoined) return this.#prompt(NUDGES.lineRestored)
+    if (call.isRejoined) {
+      const { wasTransferUnanswered } = call.standing
+      return this.#prompt(wasTransferUnanswered ? NUDGES.nobodyReached : NUDGES.lineRestored)
+    }
     if (call.claims.direction === 'inbound') return this.#greet('none')
     this.#opening = new OpeningWait((hello) => this.#greet(hello))
   }
@@ -108,7 +121,9 @@ export class CallSession implements ModelListener {
   detach(code: number, reason: string): void {
     if (this.#isOver) return
     if (this.#goodbye.outcome !== null) return void this.#finish(this.#goodbye.outcome)
-    this.#options.log.warn('stream-detached', { reason })
+    const { log, metrics } = this.#options
+    metrics.count('streamsDetached')
+    log.warn('stream-detached', { reason, figures: metrics.summary() })
     this.#release()
     this.#options.port.close(code, reason)
     void this.#transcript.flush().finally(this.#resolveEnded)
@@ -118,6 +133,7 @@ export class CallSession implements ModelListener {
     if (this.#isOver) return
     switch (event.kind) {
       case 'caller-words': {
+        this.#emergencies.callerWords(event.text)
         const isNew = this.#transcript.callerWords(event.text)
         if (isNew && !this.#voice.isGenerating) this.#expectReply()
         return
@@ -142,12 +158,12 @@ export class CallSession implements ModelListener {
     if (this.#isOver) return
     this.#options.log.info('model-restored', { resumed })
     if (this.#voice.broken()) this.#prompt(NUDGES.brokenOff)
-    else if (this.#watch.isReplyOwed) this.#options.line.nudge(NUDGES.modelSilent)
+    else if (this.#watch.isReplyOwed) this.#options.line.nudge(this.#liveness.reminder())
   }
 
   onLost(reason: string): void {
     this.#options.log.error('model-lost', { reason })
-    void this.#finish('failed')
+    this.#giveUp()
   }
 
   isQuiet(): boolean {
@@ -159,15 +175,28 @@ export class CallSession implements ModelListener {
     return this.#transcript.recap()
   }
 
-  #makeTranscript(): Transcript {
-    const { services, call, now, log } = this.#options
-    const { callId } = call.claims
-    return new Transcript({
-      append: (turn) => services.appendTurn({ ...turn, callId }),
-      now: () => now() - this.#startedMs + call.elapsedMs,
-      firstSeq: call.firstSeq,
-      recap: call.recap,
-      log,
+  #makeEffects(): ToolEffects {
+    return new ToolEffects({
+      session: this.#options,
+      voice: this.#voice,
+      ear: this.#ear,
+      transcript: this.#transcript,
+      goodbye: this.#goodbye,
+      stopWatching: () => this.#stopWatching(),
+      sayGoodbye: (goodbye, outcome) => this.#sayGoodbye(goodbye, outcome),
+    })
+  }
+
+  #makeLiveness(): Liveness {
+    return new Liveness({
+      session: this.#options,
+      voice: this.#voice,
+      ear: this.#ear,
+      isToolBusy: () => this.#tools.isBusy,
+      prompt: (text) => this.#prompt(text),
+      sayGoodbye: (outcome) => this.#sayGoodbye('asked-for', outcome),
+      giveUp: () => this.#giveUp(),
+      lineDead: () => this.detach(1011, 'no media came any more'),
     })
   }
 
@@ -176,27 +205,16 @@ export class CallSession implements ModelListener {
     return new ToolRunner({
       run: (request) => services.runTool(request, call.claims),
       onSecrets: (secrets) => this.#transcript.keepSecret(secrets),
-      onEffects: (effects) => this.#applyEffects(effects),
+      onEffects: (effects) => this.#effects.apply(effects),
       now,
       metrics,
       log,
     })
   }
 
-  #makeKeypad(): KeypadDesk {
-    const { services, call } = this.#options
-    return new KeypadDesk({
-      meaning: call.brief.keypad,
-      confirmDecision: (digit) => services.confirmDecision(digit, call.claims),
-      verifyPin: (pin) => services.verifyPin(pin, call.claims),
-      onPressed: (turnText) => this.#transcript.keyPressed(turnText),
-      onMeaning: (say, effects) => this.#keyed(say, effects),
-    })
-  }
-
   #keyed(say: string, effects: readonly ToolEffect[]): void {
     if (!this.#isOver) this.#prompt(say)
-    this.#applyEffects(effects)
+    this.#effects.apply(effects)
   }
 
   #greet(hello: Hello): void {
@@ -213,7 +231,7 @@ export class CallSession implements ModelListener {
   }
 
   #expectReply(): void {
-    if (this.#goodbye.outcome === null) this.#watch.replyOwed('certainly')
+    if (!this.#goodbye.hasBegun) this.#watch.replyOwed('certainly')
   }
 
   #takeMedia(media: { timestamp: string; payload: string }): void {
@@ -225,6 +243,8 @@ export class CallSession implements ModelListener {
 
   #callerSpoke(change: SpeechChange): void {
     this.#opening?.speech(change)
+    this.#effects.speech(change)
+    this.#transcript.callerSpoke(change)
     this.#voice.callerSpoke(change)
     this.#watch.callerActive(change.kind === 'started')
     if (change.kind === 'started') return
@@ -244,7 +264,10 @@ export class CallSession implements ModelListener {
       case null:
         return
       case 'silent':
-        this.#fellSilent()
+        this.#liveness.fellSilent()
+        return this.#voiceEnded()
+      case 'rejected':
+        this.#liveness.wasRejected()
         return this.#voiceEnded()
       case 'finished':
         return this.#voiceEnded()
@@ -254,13 +277,6 @@ export class CallSession implements ModelListener {
   #voiceEnded(): void {
     this.#goodbye.finished()
     this.#options.line.settle()
-  }
-
-  /** A turn without a word. To a noise that is the right answer; to a question it is not. */
-  #fellSilent(): void {
-    if (this.#tools.isBusy || !this.#watch.isReplyOwed) return
-    this.#options.metrics.count('emptyTurns')
-    if (this.#watch.askAgain()) this.#options.line.nudge(NUDGES.modelSilent)
   }
 
   #useTools(calls: readonly LiveToolCall[]): void {
@@ -276,33 +292,20 @@ export class CallSession implements ModelListener {
     }
   }
 
-  #applyEffects(effects: readonly ToolEffect[]): void {
-    // Even after the end: the caller may have hung up while the tool was at work.
-    if (effects.includes('records-changed')) {
-      const { callId } = this.#options.call.claims
-      this.#options.services.tellApp({ kind: 'records-changed', callId })
-    }
-    if (this.#isOver) return
-    if (effects.includes('transfer')) this.#goodbye.turnsOut('transferred')
-    if (effects.includes('voicemail')) this.#goodbye.turnsOut('voicemail')
-    if (effects.includes('end-call')) this.#sayGoodbye('said', 'finished')
-  }
-
   #sayGoodbye(goodbye: 'said' | 'asked-for', outcome: CallOutcome): void {
     if (this.#isOver) return
-    this.#watch.stop()
+    this.#stopWatching()
     this.#goodbye.begin(outcome, goodbye)
   }
 
-  #alarmed(alarm: Alarm): void {
-    const { line, metrics } = this.#options
-    metrics.count(`alarm_${alarm.replaceAll('-', '_')}`)
-    if (alarm === 'model-lost' || alarm === 'line-dead') return void this.#finish('failed')
-    if (alarm === 'model-stuck') return line.reconnect()
-    line.nudge(NUDGE_OF_ALARM[alarm])
-    if (alarm === 'caller-silent') this.#expectReply()
-    if (alarm === 'caller-gone') this.#sayGoodbye('asked-for', 'silent')
-    if (alarm === 'time-up') this.#sayGoodbye('asked-for', 'finished')
+  #stopWatching(): void {
+    this.#opening?.cancel()
+    this.#watch.stop()
+  }
+
+  /** There is no model any more: the apology that follows must not need one. The app speaks it. */
+  #giveUp(): void {
+    this.#emergencies.whenQuiet(() => void this.#finish('failed'))
   }
 
   #heard(): void {
@@ -314,7 +317,10 @@ export class CallSession implements ModelListener {
   #release(): void {
     this.#isOver = true
     this.#opening?.cancel()
+    this.#emergencies.stop()
+    this.#keypad.stop()
     this.#goodbye.cancel()
+    this.#effects.cancel()
     this.#watch.stop()
     this.#tools.stop()
     this.#voice[Symbol.dispose]()

@@ -9,7 +9,11 @@ beforeEach(() => {
   vi.useFakeTimers()
   isHeard = true
   over = []
-  goodbye = new Goodbye({ isHeard: () => isHeard, onOver: (outcome) => over.push(outcome) })
+  goodbye = new Goodbye({
+    isHeard: () => isHeard,
+    onOver: (outcome) => over.push(outcome),
+    onHandOver: () => over.push('handed over'),
+  })
 })
 
 afterEach(() => {
@@ -68,15 +72,15 @@ test('lets a long message play to its end, but not for ever', () => {
 })
 
 test('remembers what the call turned out to be', () => {
-  goodbye.turnsOut('transferred')
-  expect(goodbye.outcomeOfHangUp).toBe('transferred')
+  goodbye.turnsOut('refused')
+  expect(goodbye.outcomeOfHangUp).toBe('refused')
   goodbye.begin('finished')
-  expect(goodbye.outcome).toBe('transferred')
+  expect(goodbye.outcome).toBe('refused')
 })
 
 test('ends a call to a machine although nobody says goodbye', () => {
   goodbye.turnsOut('voicemail')
-  vi.advanceTimersByTime(31_500)
+  vi.advanceTimersByTime(41_500)
   expect(over).toEqual(['voicemail'])
 })
 
@@ -91,4 +95,22 @@ test('is over once', () => {
   goodbye.begin('silent')
   vi.advanceTimersByTime(60_000)
   expect(over).toEqual(['finished'])
+})
+
+test('hands the caller over when the last word was heard, which is no end of the call', () => {
+  isHeard = false
+  goodbye.handOver()
+  goodbye.spoke()
+  goodbye.finished()
+  expect(over).toEqual([])
+  expect([goodbye.hasBegun, goodbye.outcome]).toEqual([true, null])
+  goodbye.begin('finished')
+  isHeard = true
+  goodbye.settle()
+  expect(over).toEqual(['handed over'])
+})
+
+test('whoever hangs up before a person was rung has hung up', () => {
+  goodbye.handOver()
+  expect(goodbye.outcomeOfHangUp).toBe('caller_hung_up')
 })

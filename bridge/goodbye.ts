@@ -6,8 +6,8 @@ const WATCHDOG_MS = 8_000
 const GOODBYE_SAID_MS = 1_500
 /** …and this long for one that we have asked for. */
 const GOODBYE_ASKED_MS = 5_000
-/** A message on a machine is said by then, and the line is paid for. */
-const VOICEMAIL_MAX_MS = 30_000
+/** A machine's greeting is over by then and the app has taken the call; the line is paid for. */
+const VOICEMAIL_MAX_MS = 40_000
 /** However much is still being said: the line is not held longer. */
 const LONGEST_MS = 25_000
 
@@ -15,6 +15,8 @@ export interface GoodbyeOptions {
   /** Whether all that was said has been heard. */
   readonly isHeard: () => boolean
   readonly onOver: (outcome: CallOutcome) => void
+  /** The last of it was heard: the stream is closed, and the call is put through to a person. */
+  readonly onHandOver: () => void
 }
 
 /**
@@ -32,6 +34,7 @@ export class Goodbye {
   #watchdog: NodeJS.Timeout | null = null
   #silence: NodeJS.Timeout | null = null
   #longest: NodeJS.Timeout | null = null
+  #isHandingOver = false
   #isOver = false
 
   constructor(options: GoodbyeOptions) {
@@ -39,20 +42,32 @@ export class Goodbye {
   }
 
   /** The call is not the conversation it was meant to be. */
-  turnsOut(outcome: 'transferred' | 'voicemail'): void {
+  turnsOut(outcome: 'voicemail' | 'refused'): void {
     this.#turnedOut = outcome
     if (outcome !== 'voicemail' || this.#isOver) return
     this.#voicemail ??= setTimeout(() => this.begin('voicemail'), VOICEMAIL_MAX_MS)
   }
 
-  /** How the call has ended if the caller hangs up now. */
-  get outcomeOfHangUp(): CallOutcome {
-    return this.#outcome ?? this.#turnedOut ?? 'caller_hung_up'
+  /** What is being said is heard to its end, and then a person is to take the call. */
+  handOver(): void {
+    if (this.#outcome !== null || this.#isOver) return
+    this.#isHandingOver = true
+    this.begin('transferred', 'asked-for')
   }
 
-  /** How the call will have ended, once its end has begun. */
+  /** How the call has ended if the caller hangs up now: nobody was transferred yet. */
+  get outcomeOfHangUp(): CallOutcome {
+    return (this.#isHandingOver ? null : this.#outcome) ?? this.#turnedOut ?? 'caller_hung_up'
+  }
+
+  /** Whether the end of the conversation with the agent has begun. */
+  get hasBegun(): boolean {
+    return this.#outcome !== null
+  }
+
+  /** How the call will have ended, once its end has begun; null also if a person goes on with it. */
   get outcome(): CallOutcome | null {
-    return this.#outcome
+    return this.#isHandingOver ? null : this.#outcome
   }
 
   begin(outcome: CallOutcome, goodbye: 'said' | 'asked-for' = 'said'): void {
@@ -104,6 +119,7 @@ export class Goodbye {
   #end(): void {
     if (this.#isOver || this.#outcome === null) return
     this.cancel()
-    this.#options.onOver(this.#outcome)
+    if (this.#isHandingOver) this.#options.onHandOver()
+    else this.#options.onOver(this.#outcome)
   }
 }

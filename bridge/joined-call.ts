@@ -1,4 +1,5 @@
 import type { CallBrief, CallClaims } from '#lib/contracts/call-brief.ts'
+import type { CallStanding } from '#lib/db/call-standing.ts'
 import type { Log } from '#lib/log.ts'
 import type { CallServices } from './call-services.ts'
 import type { CallMetrics } from './metrics.ts'
@@ -17,13 +18,16 @@ export interface JoinedCall {
   readonly firstSeq: number
   /** How long ago its first stream opened. */
   readonly elapsedMs: number
+  /** What became of it on those, and what the other side has asked for. */
+  readonly standing: CallStanding
 }
 
 export interface CallSessionOptions {
   readonly call: JoinedCall
   /** The caller's line. */
   readonly port: {
-    send(text: string): void
+    /** Sends messages in order and together, which costs little more than one. */
+    send(texts: readonly string[]): void
     close(code: number, reason: string): void
   }
   readonly format: StreamFormat

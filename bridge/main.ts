@@ -1,9 +1,21 @@
+import { join } from 'node:path'
 import { connectLive } from '#lib/clients/gemini-live.ts'
+import { isKnownLiveModel } from '#lib/clients/gemini-live-models.ts'
 import { selfTestLiveSocket } from '#lib/clients/gemini-live-socket.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
+import { readCallStanding } from '#lib/db/call-standing.ts'
 import * as calls from '#lib/db/calls.ts'
+import { raiseEmergency, readEmergencyContacts } from '#lib/db/emergencies.ts'
 import { appendTurn } from '#lib/db/turns.ts'
-import { checkBridgeEnv, isLoopbackUrl, networkEnv, twilioEnv } from '#lib/env.ts'
+import {
+  checkBridgeEnv,
+  embeddedEnv,
+  geminiEnv,
+  isLoopbackUrl,
+  networkEnv,
+  twilioEnv,
+} from '#lib/env.ts'
+import { sealContacts } from '#lib/emergency-page.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { confirmDecisionByKeypad, verifyPinByKeypad } from '#lib/tools/keypad.ts'
@@ -12,6 +24,9 @@ import { runTool } from '#lib/tools/run-tool.ts'
 import type { ToolContext } from '#lib/tools/tool.ts'
 import { AppClient } from './app-client.ts'
 import type { CallServices } from './call-services.ts'
+import { loadClips } from './clips/clips.ts'
+import { EmergencyDesk } from './emergency/emergency-desk.ts'
+import { EmergencySpool } from './emergency/spool.ts'
 import { BridgeServer } from './server.ts'
 
 /** No call is longer than this, so that a deployment cuts nobody off. */
@@ -19,7 +34,7 @@ const DRAIN_MS = 15 * 60 * 1000
 /** On a developer's machine nobody waits for a call to end. */
 const DRAIN_LOOPBACK_MS = 4_000
 
-function assembleServices(app: AppClient): CallServices {
+function assembleServices(app: AppClient, emergencies: EmergencyDesk): CallServices {
   const contextOf = (claims: ToolContext['claims']): ToolContext => ({
     claims,
     db: serviceDb(),
@@ -38,31 +53,56 @@ function assembleServices(app: AppClient): CallServices {
       const { answeredAt } = await calls.getCall(serviceDb(), callId)
       return answeredAt === null ? null : Date.parse(answeredAt)
     },
+    readStanding: (callId) => readCallStanding(serviceDb(), callId),
     appendTurn: (turn) => appendTurn(serviceDb(), turn),
     endConversation: (conversation) => calls.endConversation(serviceDb(), conversation),
+    readEmergencyContacts: async (callId) => {
+      const contacts = await readEmergencyContacts(serviceDb(), callId)
+      return { contacts, sealed: sealContacts(networkEnv().CALL_TOKEN_SECRET, callId, contacts) }
+    },
+    raiseEmergency: (emergency) => emergencies.raise(emergency),
+    emergenciesWaiting: () => emergencies.waiting,
     tellApp: (event) => app.post(event),
   }
 }
 
+async function openEmergencyDesk(app: AppClient): Promise<EmergencyDesk> {
+  const folder = join(embeddedEnv().DATA_DIR, 'spool', 'emergencies')
+  return new EmergencyDesk({
+    spool: await EmergencySpool.open(folder),
+    mark: (emergency) => raiseEmergency(serviceDb(), emergency),
+    marked: ({ callId }) => app.post({ kind: 'records-changed', callId }),
+    tell: ({ kind, ...emergency }) =>
+      app.page({ ...emergency, kind: 'emergency-raised', emergency: kind }),
+  })
+}
+
 async function main(): Promise<void> {
   checkBridgeEnv()
+  const { GEMINI_LIVE_MODEL: model } = geminiEnv()
+  if (!isKnownLiveModel(model)) log.warn('live-model-unknown', { model })
   await selfTestLiveSocket()
-  const { APP_URL, BRIDGE_URL, BRIDGE_PORT, CALL_TOKEN_SECRET } = networkEnv()
+  const { APP_URL, BRIDGE_URL, BRIDGE_PORT, BRIDGE_CALLS_MAX, CALL_TOKEN_SECRET } = networkEnv()
   const isLoopback = isLoopbackUrl(BRIDGE_URL)
   const app = new AppClient({ appUrl: APP_URL, secret: CALL_TOKEN_SECRET })
+  loadClips()
+  const emergencies = await openEmergencyDesk(app)
   const server = new BridgeServer({
     port: BRIDGE_PORT,
     host: isLoopback ? '127.0.0.1' : '0.0.0.0',
     publicUrl: BRIDGE_URL,
     accountSid: twilioEnv().TWILIO_ACCOUNT_SID,
+    callsMax: BRIDGE_CALLS_MAX,
     tokenSecret: CALL_TOKEN_SECRET,
-    services: assembleServices(app),
+    services: assembleServices(app, emergencies),
   })
   const port = await server.listen()
   process.stdout.write(`${JSON.stringify({ event: 'listening', port })}\n`)
+  void emergencies.start()
 
   const stop = async (): Promise<void> => {
     await server.drain(isLoopback ? DRAIN_LOOPBACK_MS : DRAIN_MS)
+    emergencies.stop()
     // What could not be told by now, the app's sweep finds by itself.
     const timeUp = new Promise((resolve) => setTimeout(resolve, 500).unref())
     await Promise.race([app.settled(), timeUp])

@@ -140,6 +140,16 @@ export class ModelLine {
     }
   }
 
+  /** Whether a text may be sent while the model waits for a tool: some take the tool back then. */
+  get hearsTextDuringTools(): boolean {
+    return this.#connection?.hearsTextDuringTools ?? false
+  }
+
+  /** Bytes that wait for the network. */
+  get unsentBytes(): number {
+    return this.#connection?.unsentBytes ?? 0
+  }
+
   /** A good moment, if one is needed, to move to a new connection. */
   settle(): void {
     if (this.#isRotationDue && this.#connection && this.#listener?.isQuiet()) this.#rotate()
@@ -255,7 +265,8 @@ export class ModelLine {
 
   #countTokens(tokens: Readonly<Record<string, number>>): void {
     for (const [kind, count] of Object.entries(tokens)) {
-      this.#options.metrics.count(`tokens_${kind}`, count)
+      const [direction = '', modality = ''] = kind.split('_')
+      this.#options.metrics.count('tokens', count, { direction, modality })
     }
   }
 

@@ -7,6 +7,7 @@ test('numbers turns from one end to the next', () => {
   expect(turns.words(10)).toBe(1)
   expect(turns.generationComplete()).toBe(1)
   expect(turns.audio(20)).toBe(1)
+  turns.hasContent()
   expect(turns.turnComplete(30)).toEqual({ turn: 1, wasEmpty: false })
   expect(turns.audio(2_000)).toBe(2)
 })
@@ -47,8 +48,15 @@ test('takes words that come before their sound for the beginning of a turn', () 
 test('tells a turn in which nothing was said or done', () => {
   const turns = new ModelTurns()
   expect(turns.turnComplete(0)).toEqual({ turn: null, wasEmpty: true })
-  turns.usedTool()
+  turns.hasContent()
   expect(turns.turnComplete(10)).toEqual({ turn: null, wasEmpty: false })
+})
+
+test('does not take bytes and words for something that was heard', () => {
+  const turns = new ModelTurns()
+  turns.audio(0)
+  turns.words(10)
+  expect(turns.turnComplete(20)).toEqual({ turn: 1, wasEmpty: true })
 })
 
 test('tells which turn a broken connection leaves unfinished', () => {

@@ -22,7 +22,6 @@ export class ModelTurns {
     if (nowMs < this.#discardUntilMs) return null
     this.#discardUntilMs = 0
     this.#isGenerating = true
-    this.#hasContent = true
     return this.#open()
   }
 
@@ -32,7 +31,8 @@ export class ModelTurns {
     return this.#open()
   }
 
-  usedTool(): void {
+  /** The turn is more than bytes and words: something was heard, or a tool used. */
+  hasContent(): void {
     this.#hasContent = true
   }
 
@@ -61,6 +61,13 @@ export class ModelTurns {
     if (!this.#isOpen) return
     this.#close()
     this.#discardUntilMs = nowMs + DISCARD_MAX_MS
+  }
+
+  /** The number of a turn that is not the model's: what it was saying, if anything, is cut off. */
+  own(): number {
+    this.#close()
+    this.#turn += 1
+    return this.#turn
   }
 
   /** The connection broke. Returns the turn that will not be finished, or null. */

@@ -1,3 +1,5 @@
+import { EMERGENCY_WORDS, type EmergencyKind } from '#lib/domain/emergency.ts'
+
 /**
  * Lines of text for the model, from us and not from the caller. They are instructions: nothing that
  * a caller said belongs in them, except fenced.
@@ -17,14 +19,23 @@ export const NUDGES = {
   /** The model has said nothing although it was its turn. */
   modelSilent:
     '[system] You have been silent for a while and the other side is waiting. If they said something, answer it now; otherwise ask whether they are still there.',
+  /** The service withheld what it was about to say. */
+  rejected:
+    '[system] Nothing of your last reply was spoken, and the other side is waiting. Say it again in other words, briefly.',
   /** After a connection to the model broke in the middle of a sentence. */
   brokenOff:
     '[system] A technical problem cut you off in the middle of a sentence. Go on from where you were; do not introduce yourself again.',
   /** The caller's line broke, and this is a new one on the same call. */
   lineRestored:
     '[system] The line dropped and is back. Apologise in a few words and go on from where you were; do not introduce yourself again.',
+  /** They waited for a person, nobody took the call, and they are back with the agent. */
+  nobodyReached:
+    '[system] You tried to put them through, and nobody of our team could take the call. Apologise for that in a few words, say that a person has been told and will call them back on this number, and go on from where you were; do not introduce yourself again.',
   noKeys: (digit: string) =>
     `[keypad] ${digit} was pressed. Keys mean nothing on this call; go on with the conversation.`,
+  /** Fixed instructions were said over it; it has to go on from there. */
+  emergencyPlayed: (kinds: readonly EmergencyKind[]) =>
+    `[system] Emergency: ${kinds.map((kind) => EMERGENCY_WORDS[kind]).join(', ')}. Our own system has just played fixed safety instructions to them, over whatever you were saying, and is paging a person of our team now. Do not repeat the instructions, and take nothing of them back. Ask in a few words whether everybody is safe and out of danger. If they are not, tell them to hang up and call the emergency number. Then find out what happened and go on with your task.`,
   keyFailed: '[keypad] That key could not be processed. Apologise, and ask to press it once more.',
   /** For a model connection that does not know the call of the tool any more. */
   toolResult: (name: string, result: Record<string, unknown>) =>
@@ -33,11 +44,18 @@ export const NUDGES = {
 
 /** What the model is told when something has gone on for too long. */
 export const NUDGE_OF_ALARM = {
-  'model-silent': NUDGES.modelSilent,
+  'tool-slow':
+    '[system] A tool is still at work and the other side hears nothing. Say one short sentence, such as "One moment, please", and nothing else; its answer is on the way.',
   'caller-silent':
     '[system] The other side has been silent for a while. Ask in a few words whether they are still there.',
+  'caller-muted':
+    '[system] Their line has gone completely silent, as when a telephone is muted. Say that you cannot hear them, that they may be muted, and ask whether they are still there.',
+  'caller-unheard':
+    '[system] Nothing at all comes through from the other side; they may well hear you. Say that you cannot hear them, that the line seems to work in one direction only, and ask whether they are still there.',
+  'caller-faint':
+    '[system] The other side can hardly be heard. Say that they are very faint, ask them to speak up or closer to the telephone, and to say it again.',
   'caller-gone':
-    '[system] The other side has not answered. Say goodbye in one sentence and use end_call.',
+    '[system] The other side has not answered. Say that you cannot hear anybody, say goodbye in one sentence and use end_call.',
   'time-almost-up':
     '[system] The call will be cut in one minute. Come to the most important point now.',
   'time-up': '[system] The time is up. Say goodbye in one sentence and use end_call.',

@@ -33,7 +33,9 @@ interface Turn {
   isEnded: boolean
 }
 
-type Item = { kind: 'frame'; turn: number; payload: string } | { kind: 'end'; turn: number }
+type Item =
+  | { kind: 'frame'; turn: number; payload: string; isSound: boolean }
+  | { kind: 'end'; turn: number }
 
 /**
  * The ledger of what the agent has said: queued here, sent to Twilio, heard by the caller. It sends
@@ -53,10 +55,14 @@ export class Playback {
   #framesSinceMark = 0
   /** When Twilio will have played all it has. */
   #playedOutAtMs = 0
+  /** When Twilio will have played the last of it that is more than silence. */
+  #soundEndsAtMs = 0
+  #queuedSounds = 0
   #underruns = 0
   #droppedFrames = 0
 
-  enqueue(turn: number, payload: string): void {
+  /** `isSound`: the frame can be heard; silence is played too, and nobody speaks meanwhile. */
+  enqueue(turn: number, payload: string, isSound: boolean): void {
     if (this.#queue.length - this.#next >= QUEUED_FRAMES_MAX) {
       this.#droppedFrames += 1
       return
@@ -65,7 +71,8 @@ export class Playback {
     this.#turns.set(turn, ledger)
     ledger.queuedMs += FRAME_MS
     ledger.isEnded = false
-    this.#queue.push({ kind: 'frame', turn, payload })
+    if (isSound) this.#queuedSounds += 1
+    this.#queue.push({ kind: 'frame', turn, payload, isSound })
   }
 
   /** No more audio for this turn, as far as is known. Repeating it is harmless. */
@@ -84,7 +91,7 @@ export class Playback {
     for (let item = this.#queue[this.#next]; item; item = this.#queue[this.#next]) {
       if (item.kind === 'frame' && this.#playedOutAtMs + FRAME_MS > nowMs + LEAD_MS) break
       this.#next += 1
-      if (item.kind === 'frame') steps.push(...this.#send(item.turn, item.payload))
+      if (item.kind === 'frame') steps.push(...this.#send(item))
       else steps.push(this.#mark(item.turn, true))
     }
     if (this.#next === this.#queue.length) {
@@ -131,11 +138,18 @@ export class Playback {
     this.#generation += 1
     this.#framesSinceMark = 0
     this.#playedOutAtMs = nowMs
+    this.#soundEndsAtMs = nowMs
+    this.#queuedSounds = 0
     return cuts
   }
 
-  /** Whether the caller hears the agent now. */
+  /** Whether the caller hears the agent, now or before long: silence that is played does not count. */
   isAudible(nowMs: number): boolean {
+    return this.#soundEndsAtMs > nowMs || this.#queuedSounds > 0
+  }
+
+  /** Whether anything is played, or waits to be, be it silence. */
+  isPlaying(nowMs: number): boolean {
     return this.#playedOutAtMs > nowMs || this.#next < this.#queue.length
   }
 
@@ -164,10 +178,14 @@ export class Playback {
     return (this.#turns.get(item.turn)?.sentMs ?? 0) > 0
   }
 
-  #send(turn: number, payload: string): PlaybackStep[] {
+  #send({ turn, payload, isSound }: Extract<Item, { kind: 'frame' }>): PlaybackStep[] {
     const ledger = this.#turns.get(turn)
     if (ledger) ledger.sentMs += FRAME_MS
     this.#playedOutAtMs += FRAME_MS
+    if (isSound) {
+      this.#queuedSounds -= 1
+      this.#soundEndsAtMs = this.#playedOutAtMs
+    }
     this.#framesSinceMark += 1
     const frame: PlaybackStep = { kind: 'frame', payload }
     return this.#framesSinceMark < MARK_EVERY_FRAMES ? [frame] : [frame, this.#mark(turn, false)]

@@ -10,7 +10,8 @@ import { log } from '#lib/log.ts'
 import { Admission } from './admission.ts'
 import { CallDesk } from './call-desk.ts'
 import type { CallServices } from './call-services.ts'
-import { Metrics } from './metrics.ts'
+import type { GaugeName } from './metric-catalogue.ts'
+import { Metrics, METRICS_TYPE } from './metrics.ts'
 import { readBody } from './read-body.ts'
 import { StreamConnection } from './stream-connection.ts'
 
@@ -35,6 +36,7 @@ export interface BridgeServerOptions {
   /** BRIDGE_URL: what Twilio signs is built from it, never from what a request says of itself. */
   readonly publicUrl: string
   readonly accountSid: string
+  readonly callsMax: number
   readonly tokenSecret: string
   readonly services: CallServices
 }
@@ -42,7 +44,7 @@ export interface BridgeServerOptions {
 /** The bridge's one port: streams from Twilio, `/prepare` from the app, the rest for operators. */
 export class BridgeServer {
   readonly #options: BridgeServerOptions
-  readonly #admission = new Admission()
+  readonly #admission: Admission
   readonly #metrics = new Metrics()
   readonly #desk: CallDesk
   readonly #sockets = new WebSocketServer({
@@ -55,12 +57,13 @@ export class BridgeServer {
 
   constructor(options: BridgeServerOptions) {
     this.#options = options
-    const { accountSid, tokenSecret, services } = options
+    const { accountSid, callsMax, tokenSecret, services } = options
+    this.#admission = new Admission(callsMax)
     this.#desk = new CallDesk({
       accountSid,
       tokenSecret,
       services,
-      callsMax: Admission.callsMax,
+      callsMax,
       metrics: this.#metrics,
     })
     this.#http = createServer(HTTP_LIMITS, (request, response) => {
@@ -112,7 +115,7 @@ export class BridgeServer {
           ? { status: 200, body: '{"status":"ready"}' }
           : { status: 503, body: '{"status":"not-ready"}' }
       case 'GET /metrics':
-        return { status: 200, body: this.#metrics.render(this.#gauges()), type: 'text/plain' }
+        return { status: 200, body: this.#metrics.render(this.#gauges()), type: METRICS_TYPE }
       case `POST ${PREPARE_PATH}`:
         return this.#prepare(request)
       default:
@@ -148,7 +151,7 @@ export class BridgeServer {
       return
     }
     this.#sockets.handleUpgrade(request, socket, head, (opened) => {
-      void new StreamConnection(opened, this.#desk)
+      void new StreamConnection(opened, socket, this.#desk)
     })
   }
 
@@ -164,21 +167,31 @@ export class BridgeServer {
 
   /** Streams that have not shown their token yet count too: they may all be good. */
   get #isOpen(): boolean {
-    const callsMax = Math.max(this.#desk.liveCount, this.#sockets.clients.size)
-    return this.#admission.admits(callsMax)
+    return this.#admission.admits(Math.max(this.#desk.liveCount, this.#sockets.clients.size))
   }
 
-  #gauges(): Record<string, number> {
+  #gauges(): Record<GaugeName, number> {
+    const carrier = [...this.#sockets.clients].map((socket) => socket.bufferedAmount)
+    const model = this.#desk.modelUnsentBytes
     return {
-      live_calls: this.#desk.liveCount,
-      prewarmed_calls: this.#desk.prewarmedCount,
-      open_sockets: this.#sockets.clients.size,
-      calls_limit: Admission.callsMax,
+      liveCalls: this.#desk.liveCount,
+      prewarmedCalls: this.#desk.prewarmedCount,
+      openSockets: this.#sockets.clients.size,
+      callsLimit: this.#options.callsMax,
       draining: this.#admission.isDraining ? 1 : 0,
-      event_loop_delay_p99_ms: Math.round(this.#admission.delayP99Ms * 10) / 10,
-      resident_memory_bytes: process.memoryUsage.rss(),
+      eventLoopDelayP99: Math.round(this.#admission.delayP99Ms * 10) / 10_000,
+      carrierUnsentBytes: sum(carrier),
+      carrierUnsentMaxBytes: Math.max(0, ...carrier),
+      modelUnsentBytes: sum(model),
+      modelUnsentMaxBytes: Math.max(0, ...model),
+      emergenciesWaiting: this.#options.services.emergenciesWaiting(),
+      residentMemory: process.memoryUsage.rss(),
     }
   }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
 }
 
 function parseJson(text: string): unknown {

@@ -1,12 +1,18 @@
 import { Downlink } from '#lib/audio/downlink.ts'
+import { isAudible } from '#lib/audio/level.ts'
+import type { ClipFrame } from './clips/clips.ts'
 import { Playback, type Cut, type Heard } from './playback.ts'
 import type { StreamFormat } from './twilio-stream.ts'
 
+/** A click is not a voice: so many audible frames of a turn, 100 ms, are. */
+const VOICE_FRAMES_MIN = 5
+
 export interface SpeakerOptions {
   readonly format: StreamFormat
-  readonly send: (text: string) => void
+  /** Messages that leave together, in order. */
+  readonly send: (texts: readonly string[]) => void
   readonly now: () => number
-  /** The first audio of a turn has just been sent. */
+  /** The first sound of a turn has just been sent, or is next. */
   readonly onVoice: (turn: number) => void
   readonly onHeard: (heard: Heard) => void
 }
@@ -22,25 +28,36 @@ export class Speaker implements Disposable {
   #timer: NodeJS.Timeout | null = null
   #heldUntilMs = 0
   #voicedTurn = 0
+  #audibleFrames = 0
   #isClosed = false
 
   constructor(options: SpeakerOptions) {
     this.#options = options
   }
 
-  /** Queues a piece of a turn; throws a RangeError when it is not audio we can play. */
-  say(turn: number, pcmBase64: string, mimeType: string): void {
+  /**
+   * Queues a piece of a turn; throws a RangeError when it is not audio we can play. Returns whether
+   * the turn has been more than silence so far.
+   */
+  say(turn: number, pcmBase64: string, mimeType: string): boolean {
+    if (this.#isClosed) return false
+    this.#downlink.push(pcmBase64, (payload, frame) => this.#queue(turn, payload, frame), mimeType)
+    this.#pump()
+    return turn === this.#voicedTurn && this.#audibleFrames >= VOICE_FRAMES_MIN
+  }
+
+  /** Queues a whole turn of frames that are ready to be sent. */
+  play(turn: number, frames: readonly ClipFrame[]): void {
     if (this.#isClosed) return
-    const emit = (payload: string): void => this.#playback.enqueue(turn, payload)
-    this.#downlink.push(pcmBase64, emit, mimeType)
-    this.#noteVoice(turn)
+    for (const { payload, isSound } of frames) this.#take(turn, payload, isSound)
+    this.#playback.endTurn(turn)
     this.#pump()
   }
 
   /** The turn has no more audio: the rest comes out, padded to a frame, and its end is marked. */
   endTurn(turn: number): void {
     if (this.#isClosed) return
-    this.#downlink.flush((payload) => this.#playback.enqueue(turn, payload))
+    this.#downlink.flush((payload, frame) => this.#queue(turn, payload, frame))
     this.#playback.endTurn(turn)
     this.#pump()
   }
@@ -48,11 +65,11 @@ export class Speaker implements Disposable {
   /** Silence now: what Twilio has and what we have is dropped. Returns what the caller missed. */
   interrupt(): Cut[] {
     if (this.#isClosed) return []
-    const wasAudible = this.isAudible
+    const wasPlaying = this.isPlaying
     this.#downlink.reset()
     this.#heldUntilMs = 0
     const cuts = this.#playback.interrupt(this.#options.now())
-    if (wasAudible || cuts.length > 0) this.#options.send(this.#options.format.clear())
+    if (wasPlaying || cuts.length > 0) this.#options.send([this.#options.format.clear()])
     this.#pump()
     return cuts
   }
@@ -72,8 +89,14 @@ export class Speaker implements Disposable {
     if (heard) this.#options.onHeard(heard)
   }
 
+  /** Whether the caller hears somebody speak, now or before long. */
   get isAudible(): boolean {
     return this.#playback.isAudible(this.#options.now())
+  }
+
+  /** Whether anything is being played, be it silence. */
+  get isPlaying(): boolean {
+    return this.#playback.isPlaying(this.#options.now())
   }
 
   /** Whether everything that was ever said has been heard. */
@@ -96,9 +119,19 @@ export class Speaker implements Disposable {
     this.#downlink.close()
   }
 
-  #noteVoice(turn: number): void {
-    if (turn === this.#voicedTurn) return
+  #queue(turn: number, payload: string, frame: Uint8Array): void {
+    this.#take(turn, payload, isAudible(frame))
+  }
+
+  #take(turn: number, payload: string, isSound: boolean): void {
+    this.#playback.enqueue(turn, payload, isSound)
+    if (!isSound) return
+    if (turn === this.#voicedTurn) {
+      this.#audibleFrames += 1
+      return
+    }
     this.#voicedTurn = turn
+    this.#audibleFrames = 1
     this.#options.onVoice(turn)
   }
 
@@ -109,9 +142,10 @@ export class Speaker implements Disposable {
     const nowMs = this.#options.now()
     if (nowMs < this.#heldUntilMs) return this.#pumpAt(this.#heldUntilMs, nowMs)
     const { format, send } = this.#options
-    for (const step of this.#playback.due(nowMs)) {
-      send(step.kind === 'frame' ? format.media(step.payload) : format.mark(step.name))
-    }
+    const texts = this.#playback
+      .due(nowMs)
+      .map((step) => (step.kind === 'frame' ? format.media(step.payload) : format.mark(step.name)))
+    if (texts.length > 0) send(texts)
     const dueMs = this.#playback.nextDueMs()
     if (dueMs !== null) this.#pumpAt(dueMs, nowMs)
   }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { WebSocket, type RawData } from 'ws'
 import type { TwilioStreamMessage } from '#lib/contracts/twilio-stream.ts'
 import { messageOf } from '#lib/errors.ts'
@@ -5,6 +6,7 @@ import { log } from '#lib/log.ts'
 import type { CallDesk, StreamStart } from './call-desk.ts'
 import type { CallSession } from './call-session.ts'
 import { MessageAllowance } from './message-allowance.ts'
+import { textFrames } from './text-frames.ts'
 import { parseStreamMessage } from './twilio-stream.ts'
 
 /** Twilio sends `start` at once; whoever does not is not Twilio. */
@@ -25,6 +27,7 @@ const CLOSE_FAILED = 1011
  */
 export class StreamConnection {
   readonly #socket: WebSocket
+  readonly #wire: Duplex
   readonly #desk: CallDesk
   readonly #startTimer: NodeJS.Timeout
   readonly #allowance = new MessageAllowance(performance.now())
@@ -33,8 +36,10 @@ export class StreamConnection {
   #waiting: TwilioStreamMessage[] | null = null
   #isClosed = false
 
-  constructor(socket: WebSocket, desk: CallDesk) {
+  /** `wire` is the connection under the socket. */
+  constructor(socket: WebSocket, wire: Duplex, desk: CallDesk) {
     this.#socket = socket
+    this.#wire = wire
     this.#desk = desk
     this.#startTimer = setTimeout(
       () => this.#close(CLOSE_REFUSED, 'no start within five seconds'),
@@ -78,7 +83,7 @@ export class StreamConnection {
   async #join(start: StreamStart): Promise<void> {
     try {
       const joined = await this.#desk.join(start, {
-        send: (text) => this.#send(text),
+        send: (texts) => this.#send(texts),
         close: (code, reason) => this.#close(code, reason),
       })
       if (joined.kind === 'refused') {
@@ -94,10 +99,10 @@ export class StreamConnection {
     }
   }
 
-  #send(text: string): void {
+  #send(texts: readonly string[]): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return
-    if (this.#socket.bufferedAmount > UNSENT_BYTES_MAX) return this.#socket.terminate()
-    this.#socket.send(text)
+    if (this.#wire.writableLength > UNSENT_BYTES_MAX) return this.#socket.terminate()
+    this.#wire.write(textFrames(texts))
   }
 
   #close(code: number, reason: string): void {

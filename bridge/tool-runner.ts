@@ -54,7 +54,7 @@ export class ToolRunner {
     this.#pending.add(call)
     const startedMs = this.#options.now()
     const reply = await this.#run(call)
-    this.#options.metrics.observe('tool', this.#options.now() - startedMs)
+    this.#options.metrics.observe('tool', this.#options.now() - startedMs, { tool: call.name })
     // Before the answer: the model may speak of them as soon as it has it.
     this.#options.onSecrets(reply.secrets)
     const isWanted = this.#pending.delete(call)
@@ -80,7 +80,10 @@ export class ToolRunner {
     // A model without ids still needs effects that happen once.
     const toolCallId = call.id === '' ? `unnamed-${this.#calls}` : call.id
     const { promise: tooLate, resolve } = Promise.withResolvers<ToolReply>()
-    const timer = setTimeout(() => resolve(failed('The tool took too long.')), DEADLINE_MS)
+    const timer = setTimeout(() => {
+      this.#options.metrics.count('toolTimeouts')
+      resolve(failed('The tool took too long.'))
+    }, DEADLINE_MS)
     try {
       const running = this.#options.run({ name: call.name, args: call.args, toolCallId })
       return await Promise.race([running, tooLate])

@@ -8,7 +8,9 @@ let nowMs = 0
 let stored: Map<number, TurnRecord[]>
 let appendFaults = 0
 
-function newTranscript(options: { firstSeq?: number } = {}): Transcript {
+function newTranscript(
+  options: { firstSeq?: number; isCallerWithheld?: boolean } = {},
+): Transcript {
   return new Transcript({
     now: () => nowMs,
     append: async (turn) => {
@@ -18,6 +20,7 @@ function newTranscript(options: { firstSeq?: number } = {}): Transcript {
     log,
     firstSeq: options.firstSeq ?? 0,
     recap: [{ speaker: 'caller', text: 'Water everywhere.' }],
+    isCallerWithheld: options.isCallerWithheld ?? false,
   })
 }
 
@@ -153,4 +156,36 @@ test('tells a model that was not there what was said, on this stream and before'
   expect(transcript.recap()).toBe('caller: «Water everywhere.»')
   transcript.note('agent', 'Where?')
   expect(transcript.recap()).toBe('caller: «Water everywhere.»\nagent: «Where?»')
+})
+
+test('keeps no word of a caller who wants none kept, and the model hears them all the same', async () => {
+  const transcript = newTranscript()
+  transcript.callerWords('My name is Ada.')
+  transcript.agentWords(1, 'Of course.')
+  transcript.withholdCaller()
+  transcript.callerWords('My secret is 42.')
+  transcript.agentWords(2, 'I see.')
+  expect(await lines(transcript)).toEqual([
+    'caller: My name is Ada.',
+    'agent: Of course.',
+    "caller: [not stored at the caller's wish]",
+    'agent: I see.',
+  ])
+  expect([...stored.values()].flat().some(({ text }) => text.includes('42'))).toBe(false)
+  expect(transcript.recap()).toContain('My secret is 42.')
+})
+
+test('late words of the sentence in which they refused are not kept either', async () => {
+  const transcript = newTranscript()
+  transcript.callerWords('Do not record this')
+  transcript.agentWords(1, 'Of course.')
+  transcript.withholdCaller()
+  transcript.callerWords(' because of my secret.')
+  expect((await lines(transcript)).join()).not.toContain('secret')
+})
+
+test('a wish from an earlier stream holds from the first word', async () => {
+  const transcript = newTranscript({ isCallerWithheld: true })
+  transcript.callerWords('My secret is 42.')
+  expect(await lines(transcript)).toEqual(["caller: [not stored at the caller's wish]"])
 })

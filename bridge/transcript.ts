@@ -1,6 +1,8 @@
 import type { Speaker } from '#lib/domain/call.ts'
 import type { Log } from '#lib/log.ts'
 import { redactSecrets } from '#lib/redact-secrets.ts'
+import { SPEECH_END_LAG_MS, SPEECH_START_LAG_MS } from '#lib/audio/level.ts'
+import type { SpeechChange } from './caller-audio.ts'
 import type { Cut, Heard } from './playback.ts'
 import { recapOf, type RecapLine } from './recap.ts'
 import { TurnStore, type TurnRecord } from './turn-store.ts'
@@ -8,19 +10,35 @@ import { TurnStore, type TurnRecord } from './turn-store.ts'
 /** A fragment of what the caller said may come this long after the model began to answer it. */
 const LATE_WORDS_MS = 1_500
 const SENTENCE_PAUSE_MS = 1_000
+/** Sound that is further apart does not belong to one thing that was said. */
+const SPEECH_PAUSE_MAX_MS = 2_000
+/** What the store takes of one turn: twenty minutes of speech. */
+const TURN_CHARACTERS_MAX = 20_000
 /** What stands for the rest of a sentence that was not heard. */
 const CUT_MARK = '…'
+
+/** What is kept of a turn whose words the caller wants nobody to keep. */
+const WITHHELD = "[not stored at the caller's wish]"
 
 interface OpenTurn {
   readonly seq: number
   readonly speaker: Speaker
-  readonly startedMs: number
+  /** Its words are for the model alone. */
+  readonly isWithheld: boolean
+  startedMs: number
   text: string
   /** When it last grew. */
   grewMs: number
   endedMs: number | null
   interrupted: boolean
   heardMs: number | null
+  replyMs: number | null
+}
+
+/** When the caller was heard to speak; `toMs` is null while they do. */
+interface Speech {
+  readonly fromMs: number
+  toMs: number | null
 }
 
 export interface TranscriptOptions {
@@ -31,6 +49,8 @@ export interface TranscriptOptions {
   readonly firstSeq: number
   /** What was said before this stream. */
   readonly recap: readonly RecapLine[]
+  /** The caller wants none of their words kept. */
+  readonly isCallerWithheld: boolean
 }
 
 /**
@@ -45,9 +65,15 @@ export class Transcript {
   readonly #agentTurns = new Map<number, OpenTurn>()
   readonly #secrets = new Set<string>()
   #callerTurn: OpenTurn | null = null
+  #isCallerWithheld: boolean
+  #lateWordsUntilMs = 0
+  #speech: Speech | null = null
+  /** The agent's turn that is heard before its words have come. */
+  #voiced: { turn: number; atMs: number; replyMs: number | null } | null = null
 
   constructor(options: TranscriptOptions) {
     this.#options = options
+    this.#isCallerWithheld = options.isCallerWithheld
     this.#store = new TurnStore({ append: options.append, log: options.log })
   }
 
@@ -60,6 +86,14 @@ export class Transcript {
     }
   }
 
+  /** From now on no word of the caller's is stored: only that they spoke, and when. */
+  withholdCaller(): void {
+    this.#endCallerTurn()
+    this.#isCallerWithheld = true
+    // What still comes of the turn that ended here is not kept either.
+    this.#callerTurn = null
+  }
+
   /** Returns whether the words are new; late ones belong to what the agent is answering already. */
   callerWords(text: string): boolean {
     const turn = this.#callerTurn
@@ -67,19 +101,48 @@ export class Transcript {
       this.#grow(turn, text)
       return true
     }
-    if (turn && this.#options.now() - (turn.endedMs ?? 0) < LATE_WORDS_MS) {
+    if (turn && this.#options.now() < this.#lateWordsUntilMs) {
       this.#grow(turn, text)
       return false
     }
-    this.#callerTurn = this.#open('caller', text.trimStart())
+    this.#callerTurn = this.#open('caller', text.trimStart(), this.#speech?.fromMs)
     return true
+  }
+
+  /** The caller was heard to begin or to end; words come later, and without a time. */
+  callerSpoke(change: SpeechChange): void {
+    const nowMs = this.#options.now()
+    if (change.kind === 'ended') {
+      if (this.#speech) this.#speech.toMs = nowMs - SPEECH_END_LAG_MS
+      return
+    }
+    const fromMs = Math.max(0, nowMs - SPEECH_START_LAG_MS)
+    const endedMs = this.#speech ? (this.#speech.toMs ?? nowMs) : null
+    if (this.#speech && endedMs !== null && fromMs - endedMs <= SPEECH_PAUSE_MAX_MS) {
+      this.#speech.toMs = null
+    } else this.#speech = { fromMs, toMs: null }
+  }
+
+  /** The first sound of a turn was sent, so long after the caller had ended; null: they had not spoken. */
+  agentVoiced(turnNumber: number, replyMs: number | null): void {
+    this.#endCallerTurn()
+    const voiced = { turn: turnNumber, atMs: this.#options.now(), replyMs }
+    const known = this.#agentTurns.get(turnNumber)
+    if (!known) this.#voiced = voiced
+    else if (known.endedMs === null) {
+      known.startedMs = voiced.atMs
+      known.replyMs = replyMs
+      this.#save(known)
+    }
   }
 
   agentWords(turnNumber: number, text: string): void {
     this.#endCallerTurn()
     const known = this.#agentTurns.get(turnNumber)
     if (!known) {
-      this.#agentTurns.set(turnNumber, this.#open('agent', text.trimStart()))
+      const voiced = this.#voiced?.turn === turnNumber ? this.#voiced : null
+      const opened = this.#open('agent', text.trimStart(), voiced?.atMs, voiced?.replyMs)
+      this.#agentTurns.set(turnNumber, opened)
       return
     }
     // Words of a turn that was cut off are words nobody heard.
@@ -151,20 +214,30 @@ export class Transcript {
   #endCallerTurn(): void {
     const turn = this.#callerTurn
     if (!turn || turn.endedMs !== null) return
-    turn.endedMs = this.#options.now()
+    const nowMs = this.#options.now()
+    turn.endedMs = Math.max(turn.startedMs, this.#speech?.toMs ?? nowMs)
+    this.#lateWordsUntilMs = nowMs + LATE_WORDS_MS
+    if (this.#speech?.toMs !== null) this.#speech = null
     this.#save(turn)
   }
 
-  #open(speaker: Speaker, text: string): OpenTurn {
+  #open(
+    speaker: Speaker,
+    text: string,
+    startedMs = this.#options.now(),
+    replyMs: number | null = null,
+  ): OpenTurn {
     const turn: OpenTurn = {
       seq: this.#options.firstSeq + this.#turns.length,
       speaker,
-      startedMs: this.#options.now(),
+      isWithheld: speaker === 'caller' && this.#isCallerWithheld,
+      startedMs,
       text,
       grewMs: this.#options.now(),
       endedMs: null,
       interrupted: false,
       heardMs: null,
+      replyMs,
     }
     this.#turns.push(turn)
     this.#save(turn)
@@ -173,6 +246,7 @@ export class Transcript {
 
   /** Fragments carry their own spaces, except where one sentence follows another. */
   #grow(turn: OpenTurn, text: string): void {
+    if (turn.text.length + text.length >= TURN_CHARACTERS_MAX) return
     const nowMs = this.#options.now()
     const isNewSentence = nowMs - turn.grewMs > SENTENCE_PAUSE_MS || /[.!?]$/.test(turn.text)
     const needsSpace = isNewSentence && /\S$/.test(turn.text) && /^\w/.test(text)
@@ -186,11 +260,12 @@ export class Transcript {
     const record: TurnRecord = {
       seq: turn.seq,
       speaker: turn.speaker,
-      text: this.#redacted(turn.text, isGrowing).trim(),
+      text: turn.isWithheld ? WITHHELD : this.#redacted(turn.text, isGrowing).trim(),
       startedMs: turn.startedMs,
       endedMs: turn.endedMs,
       interrupted: turn.interrupted,
       heardMs: turn.heardMs,
+      replyMs: turn.replyMs,
     }
     this.#store.put(record, isGrowing ? 'growing' : 'final')
   }

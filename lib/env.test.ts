@@ -71,6 +71,15 @@ describe('a faulty environment', () => {
     expect(messageOf(twilioEnv)).toBe('AppError: TWILIO_ACCOUNT_SID is not set. See .env.example.')
   })
 
+  it('does not take a model that only writes for one that speaks', () => {
+    vi.stubEnv('GEMINI_LIVE_MODEL', 'gemini-3.8-flash')
+    expect(messageOf(geminiEnv)).toContain('GEMINI_LIVE_MODEL: the id of a Live model')
+    for (const model of ['models/gemini-3.1-flash-live-preview', 'gemini-9-live']) {
+      vi.stubEnv('GEMINI_LIVE_MODEL', model)
+      expect(geminiEnv().GEMINI_LIVE_MODEL).toBe(model)
+    }
+  })
+
   it('takes an empty value for one that is not set', () => {
     vi.stubEnv('CALL_TOKEN_SECRET', '')
     expect(messageOf(networkEnv)).toContain('CALL_TOKEN_SECRET is not set')

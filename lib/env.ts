@@ -33,6 +33,8 @@ const networkSchema = z.object({
   BRIDGE_URL: baseUrl(/^wss?$/),
   APP_PORT: port.default(3000),
   BRIDGE_PORT: port.default(8080),
+  // Under half of what one core carries; `npm run bench -- bridge` tells what yours does.
+  BRIDGE_CALLS_MAX: z.coerce.number().int().min(1).max(1000).default(80),
   CALL_TOKEN_SECRET: secret,
 })
 
@@ -45,7 +47,14 @@ const supabaseSchema = z.object({
 const geminiSchema = z.object({
   GEMINI_API_KEY: z.string().min(1),
   GEMINI_BASE_URL: baseUrl(/^https?$/).default('https://generativelanguage.googleapis.com'),
-  GEMINI_LIVE_MODEL: z.string().default('gemini-3.8-live'),
+  // Any other closes the first call with 1008, which is late to hear of it.
+  GEMINI_LIVE_MODEL: z
+    .string()
+    .regex(
+      /^(models\/)?[a-z0-9.-]*(live|native-audio)[a-z0-9.-]*$/,
+      'the id of a Live model, such as gemini-3.8-live',
+    )
+    .default('gemini-3.8-live'),
   GEMINI_MODEL: z.string().default('gemini-3.8-flash'),
   GEMINI_EMBEDDING_MODEL: z.string().default('gemini-embedding-001'),
 })

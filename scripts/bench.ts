@@ -13,12 +13,37 @@ const BENCHMARKS: readonly Benchmark[] = [
     about: 'what a phone call asks of the embedded database, and how long its tools take',
     load: async () => (await import('./bench/db.ts')).benchDatabase,
   },
+  {
+    name: 'start',
+    about: 'how long the embedded database takes until it listens',
+    load: async () => (await import('./bench/start.ts')).benchStart,
+  },
+  {
+    name: 'audio',
+    about: 'how good and how costly the conversion of sound is, against the usual tutorial',
+    load: async () => (await import('./bench/audio.ts')).benchAudio,
+  },
+  {
+    name: 'bridge',
+    about: 'what a call costs, how late its sound is, how many calls one process carries',
+    load: async () => (await import('./bench/bridge.ts')).benchBridge,
+  },
+  {
+    name: 'interruption',
+    about: 'what the caller hears when they, the model or the network interrupt an answer',
+    load: async () => (await import('./bench/interruption.ts')).benchInterruption,
+  },
+  {
+    name: 'soak',
+    about: 'whether anything of a call stays in the bridge when it is over',
+    load: async () => (await import('./bench/soak.ts')).benchSoak,
+  },
 ]
 
 async function run(name: string | undefined): Promise<number> {
   const benchmark = BENCHMARKS.find((one) => one.name === name)
   if (benchmark) return (await benchmark.load())()
-  const list = BENCHMARKS.map(({ name: command, about }) => `  ${command.padEnd(8)} ${about}`)
+  const list = BENCHMARKS.map(({ name: command, about }) => `  ${command.padEnd(14)} ${about}`)
   process.stdout.write(`npm run bench -- <name>\n${list.join('\n')}\n`)
   if (name === undefined) return 0
   process.stderr.write(`There is no benchmark "${name}".\n`)

@@ -3,7 +3,9 @@ import { hangUpResponse, sayAndHangUp } from '#lib/clients/twiml.ts'
 import { type CallRecord, countUnspentStreamTokens, requestHuman } from '#lib/db/calls.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
+import { readTransfers } from '#lib/db/transfers.ts'
 import { joinCallToBridge } from './call-stream.ts'
+import { putThrough } from './put-through.ts'
 
 /** A call is joined to the bridge at most this often; past that a person is better served by a callback. */
 const STREAMS_MAX = 3
@@ -19,15 +21,20 @@ const WILL_CALL_AGAIN =
 
 /**
  * What the caller hears next when their stream has closed, as TwiML. A finished conversation ends
- * the call. One that broke goes on with another bridge, which reads what was said so far; when none
- * can be had the caller is told, and whoever was promised a callback gets one.
+ * the call. A caller who waits for a person is put through. A conversation that broke goes on with
+ * another bridge, which reads what was said so far; when none can be had the caller is told, and
+ * whoever was promised a callback gets one.
  */
 export async function answerStreamEnd(call: CallRecord): Promise<string> {
   if (call.outcome === 'failed') return giveUp(call)
   if (call.conversationEndedAt !== null) return hangUpResponse()
+  const transfers = await readTransfers(serviceDb(), call.callId)
+  if (transfers.isPending) return putThrough(call, 0)
   const unreached = await countUnspentStreamTokens(serviceDb(), call.callId)
   log.warn('stream-lost', { callId: call.callId, streams: call.streams, unreached })
-  if (call.streams >= STREAMS_MAX || unreached >= UNREACHED_MAX) return giveUp(call)
+  // A stream that ended for a person is none that was lost.
+  const lost = call.streams - transfers.count
+  if (lost >= STREAMS_MAX || unreached >= UNREACHED_MAX) return giveUp(call)
   if (unreached === 0) return joinCallToBridge(call.callId)
   return joinCallToBridge(call.callId, {
     say: unreached === 1 ? ONE_MOMENT : null,

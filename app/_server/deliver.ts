@@ -12,7 +12,7 @@ import { log } from '#lib/log.ts'
 import { approvalDecidedToken } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
 import { handleCancellation } from '#workflows/cancellation/workflow.ts'
-import { handleHumanRequest } from '#workflows/human-request/workflow.ts'
+import { handleEmergency, handleHumanRequest } from '#workflows/human-request/workflow.ts'
 import { incidentCancelledToken } from '#workflows/incident/hooks.ts'
 import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
 import { startIncidentRun } from './incident-runs.ts'
@@ -55,6 +55,9 @@ export async function deliver(message: OutboxMessage): Promise<void> {
     case 'visit.delayed':
     case 'visit.needs_more':
       // On record and on the desk; the workflow reads it when it looks next.
+      return
+    case 'emergency.raised':
+      await start(handleEmergency, [{ emergencyId: message.emergencyId }])
       return
     case 'human.requested':
       await start(handleHumanRequest, [message])

@@ -11,6 +11,8 @@ export interface TwilioWebhook<Params> {
   readonly params: Params
   /** The `call` query parameter that our own callback URLs carry, if any. */
   readonly callId: string | null
+  /** The `rung` parameter: which person of the on-call ladder this is about; 0 without one. */
+  readonly rung: number
 }
 
 export function twimlResponse(twiml: string): Response {
@@ -48,7 +50,11 @@ export function twilioRoute<Schema extends z.ZodType<{ AccountSid: string }>>(
     }
     if (parsed.data.AccountSid !== twilioEnv().TWILIO_ACCOUNT_SID) return refused()
     try {
-      return await handle({ params: parsed.data, callId: searchParams.get('call') })
+      return await handle({
+        params: parsed.data,
+        callId: searchParams.get('call'),
+        rung: rungOf(searchParams),
+      })
     } catch (error) {
       log.error('webhook-failed', { path: pathname, reason: messageOf(error) })
       if (whenFailed) return twimlResponse(whenFailed(url))
@@ -56,6 +62,11 @@ export function twilioRoute<Schema extends z.ZodType<{ AccountSid: string }>>(
       return new Response('Internal Server Error', { status: 500 })
     }
   }
+}
+
+function rungOf(query: URLSearchParams): number {
+  const rung = query.get('rung') ?? ''
+  return /^\d$/.test(rung) ? Number(rung) : 0
 }
 
 async function readBounded(request: Request): Promise<string | null> {

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { signRequest } from '#lib/call-token.ts'
 import { ChildProgram } from './child-program.ts'
 
@@ -18,21 +21,27 @@ export class BridgeProgram {
   readonly port: number
   readonly program: ChildProgram
 
-  private constructor(program: ChildProgram, port: number) {
+  /** Where it keeps what must survive it. */
+  readonly dataDir: string
+
+  private constructor(program: ChildProgram, port: number, dataDir: string) {
     this.program = program
     this.port = port
+    this.dataDir = dataDir
   }
 
   static async start(options: BridgeProgramOptions): Promise<BridgeProgram> {
     const port = options.port ?? (await freePort())
+    const dataDir = options.env?.['DATA_DIR'] ?? ownFolder()
     const program = await ChildProgram.start('bridge/main.ts', {
       ...bridgeEnv(port),
+      DATA_DIR: dataDir,
       APP_URL: options.recordsUrl,
       SUPABASE_URL: options.recordsUrl,
       GEMINI_BASE_URL: options.liveUrl,
       ...options.env,
     })
-    return new BridgeProgram(program, port)
+    return new BridgeProgram(program, port, dataDir)
   }
 
   get mediaUrl(): string {
@@ -52,6 +61,12 @@ export class BridgeProgram {
       body,
     })
   }
+}
+
+function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bridge-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 function bridgeEnv(port: number): Record<string, string> {

@@ -4,6 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { waitUntil } from './wait-until.ts'
 
 const RATE_HZ = 24_000
+const VOICE_AMPLITUDE = 8_000
 
 /** What a client may send; only what the tests look at is named. */
 export interface ClientFrame {
@@ -63,10 +64,10 @@ export class LiveServerSession {
     this.send({ serverContent: { turnComplete: true } })
   }
 
-  /** The beginning of a reply. */
-  speak(text: string, forMs: number): void {
+  /** The beginning of a reply; with a small amplitude it is bytes that nobody hears. */
+  speak(text: string, forMs: number, amplitude = VOICE_AMPLITUDE): void {
     for (let saidMs = 0; saidMs < forMs; saidMs += 100) {
-      const data = tone(RATE_HZ, 100).toString('base64')
+      const data = tone(RATE_HZ, 100, amplitude).toString('base64')
       const parts = [{ inlineData: { mimeType: `audio/pcm;rate=${RATE_HZ}`, data } }]
       this.send({ serverContent: { modelTurn: { parts } } })
     }
@@ -159,9 +160,9 @@ export function greetWhenAsked(frame: ClientFrame, session: LiveServerSession): 
   if (opening !== undefined) session.say(opening, 400)
 }
 
-function tone(rateHz: number, ms: number): Buffer {
+function tone(rateHz: number, ms: number, amplitude: number): Buffer {
   const samples = Int16Array.from({ length: (rateHz * ms) / 1000 }, (_, index) =>
-    Math.round(8000 * Math.sin((2 * Math.PI * 440 * index) / rateHz)),
+    Math.round(amplitude * Math.sin((2 * Math.PI * 440 * index) / rateHz)),
   )
   return Buffer.from(samples.buffer)
 }

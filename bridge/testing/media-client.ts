@@ -42,6 +42,7 @@ export class MediaClient {
   #marks: { name: string; dueBytes: number }[] = []
   #playedBytes = 0
   #loudFrames = 0
+  #background = SILENT_FRAME
   #sequence = 0
 
   constructor(options: MediaClientOptions) {
@@ -61,6 +62,11 @@ export class MediaClient {
       this.#stopClock()
     })
     this.#socket.on('error', () => undefined)
+  }
+
+  /** Messages of audio that have left. */
+  get sentFrames(): number {
+    return this.#frames
   }
 
   async opened(): Promise<void> {
@@ -93,6 +99,11 @@ export class MediaClient {
   /** Makes the caller sound like a voice for so long, from now. */
   speak(forMs: number): void {
     this.#loudFrames = forMs / FRAME_MS
+  }
+
+  /** What comes from the caller's line while nobody speaks: zeros, unless told otherwise. */
+  rustle(amplitude: number): void {
+    this.#background = amplitude === 0 ? SILENT_FRAME : toneFrame(amplitude)
   }
 
   press(digit: string): void {
@@ -136,7 +147,7 @@ export class MediaClient {
         track: 'inbound',
         chunk: String(this.#frames),
         timestamp: String((this.#frames - 1) * FRAME_MS),
-        payload: isLoud ? LOUD_FRAME : SILENT_FRAME,
+        payload: isLoud ? LOUD_FRAME : this.#background,
       },
     })
     const played = Math.min(FRAME_BYTES, this.#bufferedBytes)
@@ -183,9 +194,13 @@ export class MediaClient {
   }
 }
 
-const LOUD_FRAME = Buffer.from(
-  Uint8Array.from({ length: FRAME_BYTES }, (_, index) => {
-    const sample = Math.round(9000 * Math.sin((2 * Math.PI * 500 * index) / 8000))
-    return MULAW_ENCODE[sample & 0xffff] ?? 0xff
-  }),
-).toString('base64')
+function toneFrame(amplitude: number): string {
+  return Buffer.from(
+    Uint8Array.from({ length: FRAME_BYTES }, (_, index) => {
+      const sample = Math.round(amplitude * Math.sin((2 * Math.PI * 500 * index) / 8000))
+      return MULAW_ENCODE[sample & 0xffff] ?? 0xff
+    }),
+  ).toString('base64')
+}
+
+const LOUD_FRAME = toneFrame(9_000)

@@ -33,6 +33,8 @@ export class RecordsServer {
   readonly rpcs: Record<string, Rpc> = {}
   /** Statuses that the app answers with before it accepts. */
   appFaults: number[] = []
+  /** Functions during which the database goes away: the connection breaks. */
+  readonly breaking: Set<string> = new Set()
   readonly #secret: string
   readonly #http: Server
 
@@ -102,6 +104,7 @@ export class RecordsServer {
     const url = new URL(request.url ?? '/', this.url)
     if (url.pathname === EVENTS_PATH) return this.#takeEvent(request, response, body)
     const name = url.pathname.replace('/rest/v1/', '')
+    if (this.breaking.has(name.slice('rpc/'.length))) return void request.socket.destroy()
     const answer = name.startsWith('rpc/')
       ? await this.#run(name.slice('rpc/'.length), JSON.parse(body) as Record<string, unknown>)
       : this.#read(url.searchParams)
@@ -120,8 +123,13 @@ export class RecordsServer {
       Date.now(),
     )
     const status = isSigned ? (this.appFaults.shift() ?? 204) : 403
-    if (status === 204) this.events.push(JSON.parse(body) as BridgeEvent)
-    response.writeHead(status).end()
+    if (status !== 204) return void response.writeHead(status).end()
+    const event = JSON.parse(body) as BridgeEvent
+    this.events.push(event)
+    if (event.kind !== 'emergency-raised') return void response.writeHead(204).end()
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ told: 'paged' }))
   }
 
   #read(query: URLSearchParams): unknown {
@@ -147,6 +155,10 @@ export class RecordsServer {
     switch (name) {
       case 'claim_stream':
         return this.#claim(call, args)
+      case 'read_emergency_contacts':
+        return { ...CONTACTS, partyKind: call.claims.partyKind }
+      case 'read_call_standing':
+        return { isTranscriptRefused: false, wasTransferUnanswered: false }
       case 'append_turn':
         call.turns.set(Number(args['p_seq']), args)
         return null
@@ -176,6 +188,14 @@ export class RecordsServer {
     const nextSeq = Math.max(-1, ...call.turns.keys()) + 1
     return { kind: 'claimed', claims, brief, streams, nextSeq, recap }
   }
+}
+
+const CONTACTS = {
+  organization: 'Seaside Stays',
+  caller: '+14155550110',
+  place: 'Harbour Cottage, 12 Quay Street',
+  timezone: 'America/Los_Angeles',
+  ladder: ['+14155550150', '+14155550151'],
 }
 
 const NOBODY: Omit<CallClaims, 'callId' | 'organizationId'> = {

@@ -11,8 +11,9 @@ const GREETING_FRAMES = 20
 export class Stage {
   readonly records: RecordsServer
   readonly live: LiveServer
-  readonly bridge: BridgeProgram
+  bridge: BridgeProgram
   #clients: MediaClient[] = []
+  readonly #clientsOf = new Map<string, MediaClient[]>()
 
   private constructor(records: RecordsServer, live: LiveServer, bridge: BridgeProgram) {
     this.records = records
@@ -28,6 +29,15 @@ export class Stage {
     return new Stage(records, live, bridge)
   }
 
+  /** After the bridge was killed: another one, on the same disk. */
+  async restart(): Promise<void> {
+    this.bridge = await BridgeProgram.start({
+      recordsUrl: this.records.url,
+      liveUrl: this.live.url,
+      env: { DATA_DIR: this.bridge.dataDir },
+    })
+  }
+
   connect(call: TestCall, signature?: string | null): MediaClient {
     const client = new MediaClient({
       url: this.bridge.mediaUrl,
@@ -37,6 +47,8 @@ export class Stage {
       ...(signature === undefined ? {} : { signature }),
     })
     this.#clients.push(client)
+    const { callId } = call
+    this.#clientsOf.set(callId, [...(this.#clientsOf.get(callId) ?? []), client])
     return client
   }
 
@@ -54,6 +66,11 @@ export class Stage {
     const session = await this.live.session(call.callId)
     await waitUntil(() => client.heardFrames >= GREETING_FRAMES, 'the greeting to be heard')
     return { call, client, session }
+  }
+
+  /** After a test that runs beside others: its calls do not go on. */
+  hangUp(call: TestCall): void {
+    for (const client of this.#clientsOf.get(call.callId) ?? []) client.hangUp()
   }
 
   /** Between tests: no call goes on into the next. */

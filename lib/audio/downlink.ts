@@ -15,7 +15,8 @@ const samples = new Int16Array(bytes.buffer, 0, bytes.length / 2)
 const narrow = new Int16Array((RATE_RATIO_MAX * SLICE_BYTES) / 2 + 16)
 const zeros = new Int16Array(4096)
 
-export type EmitFrame = (payload: string) => void
+/** `frame` is the same in bytes, valid until the call returns. */
+export type EmitFrame = (payload: string, frame: Uint8Array) => void
 
 /**
  * Model to caller: Gemini's base64 PCM16 → base64 frames of exactly 160 μ-law bytes (20 ms), as
@@ -104,9 +105,15 @@ export class Downlink implements Disposable {
     if (input.length === 0) return
     const count = this.resampler.process(input, narrow)
     this.holdsTail = true
-    for (let index = 0; index < count; index++) {
-      this.frame[this.filled++] = MULAW_ENCODE[(narrow[index] ?? 0) & 0xffff] ?? MULAW_SILENCE
-      if (this.filled === FRAME_BYTES) this.emitFrame(emit)
+    const { frame } = this
+    for (let index = 0; index < count;) {
+      const end = Math.min(count, index + FRAME_BYTES - this.filled)
+      let at = this.filled
+      for (; index < end; index++, at++) {
+        frame[at] = MULAW_ENCODE[(narrow[index] ?? 0) & 0xffff] ?? MULAW_SILENCE
+      }
+      this.filled = at
+      if (at === FRAME_BYTES) this.emitFrame(emit)
     }
   }
 
@@ -119,7 +126,7 @@ export class Downlink implements Disposable {
 
   private emitFrame(emit: EmitFrame): void {
     this.filled = 0
-    emit(this.frame.toString('base64'))
+    emit(this.frame.toString('base64'), this.frame)
   }
 }
 

@@ -19,7 +19,11 @@ export const MULAW_SILENCE = 0xff
 /** Twilio's frame: 20 ms at 8 kHz, one byte a sample. */
 export const FRAME_BYTES = 160
 
-/** 20 ms of silence as Twilio carries it, for gaps on the line. */
+/**
+ * 20 ms of silence as Twilio carries it.
+ *
+ * @internal for the tests
+ */
 export const SILENT_FRAME: string = Buffer.alloc(FRAME_BYTES, MULAW_SILENCE).toString('base64')
 
 /** μ-law code word → PCM16 sample. */

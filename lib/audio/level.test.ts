@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FRAME_BYTES, MULAW_ENCODE, MULAW_SILENCE } from './g711.ts'
 import clips from './golden/caller-clips.json' with { type: 'json' }
-import { SpeechGate, frameLevel } from './level.ts'
+import { LineWatch, SpeechGate, frameLevel, isAudible } from './level.ts'
 
 const FRAME_MS = 20
 
@@ -95,5 +95,46 @@ describe('SpeechGate', () => {
   it('hears a caller who is already speaking when the stream begins', () => {
     const frames = framesOf(clips.clips['fl-slt-03'].mulaw).slice(22)
     expect(openings(frames).indexOf(true)).toBeLessThanOrEqual(6)
+  })
+})
+
+describe('LineWatch', () => {
+  const ZEROS = Array.from({ length: 400 }, () => Buffer.alloc(FRAME_BYTES, MULAW_SILENCE))
+  const watchOf = (...parts: (readonly Buffer[])[]): LineWatch => {
+    const watch = new LineWatch()
+    const gate = new SpeechGate()
+    for (const frame of parts.flat()) {
+      const isSpeech = gate.push(frame)
+      watch.push(gate.levelDb, isSpeech)
+    }
+    return watch
+  }
+
+  it('takes a line that rustles for one with somebody on it', () => {
+    expect(watchOf(noise(1_000, -62)).state).toBe('quiet')
+    expect(watchOf(framesOf(clips.clips['fl-slt-03'].mulaw), noise(500, -62)).state).toBe('quiet')
+  })
+
+  it('tells after eight seconds of zeros whether there was ever a sound', () => {
+    expect(watchOf(ZEROS.slice(0, 399)).state).toBe('quiet')
+    expect(watchOf(ZEROS).state).toBe('unheard')
+    expect(watchOf(noise(10, -62), ZEROS).state).toBe('muted')
+    expect(watchOf(noise(10, -62), ZEROS, noise(1, -62)).state).toBe('quiet')
+  })
+
+  it('notices a voice that is too quiet for the gate, and forgets it', () => {
+    const faint = [0, 1, 2, 3].flatMap(() => [...noise(20, -56), ...noise(15, -72)])
+    expect(watchOf(noise(50, -72), faint).state).toBe('faint')
+    expect(watchOf(noise(50, -72), faint, noise(500, -72)).state).toBe('quiet')
+  })
+})
+
+describe('isAudible', () => {
+  it('hears a voice and not what a broken model sends', () => {
+    const [voice = Buffer.alloc(0)] = noise(1, -35)
+    const [murmur = Buffer.alloc(0)] = noise(1, -60)
+    expect(isAudible(voice)).toBe(true)
+    expect(isAudible(murmur)).toBe(false)
+    expect(isAudible(Buffer.alloc(FRAME_BYTES, MULAW_SILENCE))).toBe(false)
   })
 })

@@ -26,6 +26,15 @@ function messagesFor(payloads: readonly string[], options?: UplinkOptions): stri
 }
 
 describe('Uplink', () => {
+  it.each([77, 160, 5_000])('takes %i bytes at a time as it takes base64', (byteCount) => {
+    using uplink = new Uplink()
+    const payloads = cut(speech, byteCount)
+    const messages = payloads
+      .map((payload) => uplink.pushBytes(Buffer.from(payload, 'base64')))
+      .filter((message) => message !== null)
+    expect(messages).toEqual(messagesFor(payloads))
+  })
+
   it('sends the caller as 16 kHz PCM, 640 bytes for each frame', () => {
     const messages = messagesFor(cut(speech, 160))
     expect(messages).toHaveLength(190)

@@ -46,12 +46,17 @@ export class Uplink implements Disposable {
     for (let start = 0; start < payload.length; start += SLICE_BASE64) {
       const slice =
         payload.length <= SLICE_BASE64 ? payload : payload.slice(start, start + SLICE_BASE64)
-      this.take(mulaw.write(slice, 'base64'))
+      this.take(mulaw.subarray(0, mulaw.write(slice, 'base64')))
     }
-    if (this.filled * 2 < this.messageBytes) return null
-    const message = this.pending.toString('base64', 0, this.filled * 2)
-    this.filled = 0
-    return message
+    return this.message()
+  }
+
+  /** The same for μ-law that somebody has decoded already. */
+  pushBytes(bytes: Uint8Array): string | null {
+    for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
+      this.take(bytes.subarray(start, start + SLICE_BYTES))
+    }
+    return this.message()
   }
 
   /** Frees the converter's memory, which is not garbage-collected. */
@@ -63,10 +68,18 @@ export class Uplink implements Disposable {
     this.close()
   }
 
-  private take(byteCount: number): void {
+  private message(): string | null {
+    if (this.filled * 2 < this.messageBytes) return null
+    const message = this.pending.toString('base64', 0, this.filled * 2)
+    this.filled = 0
+    return message
+  }
+
+  private take(bytes: Uint8Array): void {
+    const byteCount = bytes.length
     const input = linear.subarray(0, byteCount)
     for (let index = 0; index < byteCount; index++) {
-      input[index] = MULAW_DECODE[mulaw[index] ?? 0] ?? 0
+      input[index] = MULAW_DECODE[bytes[index] ?? 0] ?? 0
     }
     this.reserve(this.filled + (this.resampler?.outputSamplesMax(byteCount) ?? byteCount))
     if (this.resampler) {

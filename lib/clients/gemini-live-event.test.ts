@@ -1,4 +1,5 @@
 import type { LiveServerMessage } from '@google/genai'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { eventsOf } from './gemini-live-event.ts'
 
@@ -26,9 +27,17 @@ test('reads everything that one message says, in the order to act on it', () => 
     { kind: 'audio', pcmBase64: 'AAAA', mimeType: 'audio/pcm;rate=24000' },
     { kind: 'audio', pcmBase64: 'AAAA', mimeType: 'audio/pcm;rate=24000' },
     { kind: 'generation-complete' },
-    { kind: 'turn-complete' },
+    { kind: 'turn-complete', isRejected: false },
     { kind: 'tool-call', calls: [{ id: 'fc-1', name: 'end_call', args: {} }] },
   ])
+})
+
+test('tells a reply that was withheld from one that is over', () => {
+  const endOf = (turnCompleteReason: string): ReturnType<typeof eventsOf> =>
+    from({ serverContent: { turnComplete: true, turnCompleteReason } })
+  expect(endOf('RESPONSE_REJECTED')).toEqual([{ kind: 'turn-complete', isRejected: true }])
+  expect(endOf('MALFORMED_FUNCTION_CALL')).toEqual([{ kind: 'turn-complete', isRejected: true }])
+  expect(endOf('NEED_MORE_INPUT')).toEqual([{ kind: 'turn-complete', isRejected: false }])
 })
 
 test('keeps a handle only while the session can be resumed with it', () => {
@@ -55,6 +64,31 @@ test('counts tokens by direction and modality', () => {
   expect(from({ usageMetadata })).toEqual([
     { kind: 'usage', tokens: { in_audio: 12, out_text: 0 } },
   ])
+})
+
+test('passes over what is not what its name promises, and takes the rest', () => {
+  const message = {
+    serverContent: { modelTurn: { parts: [null, 7] }, outputTranscription: { text: 'Hello' } },
+    toolCall: { functionCalls: [{ id: 1, name: 'end_call', args: 'none' }] },
+    usageMetadata: { promptTokensDetails: { modality: 'AUDIO' } },
+    goAway: { timeLeft: 5 },
+  }
+  expect(from(message)).toEqual([
+    { kind: 'agent-words', text: 'Hello' },
+    { kind: 'tool-call', calls: [{ id: '', name: 'end_call', args: {} }] },
+    { kind: 'going-away', timeLeftMs: 10_000 },
+    { kind: 'usage', tokens: {} },
+  ])
+})
+
+test('reads any message there can be without failing', () => {
+  const fields = ['serverContent', 'toolCall', 'toolCallCancellation', 'usageMetadata', 'goAway']
+  const message = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue())
+  fc.assert(
+    fc.property(fc.oneof(message, fc.jsonValue()), (value) => {
+      expect(Array.isArray(from(value))).toBe(true)
+    }),
+  )
 })
 
 test('finds nothing in a message it does not know', () => {

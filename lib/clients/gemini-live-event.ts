@@ -10,7 +10,8 @@ export type LiveEvent =
   | { kind: 'interrupted' }
   /** All audio of this reply has been sent. */
   | { kind: 'generation-complete' }
-  | { kind: 'turn-complete' }
+  /** `isRejected`: the service withheld the reply or could not form it; it may be none at all. */
+  | { kind: 'turn-complete'; isRejected: boolean }
   | { kind: 'tool-call'; calls: readonly LiveToolCall[] }
   | { kind: 'tool-cancelled'; ids: readonly string[] }
   /** With what to resume this conversation on a new connection; null: not at this moment. */
@@ -25,83 +26,121 @@ export interface LiveToolCall {
   readonly args: Record<string, unknown>
 }
 
+/** Reasons for the end of a turn that are in order. All others say that a reply was withheld. */
+const IN_ORDER: ReadonlySet<string> = new Set([
+  '',
+  'TURN_COMPLETE_REASON_UNSPECIFIED',
+  'NEED_MORE_INPUT',
+])
+
 /** When a goAway does not say how long: what Google's documentation promises at least. */
 const TIME_LEFT_DEFAULT_MS = 10_000
+/** Longer than any call: a timer takes no more than 24 days. */
+const TIME_LEFT_MAX_MS = 3_600_000
+const AUDIO_TYPE_DEFAULT = 'audio/pcm;rate=24000'
+const MODALITY = /^[a-z_]{1,32}$/
 
 /**
  * Everything one message says, in the order in which it has to be acted on. A message may carry
- * audio, words, the end of the turn and a tool call at once.
+ * audio, words, the end of the turn and a tool call at once. Whatever in it is not what its name
+ * promises is passed over: the rest of the message still counts.
  */
 export function eventsOf(message: LiveServerMessage): LiveEvent[] {
-  return [
-    ...contentEvents(message),
-    ...toolEvents(message),
-    ...sessionEvents(message),
-    ...usageEvents(message),
-  ]
-}
-
-function contentEvents({ serverContent: content }: LiveServerMessage): LiveEvent[] {
-  if (!content) return []
-  const events: LiveEvent[] = []
-  if (content.inputTranscription?.text) {
-    events.push({ kind: 'caller-words', text: content.inputTranscription.text })
-  }
-  // Before the audio of the same message: that is already cut off.
-  if (content.interrupted) events.push({ kind: 'interrupted' })
-  if (content.outputTranscription?.text) {
-    events.push({ kind: 'agent-words', text: content.outputTranscription.text })
-  }
-  for (const { inlineData } of content.modelTurn?.parts ?? []) {
-    if (!inlineData?.data) continue
-    const { data, mimeType = 'audio/pcm;rate=24000' } = inlineData
-    events.push({ kind: 'audio', pcmBase64: data, mimeType })
-  }
-  if (content.generationComplete) events.push({ kind: 'generation-complete' })
-  if (content.turnComplete) events.push({ kind: 'turn-complete' })
+  const fields = recordOf(message)
+  const events = contentEvents(recordOf(fields['serverContent']))
+  // Fifty messages a second are audio and nothing else.
+  if (fields['toolCall'] || fields['toolCallCancellation']) events.push(...toolEvents(fields))
+  if (fields['sessionResumptionUpdate'] || fields['goAway']) events.push(...sessionEvents(fields))
+  if (fields['usageMetadata']) events.push(...usageEvents(fields))
   return events
 }
 
-function toolEvents({ toolCall, toolCallCancellation }: LiveServerMessage): LiveEvent[] {
+function contentEvents(content: Fields): LiveEvent[] {
   const events: LiveEvent[] = []
-  const calls = (toolCall?.functionCalls ?? []).map((call) => ({
+  const callerWords = textOf(recordOf(content['inputTranscription'])['text'])
+  if (callerWords) events.push({ kind: 'caller-words', text: callerWords })
+  // Before the audio of the same message: that is already cut off.
+  if (content['interrupted']) events.push({ kind: 'interrupted' })
+  const agentWords = textOf(recordOf(content['outputTranscription'])['text'])
+  if (agentWords) events.push({ kind: 'agent-words', text: agentWords })
+  for (const part of listOf(recordOf(content['modelTurn'])['parts'])) {
+    const { data, mimeType } = recordOf(recordOf(part)['inlineData'])
+    const pcmBase64 = textOf(data)
+    if (pcmBase64) {
+      events.push({ kind: 'audio', pcmBase64, mimeType: textOf(mimeType) || AUDIO_TYPE_DEFAULT })
+    }
+  }
+  if (content['generationComplete']) events.push({ kind: 'generation-complete' })
+  if (content['turnComplete']) {
+    const isRejected = !IN_ORDER.has(textOf(content['turnCompleteReason']))
+    events.push({ kind: 'turn-complete', isRejected })
+  }
+  return events
+}
+
+function toolEvents({ toolCall, toolCallCancellation }: Fields): LiveEvent[] {
+  const events: LiveEvent[] = []
+  const calls = listOf(recordOf(toolCall)['functionCalls']).map((call) => {
+    const { id, name, args } = recordOf(call)
     // Older models leave the id out; the answer then carries the name and an empty id.
-    id: call.id ?? '',
-    name: call.name ?? '',
-    args: call.args ?? {},
-  }))
+    return { id: textOf(id), name: textOf(name), args: recordOf(args) }
+  })
   if (calls.length > 0) events.push({ kind: 'tool-call', calls })
-  const ids = toolCallCancellation?.ids ?? []
+  const ids = listOf(recordOf(toolCallCancellation)['ids']).map(textOf)
   if (ids.length > 0) events.push({ kind: 'tool-cancelled', ids })
   return events
 }
 
-function sessionEvents({
-  sessionResumptionUpdate: update,
-  goAway,
-}: LiveServerMessage): LiveEvent[] {
+function sessionEvents({ sessionResumptionUpdate: update, goAway }: Fields): LiveEvent[] {
   const events: LiveEvent[] = []
   if (update) {
-    events.push({ kind: 'resumable', handle: (update.resumable && update.newHandle) || null })
+    const { newHandle, resumable } = recordOf(update)
+    events.push({
+      kind: 'resumable',
+      handle: resumable === true ? textOf(newHandle) || null : null,
+    })
   }
-  if (goAway) events.push({ kind: 'going-away', timeLeftMs: durationMs(goAway.timeLeft) })
+  if (goAway) {
+    events.push({ kind: 'going-away', timeLeftMs: durationMs(recordOf(goAway)['timeLeft']) })
+  }
   return events
 }
 
 /** `"50s"`, `"1.5s"` → milliseconds. */
-function durationMs(duration: string | undefined): number {
-  const seconds = Number(/^(\d+(?:\.\d+)?)s$/.exec(duration ?? '')?.[1])
-  return Number.isFinite(seconds) ? seconds * 1000 : TIME_LEFT_DEFAULT_MS
+function durationMs(duration: unknown): number {
+  const seconds = /^(\d+(?:\.\d+)?)s$/.exec(textOf(duration))?.[1]
+  if (seconds === undefined) return TIME_LEFT_DEFAULT_MS
+  return Math.min(Number(seconds) * 1000, TIME_LEFT_MAX_MS)
 }
 
-function usageEvents({ usageMetadata: usage }: LiveServerMessage): LiveEvent[] {
+function usageEvents({ usageMetadata: usage }: Fields): LiveEvent[] {
   if (!usage) return []
   const tokens: Record<string, number> = {}
-  const directions = { in: usage.promptTokensDetails, out: usage.responseTokensDetails }
+  const { promptTokensDetails, responseTokensDetails } = recordOf(usage)
+  const directions = { in: promptTokensDetails, out: responseTokensDetails }
   for (const [direction, details] of Object.entries(directions)) {
-    for (const { modality, tokenCount } of details ?? []) {
-      tokens[`${direction}_${String(modality).toLowerCase()}`] = tokenCount ?? 0
+    for (const detail of listOf(details)) {
+      const { modality, tokenCount } = recordOf(detail)
+      const name = textOf(modality).toLowerCase()
+      // It becomes the name of a metric: only a modality may.
+      if (!MODALITY.test(name)) continue
+      tokens[`${direction}_${name}`] = typeof tokenCount === 'number' ? tokenCount : 0
     }
   }
   return [{ kind: 'usage', tokens }]
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function recordOf(value: unknown): Record<string, unknown> {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isRecord ? (value as Record<string, unknown>) : {}
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }

@@ -1,4 +1,4 @@
-import { GoogleGenAI } from '@google/genai'
+import { GoogleGenAI, type LiveServerMessage } from '@google/genai'
 import { log } from '#lib/log.ts'
 
 /** The SDK's private socket and its factory, as of 3.1. `selfTestLiveSocket` checks the shape. */
@@ -6,7 +6,11 @@ interface SdkSocket {
   connect(): void
   send(message: string): void
   close(): void
-  readonly ws?: { terminate(): void; readonly bufferedAmount: number }
+  readonly ws?: {
+    terminate(): void
+    send(message: Buffer, options: { binary: false }): void
+    readonly bufferedAmount: number
+  }
 }
 interface SdkCallbacks {
   onopen(): void
@@ -22,9 +26,21 @@ interface SdkSocketFactory {
 export interface LiveSocket {
   unsentBytes(): number
   terminate(): void
+  /** Sends a message of ASCII past the SDK. False: it cannot be done, nothing was sent. */
+  send(message: string): boolean
+  /**
+   * From now on messages are given to this listener and not to the SDK, which would parse each a
+   * second time. Without effect where the SDK cannot be reached; then they come as before.
+   */
+  divert(listener: (message: LiveServerMessage) => void): void
 }
 
-const NOT_REACHABLE: LiveSocket = { unsentBytes: () => 0, terminate: () => undefined }
+const NOT_REACHABLE: LiveSocket = {
+  unsentBytes: () => 0,
+  terminate: () => undefined,
+  send: () => false,
+  divert: () => undefined,
+}
 
 let isHookUsable = true
 
@@ -39,12 +55,17 @@ export function openSocketOf(client: GoogleGenAI): LiveSocket {
   if (!factory || !isHookUsable) return NOT_REACHABLE
   const create = factory.create.bind(factory)
   let socket: SdkSocket | null = null
+  let diverted: ((message: LiveServerMessage) => void) | null = null
   factory.create = (url, headers, callbacks) => {
     const request = withoutKey(url, headers)
     const opened = create(
       request.url,
       request.headers,
-      guarded(callbacks, () => opened.close()),
+      guarded(
+        callbacks,
+        () => diverted,
+        () => opened.close(),
+      ),
     )
     socket = opened
     return opened
@@ -52,6 +73,14 @@ export function openSocketOf(client: GoogleGenAI): LiveSocket {
   return {
     unsentBytes: () => socket?.ws?.bufferedAmount ?? 0,
     terminate: () => socket?.ws?.terminate(),
+    send: (message) => {
+      // Bytes and not text: `ws` masks them into the frame, in one piece and one write.
+      socket?.ws?.send(Buffer.from(message, 'latin1'), { binary: false })
+      return socket?.ws !== undefined
+    },
+    divert: (listener) => {
+      diverted = listener
+    },
   }
 }
 
@@ -94,20 +123,27 @@ function withoutKey(
   return { url: address.href, headers: { ...headers, 'x-goog-api-key': key } }
 }
 
-function guarded(callbacks: SdkCallbacks, giveUp: () => void): SdkCallbacks {
+function guarded(
+  callbacks: SdkCallbacks,
+  diverted: () => ((message: LiveServerMessage) => void) | null,
+  giveUp: () => void,
+): SdkCallbacks {
   return {
     ...callbacks,
     onmessage: (event) => {
       const data = String(event.data)
+      let message: LiveServerMessage
       try {
-        JSON.parse(data)
+        message = JSON.parse(data) as LiveServerMessage
       } catch {
         // The parser's own message quotes what it could not read, which may be what somebody said.
         log.error('live-frame-unreadable', { characters: data.length })
         giveUp()
         return
       }
-      callbacks.onmessage({ data })
+      const listener = diverted()
+      if (listener) listener(message)
+      else callbacks.onmessage({ data })
     },
   }
 }

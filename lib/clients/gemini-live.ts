@@ -51,6 +51,8 @@ export interface LiveConnection {
   sendToolResponses(responses: readonly LiveToolResponse[]): void
   /** Bytes that are waiting for the network. */
   readonly unsentBytes: number
+  /** Whether `sendText` leaves tool calls that are not answered yet alone. */
+  readonly hearsTextDuringTools: boolean
   /** Resolves when the server has let go: it refuses to resume a session whose socket is open. */
   close(): Promise<void>
 }
@@ -173,10 +175,17 @@ class Channel {
   open(session: Session, socket: LiveSocket, model: string): LiveConnection {
     if (this.#isOver) throw new Error('closed as soon as it was open')
     this.#isOpen = true
-    const { scheduling } = capabilitiesOf(model)
+    socket.divert((message) => this.receive(message))
+    const { scheduling, hearsTextDuringTools } = capabilitiesOf(model)
     return {
+      hearsTextDuringTools,
       sendAudio: (data, mimeType) => {
-        if (!this.#isOver) session.sendRealtimeInput({ audio: { data, mimeType } })
+        if (this.#isOver) return
+        // As the SDK writes it, without its way there: fifty times a second and call.
+        const isSent = socket.send(
+          `{"realtimeInput":{"audio":{"data":"${data}","mimeType":"${mimeType}"}}}`,
+        )
+        if (!isSent) session.sendRealtimeInput({ audio: { data, mimeType } })
       },
       sendText: (text) => {
         if (!this.#isOver) session.sendRealtimeInput({ text })

@@ -113,7 +113,8 @@ export async function dial(request: DialRequest): Promise<DialResult> {
       statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
       timeout: request.ringSeconds,
       timeLimit: request.talkSeconds,
-      machineDetection: 'Enable',
+      // A message is left after the greeting: waiting for its end costs a person nothing.
+      machineDetection: 'DetectMessageEnd',
       // Synchronous detection would keep a person waiting in silence; the SDK wants a string.
       asyncAmd: 'true',
       asyncAmdStatusCallback: request.amdUrl,
@@ -145,15 +146,27 @@ export async function findCall(search: {
 
 /** Ends a call. One that is already over, or was never known, is a success. */
 export async function hangUp(sid: string): Promise<void> {
-  await answerOf('end a call', async () => {
-    try {
-      await twilioClient().calls(sid).update({ status: 'completed' })
-    } catch (error) {
-      const isOver =
-        isRestFault(error) && (error.code === NOT_IN_PROGRESS || error.code === NOT_FOUND)
-      if (!isOver) throw error
-    }
-  })
+  await answerOf('end a call', () => updateUnlessOver(sid, { status: 'completed' }))
+}
+
+/** Takes a call from what it is doing, be it a stream, and gives it other instructions; false if it is over. */
+export function redirectCall(sid: string, twiml: string): Promise<boolean> {
+  return answerOf('redirect a call', () => updateUnlessOver(sid, { twiml }))
+}
+
+async function updateUnlessOver(
+  sid: string,
+  update: { status: 'completed' } | { twiml: string },
+): Promise<boolean> {
+  try {
+    await twilioClient().calls(sid).update(update)
+    return true
+  } catch (error) {
+    const isOver =
+      isRestFault(error) && (error.code === NOT_IN_PROGRESS || error.code === NOT_FOUND)
+    if (!isOver) throw error
+    return false
+  }
 }
 
 /** The state of a call as Twilio sees it; null if Twilio knows no such call. */

@@ -7,6 +7,7 @@ import {
   fetchCallStatus,
   findCall,
   hangUp,
+  redirectCall,
   sendSms,
   verifyTwilioSignature,
 } from './twilio.ts'
@@ -57,7 +58,7 @@ describe('dial', () => {
       StatusCallback: callToMarco.statusUrl,
       Timeout: '25',
       TimeLimit: '600',
-      MachineDetection: 'Enable',
+      MachineDetection: 'DetectMessageEnd',
       AsyncAmd: 'true',
       AsyncAmdStatusCallback: callToMarco.amdUrl,
     })
@@ -182,6 +183,21 @@ describe('findCall', () => {
     await expect(
       findCall({ to: '+14155550120', startedAfter: '2026-11-21T10:00:00Z' }),
     ).rejects.toMatchObject({ code: 'twilio-unavailable', remedy: 'retry' })
+  })
+})
+
+describe('redirectCall', () => {
+  it('gives a call other instructions, and says when there is no call any more', async () => {
+    await using server = await recordHttp((_request, index) =>
+      index === 0
+        ? reply(200, { sid: CALL })
+        : reply(400, { status: 400, code: 21_220, message: 'Call is not in-progress.' }),
+    )
+    useTwilio(server)
+    const twiml = '<Response><Hangup/></Response>'
+    expect(await redirectCall(CALL, twiml)).toBe(true)
+    expect(new URLSearchParams(server.requests[0]?.body).get('Twiml')).toBe(twiml)
+    expect(await redirectCall(CALL, twiml)).toBe(false)
   })
 })
 

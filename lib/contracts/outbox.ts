@@ -14,6 +14,7 @@ export const outboxMessageSchema = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('visit.needs_more'), visitId: z.uuid() }),
   z.object({ topic: z.literal('guest.answered'), incidentId: z.uuid() }),
   z.object({ topic: z.literal('incident.cancelled'), incidentId: z.uuid() }),
+  z.object({ topic: z.literal('emergency.raised'), emergencyId: z.uuid() }),
   /** The one that carries what it is about: a call without an incident has no record of it. */
   z.object({
     topic: z.literal('human.requested'),

@@ -13,6 +13,8 @@ export const toolNameSchema = z.enum([
   'get_incident_status',
   'transfer_to_human',
   'report_voicemail',
+  'report_wrong_person',
+  'record_refusal',
   'end_call',
 ])
 export type ToolName = z.infer<typeof toolNameSchema>
@@ -26,6 +28,8 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'get_incident_status',
     'transfer_to_human',
     'report_voicemail',
+    'report_wrong_person',
+    'record_refusal',
     'end_call',
   ],
   vendor_quote: [
@@ -34,6 +38,8 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'decline_job',
     'transfer_to_human',
     'report_voicemail',
+    'report_wrong_person',
+    'record_refusal',
     'end_call',
   ],
   vendor_scheduling: [
@@ -41,6 +47,8 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'decline_job',
     'transfer_to_human',
     'report_voicemail',
+    'report_wrong_person',
+    'record_refusal',
     'end_call',
   ],
   vendor_visit: [
@@ -50,6 +58,8 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'get_incident_status',
     'transfer_to_human',
     'report_voicemail',
+    'report_wrong_person',
+    'record_refusal',
     'end_call',
   ],
   landlord_approval: [
@@ -58,6 +68,8 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'get_incident_status',
     'transfer_to_human',
     'report_voicemail',
+    'report_wrong_person',
+    'record_refusal',
     'end_call',
   ],
   guest_update: [
@@ -65,6 +77,8 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'get_incident_status',
     'transfer_to_human',
     'report_voicemail',
+    'report_wrong_person',
+    'record_refusal',
     'end_call',
   ],
 }

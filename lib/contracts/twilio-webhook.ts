@@ -16,6 +16,15 @@ export const voiceWebhookSchema = z.object({
   To: z.string().max(64),
 })
 
+/** About the leg to a person whom a caller is put through to; `CallSid` is that leg's own. */
+export const personLegWebhookSchema = z.object({
+  CallSid: callSid,
+  AccountSid: accountSid,
+  ParentCallSid: callSid,
+  /** The keys that `<Gather>` has collected. */
+  Digits: z.string().max(20).default(''),
+})
+
 export const statusWebhookSchema = z.object({
   CallSid: callSid,
   AccountSid: accountSid,

@@ -24,6 +24,8 @@ export const WAITS = {
 /** Limits of a call. A call is spoken in real time, so `TIME_SCALE` never touches these. */
 export const CALL_LIMITS = {
   ringSeconds: 25,
+  /** How long each person of the on-call ladder is rung while the caller waits. */
+  personRingSeconds: 20,
   talkSeconds: 10 * 60,
   /** Past ring and talk, this long for the carrier's last callback before the sweep asks. */
   callbackGraceMs: 30 * SECOND,

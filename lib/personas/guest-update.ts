@@ -89,7 +89,7 @@ export function writeGuestUpdateBrief(facts: GuestUpdateFacts): CallBrief {
       ...(facts.visit ? windowFacts(facts.visit, facts) : []),
     ],
     task: [
-      'Make sure you speak with the person in the fact guest, or with somebody who stays there too. If it is the wrong number, apologise, say nothing more and use end_call.',
+      'Make sure you speak with the person in the fact guest, or with somebody who stays there too. If it is somebody else, say nothing more about it and use report_wrong_person.',
       ...TASKS[facts.topic],
       "Answer questions with get_incident_status. Do not tell prices, and give nobody's phone number.",
       'If they do not want the repair any more, ask once whether they are sure, then use update_incident_status with cancel.',

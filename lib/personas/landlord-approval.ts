@@ -59,7 +59,7 @@ export interface LandlordApprovalFacts extends CallFacts {
 const MOST_QUOTES = 5
 
 const TASK = [
-  'Make sure you speak with the person in the fact landlord. If it is somebody else, say only that you will try again, and use end_call.',
+  'Make sure you speak with the person in the fact landlord. If it is somebody else, say nothing about the case and use report_wrong_person.',
   'Give the case in two sentences: what is broken, and what you recommend with vendor, total and when they can start. An amount marked unconfirmed is said as "unconfirmed".',
   'Answer questions from the facts. Use search_maintenance for what happened before and get_incident_status for how it stands. If you do not know, say so. Other prices may be told to the landlord.',
   'Ask what they want: this vendor, another one, another round of prices with different work, or not at all. Do not push. Silence, "maybe" and "call me later" are not decisions.',
@@ -134,7 +134,7 @@ export function writeLandlordApprovalBrief(facts: LandlordApprovalFacts): CallBr
     keypad: 'decision',
     opening:
       facts.direction === 'outbound'
-        ? `Hello ${firstName(facts.landlordName)}, ${introduction}. There is ${job} at ${plain(property.name)} that needs your decision. Do you have a minute?`
+        ? `Hello ${firstName(facts.landlordName)}, ${introduction}, about a house of yours. Am I speaking with ${plain(facts.landlordName)}?`
         : `Hello, ${introduction}. There is ${job} at ${plain(property.name)} that waits for your decision. Shall I tell you about it?`,
   })
 }

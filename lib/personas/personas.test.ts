@@ -206,6 +206,13 @@ describe('what a brief must not hold', () => {
     }
   })
 
+  it('whoever answers instead of a vendor or a landlord learns nothing from the opening', () => {
+    for (const name of ['vendor-quote', 'vendor-scheduling', 'landlord-approval']) {
+      const opening = BRIEFS[name]?.opening ?? ''
+      expect(opening).not.toMatch(/Harbour|Quay|plumbing emergency|PL-1042|\$|Emma/)
+    }
+  })
+
   it('an unknown caller is told nothing about any property', () => {
     const instructions = BRIEFS['unknown-caller']?.instructions ?? ''
     expect(instructions).not.toContain('Harbour')
@@ -218,6 +225,17 @@ describe('what a brief must not hold', () => {
 })
 
 describe('what a brief must say', () => {
+  it.each(Object.entries(BRIEFS))(
+    '%s leaves it to tools what somebody refuses, and who somebody is not',
+    (_name, brief) => {
+      expect(brief.instructions).toContain('use record_refusal')
+      expect(brief.instructions).toContain('use report_wrong_person')
+      expect(brief.tools).toEqual(
+        expect.arrayContaining(['record_refusal', 'report_wrong_person', 'transfer_to_human']),
+      )
+    },
+  )
+
   it('a guest in danger hears the fixed lines first', () => {
     const { instructions } = writeGuestIntakeBrief(guestIntake)
     expect(instructions).toContain('leave the building now, and call 911 from outside.')

@@ -24,8 +24,8 @@ export interface VendorQuoteFacts extends CallFacts {
 }
 
 const TASK = [
-  'Make sure you speak with the company in the fact vendor. If it is the wrong number, apologise, say nothing about the job and use end_call.',
-  'Say in one sentence what is broken and how urgent it is, and ask whether they can take it. Use search_maintenance if they ask what was done there before.',
+  'Make sure you speak with the company in the fact vendor. If it is not, say nothing about the job and use report_wrong_person.',
+  'Say in one sentence what is broken, at which property and how urgent it is, and ask whether they can take it. Use search_maintenance if they ask what was done there before.',
   'Ask for the price of the whole job. If they name a range or "about", that is an estimate; if they name a firm sum, a quote.',
   'Ask about each of these that they have not said: a trip or call-out fee, an after-hours charge, how soon they can be there, how long the work is under warranty. "All in" means that both fees are zero.',
   'Read it all back: the price digit by digit if it could be misheard (fifteen or fifty), the fees, the time, the warranty. Correct it until they agree.',
@@ -57,7 +57,8 @@ export function writeVendorQuoteBrief(facts: VendorQuoteFacts): CallBrief {
     task: TASK,
     opening:
       facts.direction === 'outbound'
-        ? `Hello ${firstName(vendor.contactName)}, ${introduction}. We have ${job} at ${plain(property.name)} and would like a price from you. Do you have a minute?`
+        ? // Whoever has answered: what and where is said once it is they.
+          `Hello ${firstName(vendor.contactName)}, ${introduction}, about a job. Am I speaking with ${plain(vendor.name)}?`
         : `Hello, ${introduction}. Thank you for calling back about ${job} at ${plain(property.name)}. What would you ask for it?`,
   })
 }

@@ -7,7 +7,6 @@ import {
   firstName,
   incidentFacts,
   propertyFacts,
-  sayJob,
   type CallFacts,
   type IncidentFacts,
   type PropertyFacts,
@@ -36,7 +35,7 @@ const WHY: Record<VendorSchedulingFacts['occasion'], string> = {
 
 function task(facts: VendorSchedulingFacts): string[] {
   return [
-    'Make sure you speak with the company in the fact vendor. If not, apologise, say nothing about the job and use end_call.',
+    'Make sure you speak with the company in the fact vendor, then say which job at which property it is about. If it is somebody else, say nothing about the job and use report_wrong_person.',
     facts.earliestStart
       ? 'Offer the time in the fact promised_start, and ask whether it still holds. If it has passed, or they are in the middle of something, ask for the earliest start they can keep.'
       : 'Ask for the earliest start they can keep. In an emergency that means today.',
@@ -68,6 +67,6 @@ export function writeVendorSchedulingBrief(facts: VendorSchedulingFacts): CallBr
       ],
     ],
     task: task(facts),
-    opening: `Hello ${firstName(vendor.contactName)}, ${introduce(facts.organizationName)}, about ${sayJob(incident)} at ${plain(property.name)}. ${WHY[facts.occasion]} When can you be there?`,
+    opening: `Hello ${firstName(vendor.contactName)}, ${introduce(facts.organizationName)}, about the job you gave us a price for. ${WHY[facts.occasion]} When can you be there?`,
   })
 }

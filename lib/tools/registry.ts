@@ -8,7 +8,9 @@ import { getIncidentStatus } from './get-incident-status.ts'
 import { getVendorCode } from './get-vendor-code.ts'
 import { recordDecision } from './record-decision.ts'
 import { recordQuote } from './record-quote.ts'
+import { recordRefusal } from './record-refusal.ts'
 import { reportVoicemail } from './report-voicemail.ts'
+import { reportWrongPerson } from './report-wrong-person.ts'
 import { scheduleRepair } from './schedule-repair.ts'
 import { searchMaintenance } from './search-maintenance.ts'
 import type { Tool } from './tool.ts'
@@ -27,6 +29,8 @@ export const TOOLS: Record<ToolName, Tool> = {
   get_incident_status: getIncidentStatus,
   transfer_to_human: transferToHuman,
   report_voicemail: reportVoicemail,
+  report_wrong_person: reportWrongPerson,
+  record_refusal: recordRefusal,
   end_call: endCall,
 }
 

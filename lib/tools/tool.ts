@@ -13,7 +13,18 @@ export interface ToolContext {
 }
 
 /** What the bridge must do besides answering the model. */
-export type ToolEffect = 'end-call' | 'records-changed' | 'transfer' | 'voicemail' | 'await-keypad'
+export type ToolEffect =
+  | 'end-call'
+  | 'records-changed'
+  | 'await-keypad'
+  /** What is being said is heard to its end, then the call is put through to a person. */
+  | 'put-through'
+  /** A machine listens: not a word more. */
+  | 'voicemail'
+  | 'wrong-person'
+  | 'refused'
+  /** The other side's words are not kept from now on. */
+  | 'withhold-words'
 
 export interface ToolReply {
   /** For the model: what it asked for, or `{ error, retryable, say }`. Never a stack trace. */

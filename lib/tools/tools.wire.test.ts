@@ -217,12 +217,75 @@ describe('record_decision', () => {
 })
 
 describe('report_voicemail', () => {
-  it('leaves a number and a reference, and nothing about the house', async () => {
-    await using server = await database({ read_incident_context: incidentContext })
+  const turn = { seq: 0, started_ms: 0, ended_ms: 9, interrupted: false, heard_ms: null }
+
+  it('tells the model to say nothing: the message is not its to leave', async () => {
+    await using server = await database({
+      call_turns: [{ ...turn, speaker: 'caller', text: 'Leave a message after the tone.' }],
+    })
+    expect(await run(server, quoteCall, 'report_voicemail', {})).toEqual({
+      output: { status: 'noted', next: 'Say nothing more.' },
+      effects: ['voicemail'],
+      secrets: [],
+    })
+  })
+
+  it('believes a pressed key rather than the model', async () => {
+    await using server = await database({
+      call_turns: [{ ...turn, speaker: 'keypad', text: 'pressed 1' }],
+    })
     const answer = await run(server, quoteCall, 'report_voicemail', {})
-    expect(answer.effects).toEqual(['voicemail'])
-    expect(answer.output['leave_message']).toBe(
-      'Hello, this is the AI assistant of Seaside Stays. Please call us back on 4 1 5, 5 5 5, 0 1 0 0 about PL-1042. Thank you.',
-    )
+    expect(answer.effects).toEqual([])
+    expect(answer.output['error']).toContain('a person')
+  })
+})
+
+describe('transfer_to_human', () => {
+  const requested = { request_human: { kind: 'requested' } }
+
+  it('puts through whoever can be put through, and pages in any case', async () => {
+    await using server = await database({ ...requested, begin_transfer: { kind: 'connecting' } })
+    const answer = await run(server, quoteCall, 'transfer_to_human', { reason: 'wants a person' })
+    expect(answer.output['status']).toBe('connecting')
+    expect(answer.effects).toEqual(['records-changed', 'put-through'])
+    expect(server.requests.some(({ url }) => url.includes('request_human'))).toBe(true)
+  })
+
+  it('promises a call back when nobody can be rung, whatever the reason', async () => {
+    const nobody = { kind: 'refused', reason: 'nobody-on-call' }
+    for (const answers of [{ ...requested, begin_transfer: nobody }, requested]) {
+      // oxlint-disable-next-line no-await-in-loop
+      await using server = await database(answers)
+      // oxlint-disable-next-line no-await-in-loop
+      const answer = await run(server, quoteCall, 'transfer_to_human', { reason: 'wants a person' })
+      expect(answer.output['say']).toContain('will call back')
+      expect(answer.effects).toEqual(['records-changed'])
+    }
+  })
+})
+
+describe('what somebody says about the call itself', () => {
+  it('is stored for this call, whatever the model puts into the arguments', async () => {
+    await using server = await database({ report_wrong_person: null, record_refusal: null })
+    const somebodyElse = { callId: OTHER, call_id: OTHER, phone: '+14155550199' }
+    const wrong = await run(server, quoteCall, 'report_wrong_person', somebodyElse)
+    expect(wrong.effects).toEqual(['records-changed', 'wrong-person'])
+    const refusals = { ai: 'refused', transcript: 'withhold-words', calls: 'refused' }
+    for (const [what, effect] of Object.entries(refusals)) {
+      // oxlint-disable-next-line no-await-in-loop
+      const answer = await run(server, quoteCall, 'record_refusal', { what, ...somebodyElse })
+      expect(answer.effects).toEqual(['records-changed', effect])
+    }
+    for (const { body } of server.requests) {
+      expect(body).not.toContain(OTHER)
+      expect(JSON.parse(body ?? '')).toMatchObject({ p_call_id: quoteCall.callId })
+    }
+  })
+
+  it('is one of three things', async () => {
+    await using server = await database({})
+    const answer = await run(server, quoteCall, 'record_refusal', { what: 'everything' })
+    expect(answer.output['retryable']).toBe(true)
+    expect(server.requests).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 const atMs = z.int().min(0).default(0)
+const replies = z.int().min(1).max(1_000).default(1)
 
 /** Something that goes wrong in a Live session. Times count from setupComplete. */
 const liveFaultSchema = z.discriminatedUnion('kind', [
@@ -18,6 +19,14 @@ const liveFaultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pace'), factor: z.number().min(0.2).max(50) }),
   /** The next reply after this time is an empty turn: no audio, no tool. */
   z.strictObject({ kind: z.literal('empty-turn'), afterMs: atMs }),
+  /** The next replies after this time are audio of zeros, with their words beside it. */
+  z.strictObject({ kind: z.literal('silent-audio'), afterMs: atMs, replies }),
+  /** The same with audio that is nearly zero: bytes that differ and that nobody hears. */
+  z.strictObject({ kind: z.literal('quiet-audio'), afterMs: atMs, replies }),
+  /** The next reply after this time stops in the middle, and its turn does not end. */
+  z.strictObject({ kind: z.literal('stuck'), afterMs: atMs }),
+  /** The next replies after this time are withheld: the turn ends at once, with the reason. */
+  z.strictObject({ kind: z.literal('rejected'), afterMs: atMs, replies }),
   /** `interrupted` although nobody spoke. */
   z.strictObject({ kind: z.literal('phantom-interrupt'), afterMs: atMs }),
   /** Resumption handles are announced as not resumable. */

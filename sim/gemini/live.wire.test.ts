@@ -210,6 +210,88 @@ describe('the end of a connection', () => {
   })
 })
 
+describe('a reply', () => {
+  const loudest = (caller: WireCaller): number =>
+    Math.max(
+      0,
+      ...caller.messages
+        .flatMap((message) => message.serverContent?.modelTurn?.parts ?? [])
+        .map((part) => Buffer.from(part.inlineData?.data ?? '', 'base64'))
+        .flatMap((bytes) => [...new Int16Array(new Uint8Array(bytes).buffer)].map(Math.abs)),
+    )
+
+  it('may be audio that is zero, or nearly, with its words beside it', async () => {
+    for (const [kind, most] of [
+      ['silent-audio', 0],
+      ['quiet-audio', 30],
+    ] as const) {
+      await setFaults({ live: [{ fault: { kind } }] })
+      await using caller = await connect()
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      caller.greet(OPENING)
+      await until(() => caller.turnsCompleted > 0, 'the end of the turn')
+      expect(caller.transcript.trim()).toBe(OPENING)
+      expect(loudest(caller)).toBeLessThanOrEqual(most)
+      caller.nudge('You have been silent for a while.')
+      await until(() => caller.turnsCompleted > 1, 'the next turn')
+      expect(loudest(caller)).toBeGreaterThan(1_000)
+    }
+  })
+
+  it('may stop in the middle and not end, until the client says something', async () => {
+    await setFaults({ live: [{ fault: { kind: 'stuck' } }] })
+    await using caller = await connect()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    caller.greet(OPENING)
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    expect(caller.turnsCompleted).toBe(0)
+    expect(caller.transcript.length).toBeLessThan(OPENING.length)
+    caller.nudge('You have been silent for a while.')
+    await until(() => caller.turnsCompleted > 0, 'the end of the turn')
+  })
+
+  it('may be withheld, with the reason', async () => {
+    await setFaults({ live: [{ fault: { kind: 'rejected' } }] })
+    await using caller = await connect()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    caller.greet(OPENING)
+    await until(() => caller.turnsCompleted > 0, 'the end of the turn')
+    expect(loudest(caller)).toBe(0)
+    const reasons = caller.messages.map((message) => message.serverContent?.turnCompleteReason)
+    expect(reasons).toContain('RESPONSE_REJECTED')
+    caller.nudge('Say it again in other words, briefly.')
+    await until(() => caller.turnsCompleted > 1, 'the next turn')
+    expect(caller.transcript.trim()).toBe(OPENING)
+  })
+
+  it('is a word and no more while a tool is at work', async () => {
+    await setFaults({})
+    await using caller = await connect({ tool: () => undefined })
+    caller.greet(OPENING)
+    await until(() => caller.turnsCompleted > 0, 'the opening')
+    await caller.exchange("It's $285 all in, in 40 minutes, 90-day warranty.")
+    caller.say("Yes, that's right.")
+    await until(() => caller.toolCalls.length === 1, 'the tool call')
+    caller.nudge('A tool is still at work. Say one short sentence.')
+    await until(() => caller.transcript.includes('One moment, please.'), 'the word')
+    expect(caller.count((message) => message.toolCallCancellation !== undefined)).toBe(0)
+  })
+
+  it('to a text takes a blocking call back first', async () => {
+    await using caller = await connect({ config: quotingConfig('BLOCKING'), tool: () => undefined })
+    caller.greet(OPENING)
+    await until(() => caller.turnsCompleted > 0, 'the opening')
+    await caller.exchange("It's $285 all in, in 40 minutes, 90-day warranty.")
+    caller.say("Yes, that's right.")
+    await until(() => caller.toolCalls.length === 1, 'the tool call')
+    caller.nudge('A tool is still at work. Say one short sentence.')
+    const cancelled = (): number =>
+      caller.count((message) => message.toolCallCancellation !== undefined)
+    await until(() => cancelled() > 0, 'the cancellation')
+    expect(cancelled()).toBe(1)
+  })
+})
+
 describe('the control API', () => {
   it('shows what was said and used, to whoever has the key', async () => {
     const url = `http://127.0.0.1:${server.port}/sim/sessions`

@@ -4,7 +4,7 @@ import { helen } from './helen.ts'
 import { landlords } from './landlords.ts'
 import { marco } from './marco.ts'
 import type { Person } from './person.ts'
-import { sam } from './sam.ts'
+import { nora, sam } from './sam.ts'
 import { vendors } from './vendors.ts'
 
 /** Everybody who has a phone in the simulated world. */
@@ -13,6 +13,7 @@ export const CAST: readonly Person[] = [
   marco,
   helen,
   sam,
+  nora,
   ...vendors,
   ...guests,
   ...landlords,

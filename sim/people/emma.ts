@@ -1,3 +1,4 @@
+import { awkwardCalls } from './awkward.ts'
 import type { Person, Rule } from './person.ts'
 import { endOfCall, readBack, recordingIsFine, soundsGood } from './small-talk.ts'
 
@@ -139,5 +140,6 @@ export const emma: Person = {
         { when: /./, say: 'Never mind then. Bye.', once: true },
       ],
     },
+    ...awkwardCalls,
   },
 }

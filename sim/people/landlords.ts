@@ -1,5 +1,5 @@
 import type { LineBehaviour, Person } from './person.ts'
-import { endOfCall, readBack, soundsGood } from './small-talk.ts'
+import { endOfCall, readBack, soundsGood, thisIs } from './small-talk.ts'
 
 const PRESS_ONE = /\bpress(ing)? (the )?(number |key )?(1|one)\b/i
 
@@ -32,6 +32,7 @@ function landlord(phone: string, name: string, line: LineBehaviour): Person {
             say: 'The recommended one, please.',
           },
           soundsGood,
+          thisIs(name),
         ],
         fallback: 'I approve the one you recommend.',
       },

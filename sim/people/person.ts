@@ -1,7 +1,8 @@
 /** What a person's phone does when it rings. */
 export type LineBehaviour =
   | { kind: 'answers'; afterMs: number }
-  | { kind: 'voicemail'; afterMs: number; greeting: string }
+  /** `isMute`: a machine without a beep. */
+  | { kind: 'voicemail'; afterMs: number; greeting: string; isMute?: boolean }
   | { kind: 'busy' }
   | { kind: 'no-answer' }
   /** The number cannot be reached at all. */

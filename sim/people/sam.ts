@@ -1,20 +1,39 @@
-import type { Person } from './person.ts'
+import type { Person, Rule } from './person.ts'
 import { endOfCall } from './small-talk.ts'
 
-/** The manager on call, to whom a caller is handed over. */
-export const sam: Person = {
-  phone: '+14155550150',
-  name: 'Sam Okafor',
-  role: 'manager',
-  line: { kind: 'answers', afterMs: 1000 },
-  hello: 'Sam Okafor, Seaside Stays.',
-  answers: [
-    {
-      rules: [
-        ...endOfCall,
-        { when: /./, say: "I'll take it from here. Bye.", once: true, hangUp: true },
-      ],
-      patienceMs: 5000,
-    },
-  ],
+/** Hears who is waiting, takes the call, hears the caller out. */
+function onCallRules(name: string): readonly Rule[] {
+  return [
+    { when: /\bto take the call, press (1|one)\b/i, press: '1', once: true },
+    { when: /\byou are connected\b/i, say: `${name} here. What has happened?`, once: true },
+    ...endOfCall,
+    { when: /./, say: "I'll take it from here. Bye.", once: true, hangUp: true },
+  ]
 }
+
+/** Whoever takes calls for the company, at this number. */
+export function manager(phone: string, name: string, afterMs = 1000): Person {
+  return {
+    phone,
+    name,
+    role: 'manager',
+    line: { kind: 'answers', afterMs },
+    hello: `${name}, Seaside Stays.`,
+    answers: [{ rules: onCallRules(name), patienceMs: 5000 }],
+  }
+}
+
+/** Picks up, hears who is waiting, and does not take it. */
+export function decliningManager(phone: string, name: string, afterMs = 1000): Person {
+  return {
+    ...manager(phone, name, afterMs),
+    answers: [
+      { rules: [{ when: /\bto take the call, press (1|one)\b/i, hangUp: true }], patienceMs: 5000 },
+    ],
+  }
+}
+
+/** The manager on call, to whom a caller is handed over. */
+export const sam = manager('+14155550150', 'Sam Okafor')
+/** Next on the ladder. */
+export const nora = manager('+14155550151', 'Nora Lindqvist')

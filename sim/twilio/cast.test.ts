@@ -98,7 +98,7 @@ test('Emma is glad of the news, and confirms the repair when asked', () => {
 
 test('Marco quotes piece by piece or all at once', () => {
   const opening =
-    'Hello Marco, this is the AI assistant of Seaside Stays. We have a plumbing emergency at Harbour Cottage and would like a price from you. Do you have a minute?'
+    'Hello Marco, this is the AI assistant of Seaside Stays, on a transcribed line, about a job. Am I speaking with Rapid Rooter Plumbing?'
   expect(
     talk('Marco Rossi', null, [
       opening,
@@ -109,7 +109,7 @@ test('Marco quotes piece by piece or all at once', () => {
       'Thank you. We will call you back if the job is yours. Goodbye.',
     ]),
   ).toEqual([
-    'Sure, go ahead.',
+    'This is Marco.',
     "It's $285 all in, parts and labor.",
     'No extra fees. I can be there in 40 minutes.',
     '90-day warranty.',
@@ -138,7 +138,7 @@ test('Dana is dearer and later', () => {
 test('Marco agrees a time about 40 minutes ahead', () => {
   expect(
     talk('Marco Rossi', null, [
-      'Hello Marco, this is the AI assistant of Seaside Stays, about a plumbing emergency at Harbour Cottage. Your price was accepted, and the job is yours. When can you be there?',
+      'Hello Marco, this is the AI assistant of Seaside Stays, on a transcribed line, about the job you gave us a price for. Your price was accepted, and the job is yours. When can you be there?',
       'That is today at 12:45 PM, for $285. Is that correct?',
       'The time is held. A text message with the address and a PIN follows. Goodbye.',
     ]),
@@ -182,7 +182,7 @@ test('Marco reports the finished work without keying in anything', () => {
 test('Helen asks before she decides, and presses 1 only when told to', () => {
   expect(
     talk('Helen Brandt', null, [
-      'Hello Helen, this is the AI assistant of Seaside Stays. There is a plumbing emergency at Harbour Cottage that needs your decision. Do you have a minute?',
+      'Hello Helen, this is the AI assistant of Seaside Stays, on a transcribed line, about a house of yours. Am I speaking with Helen Brandt?',
       'A joint under the kitchen sink leaks. I recommend Rapid Rooter Plumbing for $285, there in 40 minutes. What would you like to do?',
       'Yes, it was repaired twice by Whitfield and Sons, most recently 8 months ago. What would you like to do?',
       'So you approve Rapid Rooter Plumbing for $285 in total. Press 1 to confirm, or 2 to change.',
@@ -190,7 +190,7 @@ test('Helen asks before she decides, and presses 1 only when told to', () => {
       'Goodbye.',
     ]),
   ).toEqual([
-    'Yes, go ahead.',
+    'Yes, this is Helen.',
     'Has this been fixed before?',
     'Okay. I approve Marco from Rapid Rooter.',
     '[1]',

@@ -13,6 +13,11 @@ export const faultPlanSchema = z
     seed: z.int().default(1),
     /** Replaces what the phones of these numbers do. */
     lines: z.record(z.string(), z.enum(['busy', 'no-answer', 'failed', 'voicemail'])).default({}),
+    /**
+     * What machine detection gets wrong at these numbers: it is late, it takes one for the other, or
+     * it never reports.
+     */
+    detection: z.record(z.string(), z.enum(['late', 'mistaken', 'never'])).default({}),
     /** A status callback is delivered twice. */
     duplicateCallbacks: probability.default(0),
     /** A status callback is held back until the next one of its call is out. */

@@ -31,8 +31,8 @@ export class LiveCall {
   readonly phone: string
   readonly fallback: Instructions | null
   readonly ended: Promise<void>
-  /** Resolves when an answering machine has finished its greeting; never for a person. */
-  readonly beeped: Promise<void>
+  /** Resolves when an answering machine has finished its greeting, beep included; never for a person. */
+  readonly listening: Promise<void>
   /** Resolves when the first stream of the call has sent its `start`. */
   readonly streamed: Promise<void>
   /** Whether a machine will pick up. */
@@ -41,7 +41,7 @@ export class LiveCall {
   readonly #reporter: StatusReporter
   readonly #handset: Handset | null
   readonly #settleEnded: () => void
-  readonly #settleBeeped: () => void
+  readonly #settleListening: () => void
   readonly #settleStreamed: () => void
   #port: AudioPort = silentPort
   #holdsPhone = false
@@ -55,11 +55,11 @@ export class LiveCall {
     this.fallback = options.fallback
     this.#reporter = options.reporter
     const ended = Promise.withResolvers<void>()
-    const beeped = Promise.withResolvers<void>()
+    const listening = Promise.withResolvers<void>()
     this.ended = ended.promise
-    this.beeped = beeped.promise
+    this.listening = listening.promise
     this.#settleEnded = ended.resolve
-    this.#settleBeeped = beeped.resolve
+    this.#settleListening = listening.resolve
     const streamed = Promise.withResolvers<void>()
     this.streamed = streamed.promise
     this.#settleStreamed = streamed.resolve
@@ -71,6 +71,12 @@ export class LiveCall {
   /** Aborted when the call ends or is told to do something else. */
   get signal(): AbortSignal {
     return this.#control.signal
+  }
+
+  /** Whether a machine that picks up lets a beep be heard after its greeting. */
+  get hasBeep(): boolean {
+    const line = this.#world.personAt(this.phone)?.line
+    return !(line?.kind === 'voicemail' && line.isMute)
   }
 
   get isAnswered(): boolean {
@@ -113,18 +119,21 @@ export class LiveCall {
     this.report('ringing', {})
   }
 
-  /** The phone is picked up. A leg that another call plays to has no clock of its own. */
-  answer(clock: 'own' | 'driven' = 'own'): void {
+  /** The phone is picked up. */
+  answer(): void {
     this.record.answeredMs = Date.now()
     this.#setStatus('in-progress')
     this.report('answered', {})
     this.#handset?.pickUp()
-    if (clock === 'own') {
-      this.#stopClock = startFrameClock(() => {
-        const fromCaller = this.speak()
-        this.listen(this.#port.exchange(fromCaller))
-      })
-    }
+    this.#stopClock = startFrameClock(() => {
+      const fromCaller = this.speak()
+      this.listen(this.#port.exchange(fromCaller))
+    })
+  }
+
+  /** From now on another call plays to this leg, and has the clock of both. */
+  follow(): void {
+    this.#stopClock?.()
   }
 
   speak(): Uint8Array {
@@ -188,7 +197,7 @@ export class LiveCall {
         person.line.kind === 'voicemail'
           ? person.line.greeting
           : `You have reached ${person.name}. Please leave a message after the tone.`
-      return new VoicemailMind(greeting, this.#settleBeeped)
+      return new VoicemailMind({ greeting, hasBeep: this.hasBeep }, this.#settleListening)
     }
     return new PersonBrain({
       person,

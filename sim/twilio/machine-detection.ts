@@ -7,22 +7,40 @@ import type { World } from './world.ts'
 /** A short "hello" and then silence sounds like a person; a monologue sounds like a machine. */
 const HUMAN_AFTER_MS = 2100
 const MACHINE_AFTER_MS = 2800
+/** Without a beep the end of a greeting is told by a silence. */
+const SILENCE_AFTER_GREETING_MS = 1200
+/** A person whom it takes for a machine: their hello is a greeting, and they pause to listen. */
+const MISTAKEN_AFTER_MS = 4500
+/** A result that comes when both sides have long been talking. */
+const LATE_MS = 9000
 
-async function listenFor(
-  call: LiveCall,
-  detection: MachineDetection,
-  isMachine: boolean,
-): Promise<string> {
-  if (!isMachine) {
-    await Promise.race([delay(HUMAN_AFTER_MS), call.ended])
+async function pause(call: LiveCall, ms: number): Promise<void> {
+  await Promise.race([delay(ms), call.ended])
+}
+
+async function listenFor(call: LiveCall, mode: MachineDetection['mode']): Promise<string> {
+  if (!call.isMachine) {
+    await pause(call, HUMAN_AFTER_MS)
     return 'human'
   }
-  if (detection.mode === 'Enable') {
-    await Promise.race([delay(MACHINE_AFTER_MS), call.ended])
+  if (mode === 'Enable') {
+    await pause(call, MACHINE_AFTER_MS)
     return 'machine_start'
   }
-  await Promise.race([call.beeped, call.ended])
-  return 'machine_end_beep'
+  await Promise.race([call.listening, call.ended])
+  if (call.hasBeep) return 'machine_end_beep'
+  await pause(call, SILENCE_AFTER_GREETING_MS)
+  return 'machine_end_silence'
+}
+
+/** A fault: one is taken for the other. */
+async function listenWrongly(call: LiveCall, mode: MachineDetection['mode']): Promise<string> {
+  if (call.isMachine) {
+    await pause(call, HUMAN_AFTER_MS)
+    return 'human'
+  }
+  await pause(call, MISTAKEN_AFTER_MS)
+  return mode === 'Enable' ? 'machine_start' : 'machine_end_silence'
 }
 
 /**
@@ -35,7 +53,11 @@ export async function detectMachine(
   detection: MachineDetection,
 ): Promise<void> {
   const startedMs = Date.now()
-  const answeredBy = await listenFor(call, detection, call.isMachine)
+  const fault = world.faults.plan.detection[call.phone]
+  if (fault === 'never') return
+  const listen = fault === 'mistaken' ? listenWrongly : listenFor
+  const answeredBy = await listen(call, detection.mode)
+  if (fault === 'late') await pause(call, LATE_MS)
   if (isOver(call.record)) return
   call.record.answeredBy = answeredBy
   if (!detection.isAsync || !detection.callback) return

@@ -37,7 +37,17 @@ test('prints one line when it listens and exits with 0 on SIGTERM', async () => 
     phone: '+14155550110',
     name: 'Emma Larsson',
     role: 'guest',
-    purposes: ['report', 'status', 'cancel', 'intrude'],
+    purposes: [
+      'report',
+      'status',
+      'cancel',
+      'intrude',
+      'person',
+      'no-ai',
+      'in-danger',
+      'smells-gas',
+      'no-transcript',
+    ],
   })
   program.kill('SIGTERM')
   expect(await once(program, 'exit')).toEqual([0, null])

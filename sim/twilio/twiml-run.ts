@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createPlayingPort } from './audio-port.ts'
 import type { Instructions } from './call-parameters.ts'
 import { dialNumber } from './dialing.ts'
+import { gatherKeys } from './gather.ts'
 import { speechFrames } from './handset.ts'
 import type { LiveCall } from './live-call.ts'
 import { MediaStream, type StreamEvent } from './media-stream.ts'
 import { rfc2822 } from './sid.ts'
-import { parseTwiml, type Verb } from './twiml.ts'
+import { parseTwiml, type GatherVerb, type Verb } from './twiml.ts'
 import type { World } from './world.ts'
 
 type Document = { verbs: readonly Verb[]; baseUrl: string | null }
@@ -17,6 +18,7 @@ type Step =
   | { kind: 'hang-up' }
 
 const CONTINUE: Step = { kind: 'continue' }
+const HANG_UP: Step = { kind: 'hang-up' }
 /** A call that fetches more documents than this is going in circles. */
 const DOCUMENTS_MAX = 100
 const APOLOGY = 'We are sorry, an application error has occurred. Goodbye.'
@@ -67,16 +69,28 @@ export async function runInstructions(
   first: Instructions | Document | null,
 ): Promise<void> {
   const { signal } = call
+  const end = await follow({ world, call, scope: 'call' }, first)
+  if (end === 'failed') await sayWords(call, APOLOGY, signal)
+  if (!signal.aborted) call.end('completed')
+}
+
+/** How a leg came to the end of its instructions; `stopped`: it got others, or ended. */
+type FollowedTo = 'ran-out' | 'hung-up' | 'failed' | 'stopped'
+
+async function follow(
+  leg: Pick<Run, 'world' | 'call' | 'scope'>,
+  first: Instructions | Document | null,
+): Promise<FollowedTo> {
+  const { world, call } = leg
+  const { signal } = call
   let document = first && (await load(world, call, first, 0))
   for (let count = 1; document && !signal.aborted; count += 1) {
-    const next = await runDocument({ world, call, signal, document })
-    if (signal.aborted) return
-    if (!next) return call.end('completed')
-    document = await load(world, call, next, count)
+    const step = await runDocument({ ...leg, signal, document })
+    if (signal.aborted) return 'stopped'
+    if (step.kind !== 'goto') return step.kind === 'hang-up' ? 'hung-up' : 'ran-out'
+    document = await load(world, call, step.instructions, count)
   }
-  if (signal.aborted) return
-  await sayWords(call, APOLOGY, signal)
-  if (!signal.aborted) call.end('completed')
+  return signal.aborted ? 'stopped' : 'failed'
 }
 
 async function load(
@@ -101,19 +115,29 @@ async function load(
 }
 
 interface Run {
+  /** `screen`: on a leg that was dialled, before it is joined to its caller. */
+  readonly scope: 'call' | 'screen'
   readonly world: World
   readonly call: LiveCall
   readonly signal: AbortSignal
   readonly document: Document
 }
 
-async function runDocument(run: Run): Promise<Instructions | null> {
+async function runDocument(run: Run): Promise<Step> {
   for (const verb of run.document.verbs) {
-    const step = await runVerb(run, verb)
-    if (run.signal.aborted || step.kind === 'hang-up') return null
-    if (step.kind === 'goto') return step.instructions
+    const step = isAllowed(run, verb) ? await runVerb(run, verb) : HANG_UP
+    if (run.signal.aborted || step.kind !== 'continue') return step
   }
-  return null
+  return CONTINUE
+}
+
+/** Whoever is asked whether they take a call cannot dial or stream meanwhile. */
+function isAllowed({ scope, world, call }: Run, verb: Verb): boolean {
+  const isLegal = scope === 'call' || !['dial', 'connect', 'reject'].includes(verb.kind)
+  if (!isLegal) {
+    world.alert(call.record.sid, 12_200, `${NAMES[12200]}: ${verb.kind} in the url of a <Number>`)
+  }
+  return isLegal
 }
 
 async function runVerb(run: Run, verb: Verb): Promise<Step> {
@@ -127,7 +151,9 @@ async function runVerb(run: Run, verb: Verb): Promise<Step> {
       return CONTINUE
     case 'hangup':
     case 'reject':
-      return { kind: 'hang-up' }
+      return HANG_UP
+    case 'gather':
+      return gather(run, verb)
     case 'redirect':
       return goTo(run, verb.url, verb.method, {})
     case 'connect': {
@@ -135,10 +161,31 @@ async function runVerb(run: Run, verb: Verb): Promise<Step> {
       return verb.action === null ? CONTINUE : goTo(run, verb.action, verb.method, params)
     }
     case 'dial': {
-      const params = await dialNumber(world, call, verb)
+      const params = await dialNumber(world, call, verb, (child) => screen(run, child, verb))
       return verb.action === null ? CONTINUE : goTo(run, verb.action, verb.method, params)
     }
   }
+}
+
+async function gather(run: Run, verb: GatherVerb): Promise<Step> {
+  const digits = await gatherKeys(run.call, verb, run.signal)
+  const action = verb.action ?? run.document.baseUrl
+  // Nothing was pressed: the next verb, and no request.
+  if (digits === '' || action === null) return CONTINUE
+  return goTo(run, action, verb.method, { Digits: digits, FinishedOnKey: '', msg: 'Gather End' })
+}
+
+/** Asks whoever picked up, alone; true if their instructions came to an end and they are still there. */
+async function screen(
+  run: Run,
+  child: LiveCall,
+  { screen: asked }: Extract<Verb, { kind: 'dial' }>,
+): Promise<boolean> {
+  if (asked === null) return true
+  const step = goTo(run, asked.url, asked.method, {})
+  if (step.kind !== 'goto') return false
+  const leg = { world: run.world, call: child, scope: 'screen' } as const
+  return (await follow(leg, step.instructions)) === 'ran-out'
 }
 
 function goTo(
@@ -155,7 +202,7 @@ function goTo(
     return { kind: 'goto', instructions: { kind: 'url', url: target, method, params } }
   }
   run.world.alert(run.call.record.sid, 11_100, `Invalid URL format: ${url}`)
-  return { kind: 'hang-up' }
+  return HANG_UP
 }
 
 async function sayWords(call: LiveCall, text: string, signal: AbortSignal): Promise<void> {

@@ -10,10 +10,23 @@ export interface StreamNoun {
   readonly parameters: ReadonlyMap<string, string>
 }
 
+type Prompt = { kind: 'say'; text: string } | { kind: 'pause'; seconds: number }
+
+export interface GatherVerb {
+  readonly kind: 'gather'
+  /** Null: as many as are pressed. */
+  readonly numDigits: number | null
+  readonly timeoutSeconds: number
+  readonly finishOnKey: string
+  readonly action: string | null
+  readonly method: Method
+  readonly prompts: readonly Prompt[]
+}
+
 /** One instruction of a TwiML document, the part of the vocabulary that this simulator speaks. */
 export type Verb =
-  | { kind: 'say'; text: string }
-  | { kind: 'pause'; seconds: number }
+  | Prompt
+  | GatherVerb
   | { kind: 'hangup' }
   | { kind: 'reject'; reason: 'rejected' | 'busy' }
   | { kind: 'redirect'; url: string; method: Method }
@@ -25,6 +38,9 @@ export type Verb =
       method: Method
       callerId: string | null
       timeoutSeconds: number
+      timeLimitSeconds: number
+      /** Instructions that whoever picks up hears alone, before the two are joined. */
+      screen: { url: string; method: Method } | null
     }
 
 export type TwimlVerdict =
@@ -47,6 +63,15 @@ const ATTRIBUTES: Record<string, readonly string[]> = {
   Parameter: ['name', 'value'],
   Dial: ['action', 'method', 'callerId', 'timeout', 'timeLimit', 'answerOnBridge', 'hangupOnStar'],
   Number: ['sendDigits', 'url', 'method', 'statusCallback', 'statusCallbackEvent'],
+  Gather: [
+    'input',
+    'numDigits',
+    'timeout',
+    'finishOnKey',
+    'action',
+    'method',
+    'actionOnEmptyResult',
+  ],
   Message: ['to', 'from', 'action', 'method'],
 }
 
@@ -116,9 +141,12 @@ function readStream(element: XmlElement): StreamNoun {
   }
 }
 
+const LONGEST_CALL_SECONDS = 14_400
+
 function readDial(element: XmlElement): Verb {
-  const nouns = elementsOf(element)
-  const number = nouns.length === 0 ? textOf(element) : textOf(onlyChild(element, 'Number'))
+  const noun = elementsOf(element).length === 0 ? null : onlyChild(element, 'Number')
+  const number = textOf(noun ?? element)
+  const screenUrl = noun?.attributes.get('url')
   if (!number) throw new TwimlError('<Dial> needs a number')
   return {
     kind: 'dial',
@@ -127,7 +155,35 @@ function readDial(element: XmlElement): Verb {
     method: methodOf(element),
     callerId: element.attributes.get('callerId') ?? null,
     timeoutSeconds: wholeNumber(element, 'timeout', 30),
+    timeLimitSeconds: wholeNumber(element, 'timeLimit', LONGEST_CALL_SECONDS),
+    screen: noun && screenUrl ? { url: screenUrl, method: methodOf(noun) } : null,
   }
+}
+
+function readGather(element: XmlElement): GatherVerb {
+  const input = element.attributes.get('input') ?? 'dtmf'
+  if (input !== 'dtmf') throw new TwimlError(`input of <Gather> is dtmf here, not ${input}`)
+  const digits = wholeNumber(element, 'numDigits', 0)
+  if (element.attributes.has('numDigits') && digits === 0) {
+    throw new TwimlError('numDigits of <Gather> must be at least 1')
+  }
+  const finishOnKey = element.attributes.get('finishOnKey') ?? '#'
+  if (!/^[0-9#*]?$/.test(finishOnKey)) throw new TwimlError('finishOnKey of <Gather>')
+  return {
+    kind: 'gather',
+    numDigits: digits === 0 ? null : digits,
+    timeoutSeconds: wholeNumber(element, 'timeout', 5),
+    finishOnKey,
+    action: element.attributes.get('action') ?? null,
+    method: methodOf(element),
+    prompts: elementsOf(element).map(readPrompt),
+  }
+}
+
+function readPrompt(element: XmlElement): Prompt {
+  const verb = element.name === 'Say' || element.name === 'Pause' ? readVerb(element) : null
+  if (verb?.kind === 'say' || verb?.kind === 'pause') return verb
+  throw new TwimlError(`<Gather> takes <Say> and <Pause>, not <${element.name}>`)
 }
 
 function readReject(element: XmlElement): Verb {
@@ -163,6 +219,8 @@ function readVerb(element: XmlElement): Verb {
       }
     case 'Dial':
       return readDial(element)
+    case 'Gather':
+      return readGather(element)
     default:
       throw new TwimlError(`Invalid content was found starting with element '${element.name}'`)
   }

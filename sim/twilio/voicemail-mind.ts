@@ -5,18 +5,20 @@ const MESSAGE_MS_MAX = 30_000
 /** Nobody spoke for this long after the beep: nobody will. */
 const SILENCE_MS_MAX = 8000
 
-/** An answering machine: plays its greeting and a beep, then listens and never answers. */
+/** An answering machine: plays its greeting and, unless it has none, a beep, then listens and never answers. */
 export class VoicemailMind implements Mind {
   readonly #greeting: string
-  readonly #onBeep: () => void
+  readonly #hasBeep: boolean
+  readonly #onListening: () => void
   #stage: 'greeting' | 'beep' | 'recording' = 'greeting'
   #recordingSinceMs = 0
   #lastSoundMs = 0
   #acts: Act[] = []
 
-  constructor(greeting: string, onBeep: () => void) {
-    this.#greeting = greeting
-    this.#onBeep = onBeep
+  constructor(machine: { greeting: string; hasBeep: boolean }, onListening: () => void) {
+    this.#greeting = machine.greeting
+    this.#hasBeep = machine.hasBeep
+    this.#onListening = onListening
   }
 
   pickUp(): void {
@@ -36,7 +38,7 @@ export class VoicemailMind implements Mind {
   }
 
   finishSpeaking(nowMs: number): void {
-    if (this.#stage === 'greeting') {
+    if (this.#stage === 'greeting' && this.#hasBeep) {
       this.#stage = 'beep'
       this.#acts.push({ kind: 'beep' })
       return
@@ -44,7 +46,7 @@ export class VoicemailMind implements Mind {
     this.#stage = 'recording'
     this.#recordingSinceMs = nowMs
     this.#lastSoundMs = nowMs
-    this.#onBeep()
+    this.#onListening()
   }
 
   tick(nowMs: number): Act[] {

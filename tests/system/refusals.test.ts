@@ -47,7 +47,10 @@ describe('what the product refuses', () => {
     return counts
   }
 
-  const PATHS = ['voice', 'answer', 'status', 'amd', 'stream-ended', 'sms']
+  const PATHS =
+    'voice answer status amd stream-ended sms transfer-ended transfer-screen transfer-accepted'.split(
+      ' ',
+    )
 
   test('a webhook without a signature, or with a wrong one, is answered 403 and writes nothing', async () => {
     const before = await rowCounts()

@@ -176,6 +176,9 @@ export class Stage implements AsyncDisposable {
         await this.host.start('handleCancellation', message)
         await this.host.resume(incidentCancelledToken(message.incidentId), message)
         return true
+      case 'emergency.raised':
+        await this.host.start('handleEmergency', message)
+        return true
       case 'human.requested':
         await this.host.start('handleHumanRequest', message)
         return true

@@ -10,6 +10,7 @@ const WORKFLOWS = {
   handleIncident: 'workflow//./incident/workflow//handleIncident',
   handleCancellation: 'workflow//./cancellation/workflow//handleCancellation',
   handleHumanRequest: 'workflow//./human-request/workflow//handleHumanRequest',
+  handleEmergency: 'workflow//./human-request/workflow//handleEmergency',
   handleLostIncident: 'workflow//./human-request/workflow//handleLostIncident',
 } as const
 

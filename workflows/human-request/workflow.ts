@@ -1,3 +1,4 @@
+import { pageEverybodyOnCall } from './emergency-steps.ts'
 import { type HumanRequest, leaveToPerson, pageManager } from './steps.ts'
 
 /**
@@ -7,6 +8,12 @@ import { type HumanRequest, leaveToPerson, pageManager } from './steps.ts'
 export async function handleHumanRequest(request: HumanRequest): Promise<void> {
   'use workflow'
   await pageManager(request)
+}
+
+/** Somebody is in danger, noticed without the model: everybody on call hears of it. Run twice it pages once. */
+export async function handleEmergency(job: { emergencyId: string }): Promise<void> {
+  'use workflow'
+  await pageEverybodyOnCall(job.emergencyId)
 }
 
 /** The runs of an incident failed again and again: from here a person has it. Run twice it tells them once. */

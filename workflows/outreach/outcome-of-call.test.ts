@@ -28,6 +28,16 @@ test('a machine is no answer, whether the carrier or the agent noticed it', () =
   expect(outcomeOfCall(ended({ outcome: 'voicemail' }))).toBe('voicemail')
 })
 
+test('whoever talked with the agent is not a machine because the carrier says so', () => {
+  const end = ended({ answeredBy: 'machine_end_silence', outcome: 'finished' })
+  expect(outcomeOfCall(end)).toBe('partial')
+})
+
+test('a vendor at whose number somebody else answers was not reached', () => {
+  expect(outcomeOfCall(ended({ outcome: 'wrong_person' }))).toBe('unreachable')
+  expect(outcomeOfCall(ended({ answeredBy: 'fax' }))).toBe('unreachable')
+})
+
 test('a talk without a price or a refusal is partial', () => {
   expect(outcomeOfCall(ended({ outcome: 'caller_hung_up', answeredBy: 'human' }))).toBe('partial')
 })

@@ -1,11 +1,13 @@
 import { nextItem, recognise, settledQuestions, type Recognised } from './agenda.ts'
 import { readAside, type Aside } from './aside.ts'
 import { factOf, type Briefing } from './briefing.ts'
+import { courtesyFor } from './courtesy.ts'
 import type { Action, ConversationState } from './conversation-state.ts'
 import type { AskItem, Dialogue, Item, UseItem, WaitItem } from './dialogue.ts'
 import { readNudge } from './nudge.ts'
 import type { PastTurn } from './recap.ts'
 import { readToolReply, spokenLine, textField } from './tool-reply.ts'
+import { answerTo, isAccepting, isWish, wantsNobody, type Wish } from './wishes.ts'
 
 const ATTEMPTS_MAX = 2
 /** No call of ours takes more exchanges; beyond it two machines are talking in circles. */
@@ -99,8 +101,11 @@ export class Conversation<Slots extends object = object> {
     this.#utterances += 1
     if (this.#using !== null) return this.overhear(text)
     if (this.#utterances > UTTERANCES_MAX) return this.#close('the call goes in circles')
-    const aside = readAside(text, this.#dialogue.mayMeetVoicemail, this.#briefing)
+    const aside = isAccepting(this.#asked, text)
+      ? 'wants-person'
+      : readAside(text, this.#dialogue.mayMeetVoicemail, this.#briefing)
     if (aside) return this.#answerAside(aside, text)
+    if (wantsNobody(this.#asked, text)) return this.#close('wants no AI')
     this.absorb(text)
     return this.#advance()
   }
@@ -119,6 +124,8 @@ export class Conversation<Slots extends object = object> {
         return this.#close('asked to end the call')
       case 'check-in':
         return this.#repeat('Are you still there?')
+      case 'filler':
+        return this.#using ? [{ kind: 'say', text: 'One moment, please.', item: 'filler' }] : []
       case 'go-on':
         this.#isOpen = true
         return this.#goOn(nudge.preface)
@@ -147,11 +154,11 @@ export class Conversation<Slots extends object = object> {
     this.#using = null
     const reply = readToolReply(response)
     if (using === 'end') return this.#end()
-    if (using === 'voicemail') return this.#leaveMessage(textField(reply, 'leave_message'))
-    if (using === 'message left') {
-      this.#isOver = true
-      return []
-    }
+    // A machine listens: the message is left for us.
+    if (using === 'voicemail' && reply.error === null) return this.#lastWords(null)
+    // A person is about to take the call: not a word more than that.
+    if (textField(reply, 'status') === 'connecting') return this.#lastWords(spokenLine(reply))
+    if (isWish(using)) return this.#obey(using, spokenLine(reply))
     if (using === 'transfer') return this.#transferred(spokenLine(reply) ?? undefined)
     const item = this.#dialogue.agenda.find((each) => each.name === using)
     if (item?.kind !== 'use') return []
@@ -196,8 +203,9 @@ export class Conversation<Slots extends object = object> {
 
   #goOn(preface: string): Action[] {
     const question = this.#lastQuestion
-    if (question === null) return this.#using === null ? this.#advance() : []
-    return [{ kind: 'say', text: `${preface} ${question}`.trim(), item: 'repeat' }]
+    const text = `${preface} ${question ?? ''}`.trim()
+    const said: Action[] = text === '' ? [] : [{ kind: 'say', text, item: 'repeat' }]
+    return question === null && this.#using === null ? [...said, ...this.#advance()] : said
   }
 
   /** A tool that an earlier connection used has answered in words. */
@@ -227,25 +235,30 @@ export class Conversation<Slots extends object = object> {
   }
 
   #answerAside(aside: Aside, text: string): Action[] {
-    switch (aside) {
-      case 'recording':
-        this.#using = 'voicemail'
-        return [{ kind: 'call', tool: 'report_voicemail', args: {} }]
-      case 'wants-person':
-        this.#using = 'transfer'
-        return [
-          { kind: 'say', text: 'Of course. One moment, please.', item: 'filler' },
-          { kind: 'call', tool: 'transfer_to_human', args: { reason: text.slice(0, 200) } },
-        ]
-      case 'asks-identity': {
-        const who = factOf(this.#briefing, 'organization') ?? 'the property line'
-        return this.#repeat(`I am the AI assistant of ${who}.`)
-      }
-      case 'asks-again':
-        return this.#repeat(this.#asked === 'opening' ? (this.#opening ?? '') : 'Of course.')
-      case 'asks-to-wait':
-        return [{ kind: 'say', text: 'Take your time.', item: 'patience' }]
-    }
+    const opening = this.#asked === 'opening' ? this.#opening : null
+    const courtesy = courtesyFor({ aside, text, opening, briefing: this.#briefing })
+    if (courtesy.kind === 'repeat') return this.#repeat(courtesy.preface)
+    if (courtesy.kind === 'say') return [{ ...courtesy, item: 'patience' }]
+    const { filler, using, tool, args } = courtesy
+    this.#using = using
+    const said: Action[] = filler === null ? [] : [{ kind: 'say', text: filler, item: 'filler' }]
+    return [...said, { kind: 'call', tool, args: { ...args } }]
+  }
+
+  #obey(wish: Wish, spoken: string | null): Action[] {
+    const { next, line } = answerTo(wish)
+    const text = spoken ?? line
+    if (next === 'fall-silent') return this.#lastWords(text)
+    if (next === 'go-on') return this.#repeat(text)
+    if (next === 'offer-person') this.#asked = next
+    const said: Action = { kind: 'say', text, item: next }
+    return next === 'say-goodbye' ? [said, ...this.#close('wants no calls')] : [said]
+  }
+
+  /** The call ends, or goes to somebody else, without our doing. */
+  #lastWords(text: string | null): Action[] {
+    this.#isOver = true
+    return text === null ? [] : [{ kind: 'say', text, item: 'last words' }]
   }
 
   #advance(): Action[] {
@@ -337,15 +350,6 @@ export class Conversation<Slots extends object = object> {
   #end(): Action[] {
     this.#isOver = true
     return [{ kind: 'say', text: 'Goodbye.', item: 'goodbye' }]
-  }
-
-  /** Says the message that the tool gave, word for word, and nothing else. */
-  #leaveMessage(message: string | null): Action[] {
-    this.#using = 'message left'
-    return [
-      ...(message === null ? [] : [{ kind: 'say' as const, text: message, item: 'message' }]),
-      { kind: 'call', tool: 'end_call', args: { reason: 'reached a recording' } },
-    ]
   }
 
   #transferred(line = 'A person will call you back.'): Action[] {

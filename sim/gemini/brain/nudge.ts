@@ -6,6 +6,8 @@ export type Nudge =
   | { kind: 'goodbye' }
   /** Somebody waits: answer, or ask whether they are still there. */
   | { kind: 'check-in' }
+  /** Somebody waits for a tool: a word, and no more. */
+  | { kind: 'filler' }
   /** Something broke; go on from there. */
   | { kind: 'go-on'; preface: string }
   /** The answer of a tool that an earlier connection used. */
@@ -27,10 +29,17 @@ function toolResult(text: string): Nudge | null {
   }
 }
 
+const NOBODY_REACHED =
+  'I am sorry, nobody of our team could take your call just now. A person has been told and will call you back.'
+
 const PLAIN: readonly [RegExp, Nudge][] = [
+  [/nobody\b.{0,30}\bcould take the call/i, { kind: 'go-on', preface: NOBODY_REACHED }],
   [/resume silently|do not greet/i, { kind: 'hush' }],
   [/cut in one minute|time is almost|wrap up soon/i, { kind: 'hush' }],
   [/\b(?:say goodbye|end the call|hang up)\b/i, { kind: 'goodbye' }],
+  [/tool is still at work/i, { kind: 'filler' }],
+  [/say it again in other words/i, { kind: 'go-on', preface: '' }],
+  [/speak up|closer to the telephone/i, { kind: 'check-in' }],
   [/cut you off|technical problem/i, { kind: 'go-on', preface: '' }],
   [/line dropped|line is back/i, { kind: 'go-on', preface: 'Sorry, the line dropped.' }],
   [/\bsilen(?:t|ce)\b|still there|not said anything/i, { kind: 'check-in' }],

@@ -161,7 +161,8 @@ export const quoting: Dialogue<Slots> = {
       due: (slots) => !hasPrice(slots) && !isOff(slots),
       say: (_, briefing) => {
         const job = factOf(briefing, 'scope') ?? factOf(briefing, 'problem') ?? 'a repair'
-        return `It is this: ${job.slice(0, 160).replace(/[.!\s]+$/, '')}.`
+        const where = factOf(briefing, 'property') ?? 'a house of ours'
+        return `It is at ${where}: ${job.slice(0, 160).replace(/[.!\s]+$/, '')}.`
       },
     },
     {

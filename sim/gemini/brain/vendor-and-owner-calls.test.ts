@@ -53,12 +53,51 @@ describe('a vendor is asked for a price', () => {
     expect(call.hasEnded).toBe(true)
   })
 
-  it('leaves the message it is given on a machine, and nothing else', () => {
+  it('says nothing to a machine: the message is left by others', () => {
+    const call = new TextCall(brief(), { report_voicemail: { status: 'noted' } })
+    expect(call.hear('Please leave a message after the tone.')).toBe('')
+    expect(call.used.map(({ tool }) => tool)).toEqual(['report_voicemail'])
+    expect(call.hear('You may hang up now.')).toBe('')
+  })
+
+  it('tells somebody else nothing of the job', () => {
     const call = new TextCall(brief(), {
-      report_voicemail: { leave_message: 'Please call us back.' },
+      report_wrong_person: { status: 'noted', say: 'I am sorry to have bothered you. Goodbye.' },
     })
-    expect(call.hear('Please leave a message after the tone.')).toBe('Please call us back.')
-    expect(call.used.map(({ tool }) => tool)).toEqual(['report_voicemail', 'end_call'])
+    expect(call.hear('No, you have the wrong number.')).toBe(
+      'I am sorry to have bothered you. Goodbye.',
+    )
+    expect(call.argsOf('report_wrong_person')).toEqual({ is_wrong_number: true })
+  })
+
+  it('falls silent when the call is put through', () => {
+    const call = new TextCall(brief(), {
+      transfer_to_human: { status: 'connecting', say: 'One moment, please.' },
+    })
+    expect(call.hear('I want to speak with a real person.')).toContain('One moment, please.')
+    expect(call.used.map(({ tool }) => tool)).toEqual(['transfer_to_human'])
+    expect(call.hear('Hello?')).toBe('')
+  })
+
+  it('offers a person to whoever wants no AI, and never argues', () => {
+    const call = new TextCall(brief(), {
+      transfer_to_human: { status: 'connecting', say: 'One moment, please.' },
+    })
+    expect(call.hear("I don't want to talk to a robot.")).toContain('May a person')
+    expect(call.argsOf('record_refusal')).toEqual({ what: 'ai' })
+    call.hear('Yes, please.')
+    expect(call.used.at(-1)?.tool).toBe('transfer_to_human')
+  })
+
+  it('notes who wants no transcript and goes on, and who wants no calls and ends', () => {
+    const call = new TextCall(brief())
+    call.hear("I don't want any of this recorded.")
+    expect(call.argsOf('record_refusal')).toEqual({ what: 'transcript' })
+    expect(call.hasEnded).toBe(false)
+    const other = new TextCall(brief())
+    other.hear('Stop calling me.')
+    expect(other.argsOf('record_refusal')).toEqual({ what: 'calls' })
+    expect(other.hasEnded).toBe(true)
   })
 
   it('knows a recording even when it began to speak over it', () => {

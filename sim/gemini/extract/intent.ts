@@ -83,3 +83,28 @@ export function asksForCode(said: string): boolean {
     said,
   )
 }
+
+/** Somebody else has this number. */
+export function meansWrongNumber(said: string): boolean {
+  return /\bwrong number\b|\b(?:nobody|no one) (?:here )?(?:by|of|with) that name\b|\bnever heard of (?:him|her|them|that)\b/i.test(
+    said,
+  )
+}
+
+export function refusesAi(said: string): boolean {
+  return /\b(?:don'?t|do not|won'?t|not going to|refuse to)\b.{0,24}\b(?:talk|speak)\b.{0,16}\b(?:machine|robot|bot|ai|computer)s?\b/i.test(
+    said,
+  )
+}
+
+export function refusesTranscript(said: string): boolean {
+  return /\b(?:don'?t|do not|not)\b.{0,30}\b(?:record(?:ed|ing)?|transcri\w+|written down|write (?:this|that|anything) down)\b/i.test(
+    said,
+  )
+}
+
+export function refusesCalls(said: string): boolean {
+  return /\bstop calling\b|\b(?:don'?t|do not|never)\b.{0,12}\bcall\b.{0,24}\b(?:again|any ?more)\b|\btake (?:me|us) off\b/i.test(
+    said,
+  )
+}

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws'
 import type { FaultDesk, LiveFault } from '#sim/gemini/faults.ts'
 import { createRandom } from '#sim/support/random.ts'
 import { parseClientMessage, type ClientMessage } from './client-message.ts'
+import { flawsOf } from './flaw.ts'
 import type { HandleStore, Snapshot } from './handle-store.ts'
 import type { Journal } from './journal.ts'
 import { invalid, Refusal } from './refusal.ts'
@@ -141,29 +142,21 @@ export class LiveConnection {
 
   #scheduleFaults(session: LiveSession, faults: readonly LiveFault[]): void {
     for (const fault of faults) {
-      switch (fault.kind) {
-        case 'drop':
-          this.#later(fault.afterMs, () => this.#drop(fault.code))
-          break
-        case 'silence':
-          this.#later(fault.afterMs, () => session.mute())
-          break
-        case 'empty-turn':
-          this.#later(fault.afterMs, () => session.emptyNextTurn())
-          break
-        case 'phantom-interrupt':
-          this.#later(fault.afterMs, () => session.interruptForNoReason())
-          break
-        case 'go-away':
-        case 'setup-hang':
-        case 'slow':
-        case 'pace':
-        case 'no-resumption':
-        case 'refuse':
-          // In effect elsewhere: at the end of the connection, at setup, or in the session.
-          break
-      }
+      const strike = this.#strikeOf(session, fault)
+      if (!strike || !('afterMs' in fault)) continue
+      // From the first reply on: the client may ask for it in this very moment.
+      if (fault.afterMs === 0 && fault.kind !== 'drop') strike()
+      else this.#later(fault.afterMs, strike)
     }
+  }
+
+  /** What a fault does at its time; null for one that is in effect elsewhere. */
+  #strikeOf(session: LiveSession, fault: LiveFault): (() => void) | null {
+    if (fault.kind === 'drop') return () => this.#drop(fault.code)
+    if (fault.kind === 'silence') return () => session.mute()
+    if (fault.kind === 'phantom-interrupt') return () => session.interruptForNoReason()
+    const flaws = flawsOf(fault)
+    return flaws.length > 0 ? () => session.spoilReplies(flaws) : null
   }
 
   #drop(code: number | undefined): void {

@@ -13,6 +13,7 @@ import {
   type RealtimeInput,
 } from './client-message.ts'
 import { Ear, isHearableRate, type EarEvent } from './ear.ts'
+import type { Flaw } from './flaw.ts'
 import { note, type SessionRecord } from './journal.ts'
 import type { HandleStore, Snapshot } from './handle-store.ts'
 import type { Step } from './mouth.ts'
@@ -61,7 +62,7 @@ export class LiveSession {
   #patienceTimer: NodeJS.Timeout | null = null
   #inputMs = 0
   #isMute = false
-  #emptyTurns = 0
+  readonly #flaws: Flaw[] = []
   #isClosed = false
 
   constructor(options: SessionOptions) {
@@ -84,7 +85,7 @@ export class LiveSession {
       now: () => performance.now(),
       send: (serverContent) => options.send({ serverContent }),
       onGenerated: () => this.#generated(),
-      onTurnOver: () => this.#turnOver(),
+      onTurnOver: (reason) => this.#turnOver(reason),
     })
     this.#waitPatiently()
   }
@@ -115,8 +116,9 @@ export class LiveSession {
     this.#speaker.close()
   }
 
-  emptyNextTurn(): void {
-    this.#emptyTurns += 1
+  /** What will be wrong with the next replies, one each. */
+  spoilReplies(flaws: readonly Flaw[]): void {
+    this.#flaws.push(...flaws)
   }
 
   /** `interrupted` out of the blue: what plays is cut off, and nobody knows why. */
@@ -243,6 +245,8 @@ export class LiveSession {
 
   #nudge(text: string): void {
     note(this.#record.nudges, { atMs: Date.now(), text })
+    // Any new input takes a blocking call back, not only speech.
+    if (this.#tools.cancelBlocking()) this.#conversation.dropCall()
     this.#waitPatiently()
     // Words said before the opening are answered by it.
     if (!this.#conversation.isOpen && this.#thinkTimer) {
@@ -295,17 +299,16 @@ export class LiveSession {
 
   #act(actions: readonly Action[]): void {
     if (actions.length === 0 || this.#isMute || this.#isClosed) return
-    if (this.#emptyTurns > 0) {
-      this.#emptyTurns -= 1
-      this.#speaker.speak([], 0)
-      return
+    const flaw = this.#flaws.shift() ?? null
+    if (flaw === 'empty-turn' || flaw === 'rejected') {
+      // Thought and not said: it counts as not heard.
+      this.#conversation.unheard(actions.flatMap((act) => (act.kind === 'say' ? [act.item] : [])))
+      this.#conversation.dropCall()
     }
     const slow = this.#options.faults.find((fault) => fault.kind === 'slow')?.delayMs ?? 0
     this.#spokeOver ||= this.#isCallerSpeaking
-    this.#speaker.speak(
-      actions.map((action) => this.#stepOf(action)),
-      slow,
-    )
+    const steps = actions.map((action) => this.#stepOf(action))
+    this.#speaker.speak(steps, slow, flaw)
   }
 
   #stepOf(action: Action): Step {
@@ -330,9 +333,9 @@ export class LiveSession {
     if (!this.#tools.isBlocked) this.#speaker.finishTurn()
   }
 
-  #turnOver(): void {
+  #turnOver(turnCompleteReason?: string): void {
     const usageMetadata = usageOf(this.#inputMs, this.#speaker.takeOutputMs())
-    this.#options.send({ serverContent: { turnComplete: true }, usageMetadata })
+    this.#options.send({ serverContent: { turnComplete: true, turnCompleteReason }, usageMetadata })
     this.offerHandle()
     this.#waitPatiently()
     this.#deliverHeldResponses()

@@ -1,4 +1,5 @@
 import type { Random } from '#sim/support/random.ts'
+import { GAIN, STUCK_AFTER_MS, type Flaw } from './flaw.ts'
 import { Mouth, OUTPUT_RATE_HZ, type SpeechChunk, type Step } from './mouth.ts'
 import { PlaybackClock } from './playback-clock.ts'
 import { SpokenLog } from './spoken-log.ts'
@@ -13,8 +14,8 @@ export interface SpeakerOptions {
   readonly send: (content: ServerContent) => void
   /** Everything queued was generated; the turn ends when it has been heard. */
   readonly onGenerated: () => void
-  /** The turn is over for the listener too. */
-  readonly onTurnOver: () => void
+  /** The turn is over for the listener too; with a reason, if it is not an ordinary one. */
+  readonly onTurnOver: (reason?: string) => void
 }
 
 /**
@@ -29,6 +30,8 @@ export class Speaker {
   #timer: NodeJS.Timeout | null = null
   #isTurnOpen = false
   #outputMs = 0
+  #gain = 1
+  #endReason: string | undefined
 
   constructor(options: SpeakerOptions) {
     this.#options = options
@@ -56,12 +59,17 @@ export class Speaker {
     return ms
   }
 
-  speak(steps: readonly Step[], delayMs: number): void {
+  /** Says these, in the turn that is open or in a new one; a flaw is of all that is said from here. */
+  speak(steps: readonly Step[], delayMs: number, flaw: Flaw | null = null): void {
+    this.#gain = flaw === null ? 1 : GAIN[flaw]
+    this.#endReason = flaw === 'rejected' ? 'RESPONSE_REJECTED' : undefined
+    if (flaw === 'stuck') setTimeout(() => this.#mouth.stop(), STUCK_AFTER_MS)
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
     if (!this.#isTurnOpen) this.#mouth.begin()
     this.#isTurnOpen = true
-    this.#mouth.say(steps, delayMs)
+    const isWithheld = flaw === 'empty-turn' || flaw === 'rejected'
+    this.#mouth.say(isWithheld ? [] : steps, delayMs)
   }
 
   /** Nothing more comes in this turn. */
@@ -93,7 +101,9 @@ export class Speaker {
     this.#timer = null
     this.#isTurnOpen = false
     this.#log.clear()
-    this.#options.onTurnOver()
+    const reason = this.#endReason
+    this.#endReason = undefined
+    this.#options.onTurnOver(reason)
   }
 
   #send(chunk: SpeechChunk): void {
@@ -101,7 +111,9 @@ export class Speaker {
     const startsAtMs = this.#clock.append(chunk.durationMs, now())
     this.#log.add(chunk.item, startsAtMs, chunk.durationMs)
     this.#outputMs += chunk.durationMs
-    const { buffer, byteOffset, byteLength } = chunk.samples
+    const samples =
+      this.#gain === 1 ? chunk.samples : chunk.samples.map((sample) => sample * this.#gain)
+    const { buffer, byteOffset, byteLength } = samples
     const data = Buffer.from(buffer, byteOffset, byteLength).toString('base64')
     const modelTurn = {
       parts: [{ inlineData: { mimeType: `audio/pcm;rate=${OUTPUT_RATE_HZ}`, data } }],

@@ -6,7 +6,21 @@ interface Turn {
   readonly seq: number
   readonly speaker: string
   readonly text: string
+  readonly started_ms: number
   readonly interrupted: boolean
+  readonly heard_ms: number | null
+  readonly reply_ms: number | null
+}
+
+/** Shorter waits are what people are used to from each other. */
+const WAIT_SHOWN_MS = 2_000
+
+const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
+
+/** `1:07` into the call. */
+function clockOf(ms: number): string {
+  const seconds = Math.floor(ms / 1000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
 const SPEAKERS: Record<string, string> = { agent: 'Agent', caller: 'Caller', keypad: 'Keypad' }
@@ -35,13 +49,19 @@ export function Transcript({ turns, isLive = false }: { turns: Turn[]; isLive?: 
     >
       {turns.map((turn) => (
         <li key={turn.seq} className={`turn turn-${turn.speaker}`}>
-          <span className="turn-speaker">{SPEAKERS[turn.speaker] ?? turn.speaker}</span>
+          <span className="turn-speaker">
+            {SPEAKERS[turn.speaker] ?? turn.speaker}
+            <span className="turn-time">{clockOf(turn.started_ms)}</span>
+            {turn.reply_ms !== null && turn.reply_ms >= WAIT_SHOWN_MS ? (
+              <span className="turn-time">after {inSeconds(turn.reply_ms)} of silence</span>
+            ) : null}
+          </span>
           <span>
             {turn.text}
             {turn.interrupted ? (
-              <span className="muted" title="Interrupted here">
+              <span className="muted">
                 {' '}
-                —
+                — interrupted{turn.heard_ms ? ` after ${inSeconds(turn.heard_ms)}` : ''}
               </span>
             ) : null}
           </span>

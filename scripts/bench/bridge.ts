@@ -1,0 +1,267 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { parseArgs } from 'node:util'
+import { DuplexLoad, type DuplexResult } from './bridge/duplex-load.ts'
+import { measureGreeting } from './bridge/greeting.ts'
+import { idleShare, isUndisturbed } from './bridge/machine-use.ts'
+import { renderPlot } from './bridge/plot.ts'
+import { ProgramUnderTest } from './bridge/program-under-test.ts'
+import { finish, median, ms, numbersOf, say, type Finding } from './bridge/report.ts'
+import { World } from './bridge/world.ts'
+import { percentile, table } from './db/measure.ts'
+import { machineLine } from './machine.ts'
+
+const WARM_UP_MS = 3_000
+const WARM_UP_CALLS = 40
+const GREETINGS = 30
+const GREETING_MAX_MS = 20
+const CPU_RATIO_MAX = 1.8
+/** Added delay, 99th percentile, up or down, at so many calls in one process. */
+const DELAY_BARS = [
+  { calls: 80, maxMs: 5 },
+  { calls: 200, maxMs: 20 },
+] as const
+
+/** One program with one number of calls, measured once. */
+interface Round {
+  readonly result: DuplexResult | null
+  /** Why there is no result: the program could not carry so many calls. */
+  readonly fault: string
+  readonly isUndisturbed: boolean
+}
+
+interface Step {
+  readonly calls: number
+  readonly bridge: Round[]
+  readonly proxy: Round[]
+}
+
+interface Row {
+  readonly calls: number
+  /** Of one core, for one call, percent. */
+  readonly cpuPercent: number
+  readonly proxyCpuPercent: number
+  readonly cpuRatio: number
+  readonly upMs: { p50: number; p99: number }
+  readonly downMs: { p50: number; p99: number }
+  readonly proxyP99Ms: number
+  /** Lowest and highest of all rounds. */
+  readonly p99RangeMs: readonly [number, number]
+  readonly rssMegabytes: number
+  readonly undisturbedRounds: string
+  readonly isUndisturbed: boolean
+  readonly fault: string
+}
+
+class BridgeBench {
+  readonly #world: World
+  readonly #bridge: ProgramUnderTest
+  readonly #proxy: ProgramUnderTest
+  readonly #measureMs: number
+  #idle = 1
+
+  constructor(world: World, programs: readonly [ProgramUnderTest, ProgramUnderTest], ms: number) {
+    this.#world = world
+    ;[this.#bridge, this.#proxy] = programs
+    this.#measureMs = ms
+  }
+
+  /** Both programs have compiled what they run, before anything counts. */
+  async warmUp(): Promise<void> {
+    for (const target of [this.#bridge, this.#proxy]) {
+      const load = new DuplexLoad(this.#world)
+      await load.run(target, { calls: WARM_UP_CALLS, measureMs: WARM_UP_MS, others: [] })
+    }
+    this.#idle = await idleShare()
+  }
+
+  /** The two programs by turns: what else the machine does meanwhile hits both alike. */
+  async step(calls: number, rounds: number): Promise<Step> {
+    const step: Step = { calls, bridge: [], proxy: [] }
+    for (let round = 0; round < rounds; round += 1) {
+      step.bridge.push(await this.#round(this.#bridge, calls))
+      step.proxy.push(await this.#round(this.#proxy, calls))
+    }
+    return step
+  }
+
+  async #round(target: ProgramUnderTest, calls: number): Promise<Round> {
+    const idleBefore = this.#idle
+    const other = target === this.#bridge ? this.#proxy : this.#bridge
+    const options = { calls, measureMs: this.#measureMs, others: [other.pid] }
+    let result: DuplexResult | null = null
+    let fault = ''
+    try {
+      result = await new DuplexLoad(this.#world).run(target, options)
+    } catch (error) {
+      fault = error instanceof Error ? error.message : String(error)
+    }
+    this.#idle = await idleShare()
+    const looks = { idleBefore, idleAfter: this.#idle, strangers: result?.strangers ?? 1 }
+    const round = { result, fault, isUndisturbed: isUndisturbed(looks) }
+    say(roundLine(target === this.#bridge ? 'bridge' : 'null proxy', calls, round, looks))
+    return round
+  }
+}
+
+function roundLine(
+  name: string,
+  calls: number,
+  { result, fault, isUndisturbed: isQuiet }: Round,
+  looks: { idleBefore: number; idleAfter: number; strangers: number },
+): string {
+  const percent = (share: number): string => `${(share * 100).toFixed(0)} %`
+  const who = `  ${String(calls).padStart(3)} calls  ${name.padEnd(10)}`
+  const machine = `idle ${percent(looks.idleBefore)} before, ${percent(looks.idleAfter)} after; others ${percent(looks.strangers)} of a core${isQuiet ? '' : '  DISTURBED'}`
+  if (!result) return `${who}  ${fault.split('\n')[0]}  ${machine}`
+  const { cores, upMs, downMs } = result
+  return `${who}  ${percent(cores)} of a core, p99 ${ms(upMs.p99)} up, ${ms(downMs.p99)} down  ${machine}`
+}
+
+/** The median of the undisturbed rounds; of all, if there was none. */
+function rowOf({ calls, bridge, proxy }: Step): Row {
+  const pairs = bridge.map((own, index) => ({ own, floor: proxy[index] }))
+  const quiet = pairs.filter((pair) => pair.own.isUndisturbed && pair.floor?.isUndisturbed)
+  const used = (quiet.length > 0 ? quiet : pairs).flatMap(({ own, floor }) =>
+    own.result && floor?.result ? [{ own: own.result, floor: floor.result }] : [],
+  )
+  const of = (pick: (pair: { own: DuplexResult; floor: DuplexResult }) => number): number =>
+    median(used.map(pick))
+  const p99s = used.map(({ own }) => Math.max(own.upMs.p99, own.downMs.p99))
+  return {
+    calls,
+    cpuPercent: of(({ own }) => (own.cores * 100) / calls),
+    proxyCpuPercent: of(({ floor }) => (floor.cores * 100) / calls),
+    cpuRatio: of(({ own, floor }) => own.cores / floor.cores),
+    upMs: { p50: of(({ own }) => own.upMs.p50), p99: of(({ own }) => own.upMs.p99) },
+    downMs: { p50: of(({ own }) => own.downMs.p50), p99: of(({ own }) => own.downMs.p99) },
+    proxyP99Ms: of(({ floor }) => Math.max(floor.upMs.p99, floor.downMs.p99)),
+    p99RangeMs: [Math.min(...p99s), Math.max(...p99s)],
+    rssMegabytes: of(({ own }) => own.rssBytes / 1e6),
+    undisturbedRounds: `${quiet.length}/${pairs.length}`,
+    isUndisturbed: quiet.length > 0,
+    fault: bridge.find(({ fault }) => fault !== '')?.fault ?? '',
+  }
+}
+
+function rowsTable(rows: readonly Row[]): string {
+  return table(
+    [
+      'calls',
+      'cpu',
+      'null',
+      'ratio',
+      'up p50',
+      'p99',
+      'down p50',
+      'p99',
+      'p99 range',
+      'null p99',
+    ].concat('MB', 'undisturbed'),
+    rows.map((row) => {
+      const shown = (value: number, digits = 2): string =>
+        Number.isFinite(value) ? value.toFixed(digits) : '–'
+      return [
+        String(row.calls),
+        `${shown(row.cpuPercent, 3)} %`,
+        `${shown(row.proxyCpuPercent, 3)} %`,
+        shown(row.cpuRatio),
+        shown(row.upMs.p50),
+        shown(row.upMs.p99),
+        shown(row.downMs.p50),
+        shown(row.downMs.p99),
+        row.p99RangeMs.map((value) => shown(value, 1)).join('–'),
+        shown(row.proxyP99Ms),
+        shown(row.rssMegabytes, 0),
+        row.undisturbedRounds,
+      ]
+    }),
+  )
+}
+
+function findingsOf(rows: readonly Row[], greetingP99Ms: number, isQuiet: boolean): Finding[] {
+  const findings: Finding[] = []
+  for (const { calls, maxMs } of DELAY_BARS) {
+    const row = rows.find((one) => one.calls === calls)
+    if (!row) continue
+    const { isUndisturbed: isSure, fault } = row
+    const delayMs = fault === '' ? Math.max(row.upMs.p99, row.downMs.p99) : Number.NaN
+    const at = `at ${calls} calls`
+    findings.push(
+      { what: `added delay p99 ${at}, ms`, value: delayMs, max: maxMs, isSure },
+      {
+        what: `processor time against the null proxy ${at}`,
+        value: row.cpuRatio,
+        max: CPU_RATIO_MAX,
+        isSure,
+      },
+    )
+  }
+  const what = 'greeting after `start`, prewarmed, p99, ms'
+  return [...findings, { what, value: greetingP99Ms, max: GREETING_MAX_MS, isSure: isQuiet }]
+}
+
+function writePlot(path: string, rows: readonly Row[]): void {
+  const points = (pick: (row: Row) => number): { x: number; y: number }[] =>
+    rows.filter((row) => Number.isFinite(pick(row))).map((row) => ({ x: row.calls, y: pick(row) }))
+  const date = new Date().toISOString().slice(0, 10)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(
+    path,
+    renderPlot({
+      title: 'Added delay of the bridge, 99th percentile',
+      subtitle: `${date}, ${machineLine()}`,
+      xLabel: 'calls in one process, both sides speaking all the time',
+      yLabel: 'milliseconds',
+      series: [
+        { name: 'caller to model', look: 'first', points: points((row) => row.upMs.p99) },
+        { name: 'model to caller', look: 'second', points: points((row) => row.downMs.p99) },
+        {
+          name: 'null proxy, the worse way',
+          look: 'floor',
+          points: points((row) => row.proxyP99Ms),
+        },
+      ],
+      bars: [{ y: 20, name: 'bar at 200 calls: 20 ms' }],
+    }),
+  )
+  say(`\nPlot written to ${path}`)
+}
+
+/**
+ * `npm run bench -- bridge [--calls 10,40,80] [--rounds 2] [--seconds 5] [--plot docs/bridge.svg]`.
+ * Exit code 1 if a bar is broken on a machine that did nothing else.
+ */
+export async function benchBridge(): Promise<number> {
+  const { values } = parseArgs({
+    args: process.argv.slice(3),
+    options: {
+      calls: { type: 'string', default: '10,40,80,120,160,200' },
+      rounds: { type: 'string', default: '2' },
+      seconds: { type: 'string', default: '5' },
+      plot: { type: 'string' },
+    },
+  })
+  const counts = numbersOf(values.calls)
+  say(machineLine())
+  await using world = await World.open()
+  // Room for more than are there at once: the last ones of a round may still be hanging up.
+  const callsMax = Math.max(WARM_UP_CALLS, ...counts) + 20
+  await using bridge = await ProgramUnderTest.bridge(world.url, { callsMax })
+  await using proxy = await ProgramUnderTest.nullProxy(world.url)
+  const bench = new BridgeBench(world, [bridge, proxy], Number(values.seconds) * 1000)
+  await bench.warmUp()
+
+  const idleBefore = await idleShare()
+  const greetingsMs: number[] = []
+  for (let n = 0; n < GREETINGS; n += 1) greetingsMs.push(await measureGreeting(world, bridge))
+  const isQuiet = Math.min(idleBefore, await idleShare()) >= 0.9
+  const greeting = { p50: percentile(greetingsMs, 0.5), p99: percentile(greetingsMs, 0.99) }
+  say(`Greeting of a prewarmed call: p50 ${ms(greeting.p50)}, p99 ${ms(greeting.p99)} ms\n`)
+
+  const rows: Row[] = []
+  for (const calls of counts) rows.push(rowOf(await bench.step(calls, Number(values.rounds))))
+  say(`\n${rowsTable(rows)}`)
+  if (values.plot !== undefined) writePlot(values.plot, rows)
+  return finish('bridge', findingsOf(rows, greeting.p99, isQuiet), { rows, greetingMs: greeting })
+}
