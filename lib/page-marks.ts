@@ -44,12 +44,13 @@ export async function readPageMark(key: string): Promise<PageMark | null> {
 export async function writePageMark(key: string, mark: PageMark): Promise<void> {
   await mkdir(folder(), { recursive: true, mode: 0o700 })
   const file = fileOf(key)
-  const handle = await open(`${file}.tmp`, 'w', 0o600)
+  const unfinished = `${file}.${process.pid}.tmp`
+  const handle = await open(unfinished, 'w', 0o600)
   try {
     await handle.writeFile(JSON.stringify(mark))
     await handle.sync()
   } finally {
     await handle.close()
   }
-  await rename(`${file}.tmp`, file)
+  await rename(unfinished, file)
 }

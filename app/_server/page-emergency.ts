@@ -48,8 +48,19 @@ export async function pageEmergency(event: RaisedEvent): Promise<'marked' | 'pag
   return 'paged'
 }
 
-/** Whether they have it. Somebody is in danger: where it is not known, it is sent again. */
-async function textOnce(key: string, phone: string, body: string): Promise<boolean> {
+const underway = new Map<string, Promise<boolean>>()
+
+/** Whether they have it. Whoever asks while it is being sent gets the same answer. */
+function textOnce(key: string, phone: string, body: string): Promise<boolean> {
+  const known = underway.get(key)
+  if (known) return known
+  const sending = text(key, phone, body).finally(() => underway.delete(key))
+  underway.set(key, sending)
+  return sending
+}
+
+/** Somebody is in danger: where it is not known whether it went out, it is sent again. */
+async function text(key: string, phone: string, body: string): Promise<boolean> {
   const mark = await readPageMark(key)
   if (mark?.state === 'sent') return true
   if (mark && Date.now() - mark.atMs < SENDING_MS) return false

@@ -134,6 +134,7 @@ describe.concurrent('an emergency on a call', () => {
     await waitUntil(
       () => startOf(instructions('fire', 'es'), payloads(client)) !== -1,
       'the instructions',
+      10_000,
     )
     session.hears('¡Fuego! ¡Hay fuego en la cocina!')
     await sleep(1_500)
@@ -173,7 +174,7 @@ describe.concurrent('an emergency on a call', () => {
     await waitUntil(
       () => startOf(instructions('person'), payloads(client)) !== -1,
       'the other instructions',
-      5_000,
+      15_000,
     )
   })
 

@@ -30,7 +30,7 @@ import {
 } from '#supabase/embedded/testing/server-process.ts'
 
 // One data directory is killed again and again: damage that one kill leaves shows in a later round.
-const ROUNDS_EACH = 6
+const ROUNDS_EACH = Number(process.env['CRASH_ROUNDS'] ?? 3)
 const POLL = { timeout: 20_000, interval: 5 }
 
 /** Rewrites a few hundred pages and writes them out: without it a checkpoint is over at once. */
