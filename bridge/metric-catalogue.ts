@@ -68,7 +68,7 @@ export const COUNTERS = {
     trigger: emergencyTriggerSchema.options,
   }),
   clipsPlayed: counter('clips_played', 'Fixed instructions said without the model, by clip.', {
-    clip: [...emergencyKindSchema.options, 'technical-problem', 'one-moment'],
+    clip: emergencyKindSchema.options,
   }),
   emptyTurns: counter('empty_turns', 'Owed replies in which the model said and did nothing.'),
   inaudibleTurns: counter('inaudible_turns', 'Replies of the model that were audio without sound.'),

@@ -35,9 +35,9 @@ describe('the rendered clips', () => {
 })
 
 test('several clips are said as one, with their words', () => {
-  const clip = clipOf('en', ['one-moment', 'person-told'])
-  expect(clip.text).toBe(`${CLIP_TEXTS.en['one-moment']} ${CLIP_TEXTS.en['person-told']}`)
-  const [first, second] = (['one-moment', 'person-told'] as const).map((each) =>
+  const clip = clipOf('en', ['safety-message', 'person-told'])
+  expect(clip.text).toBe(`${CLIP_TEXTS.en['safety-message']} ${CLIP_TEXTS.en['person-told']}`)
+  const [first, second] = (['safety-message', 'person-told'] as const).map((each) =>
     clipOf('en', [each]),
   )
   expect(clip.frames).toHaveLength(first!.frames.length + second!.frames.length)

@@ -17,8 +17,6 @@ export const clipNameSchema = z.enum([
   'call-112',
   'call-local',
   'person-told',
-  'technical-problem',
-  'one-moment',
 ])
 export type ClipName = z.infer<typeof clipNameSchema>
 
@@ -42,9 +40,6 @@ export const CLIP_TEXTS: Readonly<Record<ClipLanguage, Readonly<Record<ClipName,
     'call-112': 'If anyone is in danger, hang up and call 1 1 2 now.',
     'call-local': 'If anyone is in danger, hang up and call your local emergency number now.',
     'person-told': 'A person of our team is being told right now.',
-    'technical-problem':
-      'I am sorry, we have a technical problem. A person will be told about your call. Please stay on the line for a moment.',
-    'one-moment': 'One moment, please.',
   },
   es: {
     'safety-message': 'Este es un mensaje automático de seguridad.',
@@ -63,9 +58,6 @@ export const CLIP_TEXTS: Readonly<Record<ClipLanguage, Readonly<Record<ClipName,
     'call-local':
       'Si alguien está en peligro, cuelgue y llame ahora al número de emergencias de su país.',
     'person-told': 'En este momento estamos avisando a una persona de nuestro equipo.',
-    'technical-problem':
-      'Lo siento, tenemos un problema técnico. Avisaremos a una persona de su llamada. Por favor, no cuelgue.',
-    'one-moment': 'Un momento, por favor.',
   },
   fr: {
     'safety-message': 'Ceci est un message de sécurité automatique.',
@@ -84,9 +76,6 @@ export const CLIP_TEXTS: Readonly<Record<ClipLanguage, Readonly<Record<ClipName,
     'call-local':
       'Si quelqu’un est en danger, raccrochez et appelez maintenant le numéro d’urgence de votre pays.',
     'person-told': 'Une personne de notre équipe est prévenue en ce moment même.',
-    'technical-problem':
-      'Je suis désolé, nous avons un problème technique. Une personne sera prévenue de votre appel. Veuillez rester en ligne.',
-    'one-moment': 'Un instant, s’il vous plaît.',
   },
   de: {
     'safety-message': 'Dies ist eine automatische Sicherheitsansage.',
@@ -104,8 +93,5 @@ export const CLIP_TEXTS: Readonly<Record<ClipLanguage, Readonly<Record<ClipName,
     'call-112': 'Wenn jemand in Gefahr ist, legen Sie auf und rufen Sie jetzt 1 1 2 an.',
     'call-local': 'Wenn jemand in Gefahr ist, legen Sie auf und wählen Sie jetzt den Notruf.',
     'person-told': 'Ein Mensch aus unserem Team wird gerade verständigt.',
-    'technical-problem':
-      'Entschuldigung, wir haben ein technisches Problem. Ein Mensch erfährt von Ihrem Anruf. Bitte bleiben Sie am Apparat.',
-    'one-moment': 'Einen Moment, bitte.',
   },
 }
