@@ -4,6 +4,7 @@ const WIRE = ['**/*.wire.test.ts']
 /** Tests that compute share the cores; tests that wait for sockets and speech mostly share time. */
 const COMPUTING_WORKERS = 2
 const WAITING_WORKERS = 5
+const PRODUCT_WORKERS = 3
 const NEVER = ['node_modules/**', '.next/**', '.workflow-vitest/**']
 
 /**
@@ -78,8 +79,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 180_000,
           globalSetup: ['tests/support/build-app.ts'],
-          // Calls are spoken in real time: two cores carry several products at once.
-          maxWorkers: WAITING_WORKERS,
+          // Calls are spoken in real time: two cores carry some products at once, not every one.
+          maxWorkers: PRODUCT_WORKERS,
           sequence: { groupOrder: 2 },
         },
       },

@@ -14,7 +14,7 @@ test('an app killed during the vendor calls finishes the job after its restart, 
   await using test = await startTestStack()
   const { stack, world, records } = test
   const since = new Date().toISOString()
-  const signal = AbortSignal.timeout(280_000)
+  const signal = AbortSignal.timeout(380_000)
   const vendorCalls = callsToVendors(test, since)
 
   await world.dial(EMMA, 'report')
@@ -35,7 +35,7 @@ test('an app killed during the vendor calls finishes the job after its restart, 
       (await records.calls(since)).some(
         (call) => call.purpose === 'guest_update' && call.ended_at !== null,
       ),
-    { timeoutMs: 180_000, signal },
+    { timeoutMs: 260_000, signal },
   )
 
   // What we believe, and what the outside world saw, must be the same one call a vendor. The
@@ -54,4 +54,4 @@ test('an app killed during the vendor calls finishes the job after its restart, 
   const visits = await records.visits(incident.id)
   expect(visits.filter(({ status }) => status === 'scheduled')).toHaveLength(1)
   expect(visits.find(({ status }) => status === 'scheduled')?.gcal_event_id).toBe(booked[0]?.id)
-}, 300_000)
+}, 400_000)

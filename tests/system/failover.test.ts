@@ -25,19 +25,22 @@ async function startSecondBridge(): Promise<void> {
     env: { ...product.stack.env, BRIDGE_PORT: String(secondPort) },
     logFile: join(product.stack.env['DATA_DIR'] ?? '', 'logs', 'bridge-2.log'),
   })
-  await second.ready(async () => (await liveCalls(secondPort)) !== null, 20_000)
+  await second.ready(async () => (await liveCalls(secondPort)) === 0, 20_000)
 }
 
 beforeAll(async () => {
   const ports = await freePorts()
   const balancerPort = await pickFreePort()
-  secondPort = await pickFreePort()
-  balancer = await openBalancer(balancerPort, [ports.bridge, secondPort])
+  const bridgePorts = [ports.bridge]
+  balancer = await openBalancer(balancerPort, bridgePorts)
   product = await startTestStack({
     ports,
     env: { BRIDGE_URL: `ws://127.0.0.1:${balancerPort}` },
   })
+  // Only now: a port that is picked and not taken for a while may be somebody else's by then.
+  secondPort = await pickFreePort()
   await startSecondBridge()
+  bridgePorts.push(secondPort)
 })
 afterAll(async () => {
   await second.stop()
