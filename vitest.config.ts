@@ -8,8 +8,8 @@ const PRODUCT_WORKERS = 3
 const NEVER = ['node_modules/**', '.next/**', '.workflow-vitest/**']
 
 /**
- * Four kinds of test. `unit`: one module, no network. `wire`: one program over real sockets.
- * `database`: SQL in a real Postgres. `workflow`: the durable runtime. `system` (tests/): the whole
+ * Kinds of test. `unit`: one module, no network. `wire`: one program over real sockets.
+ * `database`: SQL in a real Postgres. `world`, `workflow`: the durable runtime. `system`: the whole
  * product as separate processes; needs the built app, so `npm test` builds first.
  */
 export default defineConfig({

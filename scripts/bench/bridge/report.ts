@@ -13,7 +13,13 @@ export interface Finding {
 
 export const say = (text: string): void => void process.stdout.write(`${text}\n`)
 export const ms = (value: number): string => value.toFixed(2)
-export const median = (values: readonly number[]): number => percentile(values, 0.5)
+/** Of an even number of values the mean of the two in the middle, so that two rounds count alike. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const upper = Math.floor(sorted.length / 2)
+  const middle = sorted.length % 2 === 1 ? [upper] : [upper - 1, upper]
+  return middle.reduce((sum, index) => sum + (sorted[index] ?? Number.NaN), 0) / middle.length
+}
 
 /** `"10,40"` → [10, 40]; throws when one of them is no positive whole number. */
 export function numbersOf(list: string): number[] {
