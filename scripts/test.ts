@@ -54,12 +54,12 @@ async function runVitest(): Promise<{ passed: number; failed: number }> {
   }
 }
 
+const failedChecks: string[] = []
 let passed = 0
-let failed = 0
 for (const [name, command] of CHECKS) {
   process.stdout.write(`\n▸ ${name}\n`)
   if (await run(command)) passed += 1
-  else failed += 1
+  else failedChecks.push(name)
 }
 process.stdout.write('\n▸ build\n')
 try {
@@ -67,11 +67,13 @@ try {
   passed += 1
 } catch (error) {
   process.stderr.write(`${messageOf(error)}\n`)
-  failed += 1
+  failedChecks.push('build')
 }
 process.stdout.write('\n▸ tests\n')
 const tests = await runVitest()
 passed += tests.passed
-failed += tests.failed
+const failed = failedChecks.length + tests.failed
+// Thirteen minutes of tests lie between a failed check and the totals: name it where people look.
+if (failedChecks.length > 0) process.stdout.write(`\nfailed checks: ${failedChecks.join(', ')}\n`)
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
 process.exit(failed === 0 ? 0 : 1)

@@ -1,4 +1,3 @@
-import { percentile } from '#scripts/bench/db/measure.ts'
 import { machineLine } from '#scripts/bench/machine.ts'
 
 /** A measured value and what it may be at most. */
