@@ -27,6 +27,8 @@ const EVENTS_HELD_MAX = 3_000
 const NUDGES_HELD_MAX = 10
 /** About three seconds of audio: what waits longer for the network is better not sent at all. */
 const UNSENT_BYTES_MAX = 128 * 1024
+/** The socket is asked what is unsent every fifth of a second: what comes meanwhile is a sixteenth of the limit. */
+const FRAMES_BETWEEN_LOOKS = 10
 
 /** What the call itself has to act on; the rest is the line's own business. */
 export type ModelEvent = Exclude<
@@ -88,6 +90,8 @@ export class ModelLine {
   #openedAtMs = 0
   #lostReason: string | null = null
   #recapOfEarlierStreams: string | null
+  #framesSinceLook = 0
+  #wasCongested = false
 
   constructor(options: ModelLineOptions, recap: string | null = null) {
     this.#options = options
@@ -118,11 +122,20 @@ export class ModelLine {
       this.#options.metrics.count('uplinkHeldDropped', this.#held.push(pcmBase64, mimeType))
       return
     }
-    if (connection.unsentBytes > UNSENT_BYTES_MAX) {
+    if (this.#isCongested(connection)) {
       this.#options.metrics.count('uplinkDropped')
       return
     }
     connection.sendAudio(pcmBase64, mimeType)
+  }
+
+  #isCongested(connection: LiveConnection): boolean {
+    this.#framesSinceLook += 1
+    if (this.#wasCongested || this.#framesSinceLook >= FRAMES_BETWEEN_LOOKS) {
+      this.#framesSinceLook = 0
+      this.#wasCongested = connection.unsentBytes > UNSENT_BYTES_MAX
+    }
+    return this.#wasCongested
   }
 
   nudge(text: string): void {

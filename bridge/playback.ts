@@ -91,7 +91,7 @@ export class Playback {
     for (let item = this.#queue[this.#next]; item; item = this.#queue[this.#next]) {
       if (item.kind === 'frame' && this.#playedOutAtMs + FRAME_MS > nowMs + LEAD_MS) break
       this.#next += 1
-      if (item.kind === 'frame') steps.push(...this.#send(item))
+      if (item.kind === 'frame') this.#send(item, steps)
       else steps.push(this.#mark(item.turn, true))
     }
     if (this.#next === this.#queue.length) {
@@ -178,7 +178,7 @@ export class Playback {
     return (this.#turns.get(item.turn)?.sentMs ?? 0) > 0
   }
 
-  #send({ turn, payload, isSound }: Extract<Item, { kind: 'frame' }>): PlaybackStep[] {
+  #send({ turn, payload, isSound }: Extract<Item, { kind: 'frame' }>, steps: PlaybackStep[]): void {
     const ledger = this.#turns.get(turn)
     if (ledger) ledger.sentMs += FRAME_MS
     this.#playedOutAtMs += FRAME_MS
@@ -187,8 +187,8 @@ export class Playback {
       this.#soundEndsAtMs = this.#playedOutAtMs
     }
     this.#framesSinceMark += 1
-    const frame: PlaybackStep = { kind: 'frame', payload }
-    return this.#framesSinceMark < MARK_EVERY_FRAMES ? [frame] : [frame, this.#mark(turn, false)]
+    steps.push({ kind: 'frame', payload })
+    if (this.#framesSinceMark >= MARK_EVERY_FRAMES) steps.push(this.#mark(turn, false))
   }
 
   #mark(turn: number, isEnd: boolean): PlaybackStep {

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { twilioStreamMessageSchema } from '#lib/contracts/twilio-stream.ts'
 import { formatFor, parseStreamMessage } from './twilio-stream.ts'
 
 test('understands what Twilio sends', () => {
@@ -22,6 +24,59 @@ test('refuses what Twilio would never send', () => {
   ]) {
     expect(parseStreamMessage(text)).toBeNull()
   }
+})
+
+test('media is taken exactly when the schema takes it', () => {
+  const text = fc.oneof(
+    fc.constantFrom(
+      '0',
+      '12',
+      '',
+      '1a',
+      ' 1',
+      '=',
+      'AA==',
+      'A=A=',
+      'AAA',
+      'f39/fw==',
+      'AA\n=',
+      '====',
+      '-_-_',
+    ),
+    fc.string(),
+    fc.base64String(),
+    fc.constantFrom('A'.repeat(64), 'A'.repeat(65), 'A'.repeat(16_384), 'A'.repeat(16_388)),
+  )
+  const field = fc.oneof({ weight: 6, arbitrary: text }, fc.anything())
+  const media = fc.record({ track: field, chunk: field, timestamp: field, payload: field })
+  const message = fc.record({
+    event: fc.constant('media'),
+    sequenceNumber: field,
+    streamSid: field,
+    media: fc.oneof({ weight: 9, arbitrary: media }, field),
+  })
+  const sound = fc.record({
+    event: fc.constant('media'),
+    sequenceNumber: fc.constant('1'),
+    streamSid: field,
+    media: fc.record({
+      track: fc.constant('inbound'),
+      chunk: fc.constantFrom('1', 'x'),
+      timestamp: fc.constant('2'),
+      payload: text,
+    }),
+  })
+  let taken = 0
+  fc.assert(
+    fc.property(fc.oneof(message, sound), (sent) => {
+      const json = JSON.stringify(sent)
+      const bySchema = twilioStreamMessageSchema.safeParse(JSON.parse(json))
+      expect(parseStreamMessage(json)).toEqual(bySchema.success ? bySchema.data : null)
+      if (bySchema.success) taken += 1
+    }),
+    { numRuns: 2_000 },
+  )
+  expect(taken).toBeGreaterThan(100)
 })
 
 test('says what Twilio understands', () => {

@@ -3,14 +3,56 @@ import {
   type TwilioStreamMessage,
 } from '#lib/contracts/twilio-stream.ts'
 
+type MediaMessage = Extract<TwilioStreamMessage, { event: 'media' }>
+
 /** One message from Twilio; null when it is none. Then the stream is broken: end this call. */
 export function parseStreamMessage(text: string): TwilioStreamMessage | null {
   try {
-    const parsed = twilioStreamMessageSchema.safeParse(JSON.parse(text))
+    const message: unknown = JSON.parse(text)
+    if (isMedia(message)) return message
+    const parsed = twilioStreamMessageSchema.safeParse(message)
     return parsed.success ? parsed.data : null
   } catch {
     return null
   }
+}
+
+const SID_MAX = 64
+const PAYLOAD_MAX = 16_384
+const DIGITS = /^\d+$/
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
+
+/**
+ * What the schema asks of a media message, asked by hand: fifty a second and call come through here,
+ * and the schema's machinery would be a thirtieth of what a call costs. It never takes what the schema
+ * refuses; what it does not take, the schema decides.
+ */
+function isMedia(message: unknown): message is MediaMessage {
+  const { event, sequenceNumber, streamSid, media } = message as Partial<MediaMessage>
+  return (
+    event === 'media' &&
+    isNumeric(sequenceNumber) &&
+    typeof streamSid === 'string' &&
+    streamSid.length <= SID_MAX &&
+    typeof media === 'object' &&
+    typeof media.track === 'string' &&
+    isNumeric(media.chunk) &&
+    isNumeric(media.timestamp) &&
+    isBase64(media.payload)
+  )
+}
+
+function isNumeric(value: unknown): boolean {
+  return typeof value === 'string' && DIGITS.test(value)
+}
+
+function isBase64(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    value.length % 4 === 0 &&
+    value.length <= PAYLOAD_MAX &&
+    BASE64.test(value)
+  )
 }
 
 /** The messages for one stream, as text. Anything else makes Twilio end it with error 31924. */
