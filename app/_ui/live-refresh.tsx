@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
+import { Elapsed } from '#app/_ui/elapsed.tsx'
 import { createBrowserDb } from '#lib/clients/supabase-browser.ts'
 
 /** Changes come in bursts (a turn, a status, an event): one look serves them all. */
@@ -28,6 +29,7 @@ export function LiveRefresh(props: {
   const { supabaseUrl, publishableKey, organizationId } = props
   const router = useRouter()
   const [connection, setConnection] = useState<Connection>('connecting')
+  const [lastEventAt, setLastEventAt] = useState<string | null>(null)
   const pending = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   useEffect(() => {
@@ -36,9 +38,13 @@ export function LiveRefresh(props: {
       clearTimeout(pending.current)
       pending.current = setTimeout(() => router.refresh(), GATHER_MS)
     }
+    const changed = (): void => {
+      setLastEventAt(new Date().toISOString())
+      refreshSoon()
+    }
     const channel = db
       .channel(`org:${organizationId}`, { config: { private: true } })
-      .on('broadcast', { event: '*' }, refreshSoon)
+      .on('broadcast', { event: '*' }, changed)
     const subscribe = async (): Promise<void> => {
       await db.realtime.setAuth()
       channel.subscribe((status) => {
@@ -54,8 +60,13 @@ export function LiveRefresh(props: {
   }, [router, supabaseUrl, publishableKey, organizationId])
 
   return (
-    <span className={`connection connection-${connection}`} role="status">
-      {WORDS[connection]}
+    <span className={`connection connection-${connection}`}>
+      <span role="status">{WORDS[connection]}</span>
+      {lastEventAt === null ? null : (
+        <span className="connection-age">
+          last event <Elapsed since={lastEventAt} /> ago
+        </span>
+      )}
     </span>
   )
 }

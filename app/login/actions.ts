@@ -28,7 +28,7 @@ export async function signIn(_before: SignInState, form: FormData): Promise<Sign
             : 'Signing in is not possible right now. Try again in a moment.',
     }
   }
-  redirect('/incidents')
+  redirect('/board')
 }
 
 export async function signOut(): Promise<never> {

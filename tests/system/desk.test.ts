@@ -46,13 +46,16 @@ test('a manager sees a call arrive, its words and the incident, without a reload
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
   await signIn(page, product.stack.secrets.SEED_MANAGER_PASSWORD)
   await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
-  await page.getByRole('heading', { name: 'All quiet' }).waitFor()
+  await page.getByText('Nothing waits for a person.').waitFor()
   // A reload would forget this.
   await page.evaluate("window.untouched = 'yes'")
 
   await product.world.dial(EMMA, 'report')
   await page.getByText('Guest calls in').waitFor({ timeout: CALL_MS })
-  await page.locator('.queue-link').first().click({ timeout: CALL_MS })
+  const card = page.getByRole('region', { name: /^(New|Getting quotes)/ }).getByRole('link')
+  await card.first().waitFor({ timeout: CALL_MS })
+  await picture(page, 'board-live')
+  await card.first().click()
   await page.locator('.transcript .turn-caller').first().waitFor({ timeout: CALL_MS })
   await page.getByRole('heading', { name: 'Quotes' }).waitFor({ timeout: CALL_MS })
   await picture(page, 'desk-live')

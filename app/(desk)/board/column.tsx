@@ -1,0 +1,48 @@
+import Link from 'next/link'
+import { Elapsed } from '#app/_ui/elapsed.tsx'
+import { PriorityBadge, StatusBadge } from '#app/_ui/status-badge.tsx'
+import { plainWords } from '#app/_ui/words.ts'
+import type { readColumn } from '#lib/db/board.ts'
+import styles from './board.module.css'
+import type { Column } from './columns.ts'
+
+type Content = Awaited<ReturnType<typeof readColumn>>
+
+/** One stage of the board. */
+export function BoardColumn({ column, content }: { column: Column; content: Content }) {
+  const id = `column-${column.title.toLowerCase().replaceAll(' ', '-')}`
+  const hidden = content.count - content.incidents.length
+  return (
+    <section className={styles['column']} aria-labelledby={id}>
+      <h2 id={id}>
+        {column.title} <span className="count">{content.count}</span>
+      </h2>
+      {content.count === 0 ? <p className="empty">{column.whenEmpty}</p> : null}
+      <ul className={styles['cards']}>
+        {content.incidents.map((incident) => (
+          <li key={incident.id}>
+            <Link href={`/incidents/${incident.id}`} className={styles['incident']}>
+              <span className={styles['incident-head']}>
+                <strong>{incident.reference}</strong>
+                <PriorityBadge priority={incident.priority} />
+              </span>
+              <span className={styles['clamped']}>{incident.summary}</span>
+              <span className={styles['incident-foot']}>
+                <StatusBadge status={incident.status} />
+                {incident.control === 'agent' ? null : (
+                  <span className="badge badge-waiting">{plainWords(incident.control)}</span>
+                )}
+                <span className="muted">
+                  {incident.property?.name} · <Elapsed since={incident.created_at} />
+                </span>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {hidden > 0 ? (
+        <p className="empty">and {hidden} more: narrow the filter to see them.</p>
+      ) : null}
+    </section>
+  )
+}

@@ -1,0 +1,23 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+
+const PLACES = [
+  { href: '/board', title: 'Board' },
+  { href: '/incidents', title: 'Incidents' },
+] as const
+
+/** Where one can go, and where one is. */
+export function Nav() {
+  const path = usePathname()
+  return (
+    <nav className="nav" aria-label="Screens">
+      {PLACES.map(({ href, title }) => (
+        <Link key={href} href={href} aria-current={path.startsWith(href) ? 'page' : undefined}>
+          {title}
+        </Link>
+      ))}
+    </nav>
+  )
+}
