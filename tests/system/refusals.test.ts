@@ -143,7 +143,7 @@ describe('what the product refuses', () => {
   })
 
   test('the desk sends strangers to the sign-in page', async () => {
-    for (const path of ['/incidents', `/incidents/${randomUUID()}`]) {
+    for (const path of ['/board', '/incidents', `/incidents/${randomUUID()}`]) {
       const response = await fetch(`${appUrl}${path}`, { redirect: 'manual' })
       expect([302, 303, 307]).toContain(response.status)
       expect(response.headers.get('location')).toContain('/login')
