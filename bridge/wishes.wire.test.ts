@@ -15,7 +15,9 @@ test('somebody else at a vendor’s number learns nothing, and the number is fla
   const callId = await company.callMarco()
   const { outcome, answeredBy, status, incidentId } = await company.ended(callId)
   expect(outcome).toBe('wrong_person')
-  expect(outcomeOfCall({ kind: 'ended', callId, status, outcome, answeredBy })).toBe('unreachable')
+  expect(outcomeOfCall({ kind: 'ended', callId, status, outcome, answeredBy, refusal: null })).toBe(
+    'unreachable',
+  )
   const heard = await company.heardAt(company.world.marco.phone)
   expect(heard).toContain('Am I speaking with Rapid Rooter?')
   expect(heard).toContain('I am sorry to have bothered you.')

@@ -64,6 +64,9 @@ const twilioSchema = z.object({
   TWILIO_AUTH_TOKEN: z.string().min(16),
   TWILIO_PHONE_NUMBER: phoneNumberSchema,
   TWILIO_BASE_URL: baseUrl(/^https?$/).default('https://api.twilio.com'),
+  // Of the account, not of an organisation: it is Twilio that counts. At least one to be rung and one to ring.
+  TWILIO_CALLS_MAX: z.coerce.number().int().min(2).max(10_000).default(10),
+  TWILIO_CALLS_PER_SECOND: z.coerce.number().int().min(1).max(1000).default(1),
 })
 
 function isServiceAccountKey(json: string): boolean {

@@ -1,8 +1,9 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { fetchCallStatus } from '#lib/clients/twilio.ts'
+import { freeLeakedCallSlots } from '#lib/db/call-slots.ts'
 import { recordCallStatus } from '#lib/db/calls.ts'
 import { listStaleCalls, type StaleCall } from '#lib/db/stale-calls.ts'
-import { CALL_LIMITS } from '#lib/domain/waits.ts'
+import { CALL_LIMITS, CALL_SLOTS } from '#lib/domain/waits.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { drainOutbox } from './outbox.ts'
@@ -12,7 +13,8 @@ const CALLBACK_MS = 5000
 
 /**
  * Asks Twilio about calls whose last callback never came: the app was down, or the delivery was
- * lost. What Twilio answers is recorded as if it had called back.
+ * lost. What Twilio answers is recorded as if it had called back. Call slots that nobody gave back are
+ * free again.
  */
 export async function sweepCalls(nowMs: number): Promise<void> {
   try {
@@ -24,6 +26,8 @@ export async function sweepCalls(nowMs: number): Promise<void> {
     })
     const ended = await Promise.all(stale.map(reconcile))
     if (ended.some(Boolean)) await drainOutbox()
+    const freed = await freeLeakedCallSlots(serviceDb(), CALL_SLOTS.silentSeconds)
+    if (freed > 0) log.warn('call-slots-freed', { freed })
   } catch (error) {
     log.warn('call-sweep-failed', { reason: messageOf(error) })
   }

@@ -356,37 +356,52 @@ export type Database = {
       }
       call_attempts: {
         Row: {
+          asked_at: string | null
           call_id: string
           created_at: string
           dialled_at: string | null
           error: string | null
           id: string
+          is_urgent: boolean
           key: string
           organization_id: string
+          queued_at: string | null
           reserved_at: string
+          slot_freed_at: string | null
+          slot_taken_at: string | null
           state: Database['public']['Enums']['attempt_state']
         }
         ComputedFields: never
         Insert: {
+          asked_at?: string | null
           call_id: string
           created_at?: string
           dialled_at?: string | null
           error?: string | null
           id?: string
+          is_urgent?: boolean
           key: string
           organization_id: string
+          queued_at?: string | null
           reserved_at?: string
+          slot_freed_at?: string | null
+          slot_taken_at?: string | null
           state?: Database['public']['Enums']['attempt_state']
         }
         Update: {
+          asked_at?: string | null
           call_id?: string
           created_at?: string
           dialled_at?: string | null
           error?: string | null
           id?: string
+          is_urgent?: boolean
           key?: string
           organization_id?: string
+          queued_at?: string | null
           reserved_at?: string
+          slot_freed_at?: string | null
+          slot_taken_at?: string | null
           state?: Database['public']['Enums']['attempt_state']
         }
         Relationships: [
@@ -689,6 +704,7 @@ export type Database = {
           id: string
           organization_id: string
           phone: string
+          reason: string
         }
         ComputedFields: never
         Insert: {
@@ -697,6 +713,7 @@ export type Database = {
           id?: string
           organization_id: string
           phone: string
+          reason?: string
         }
         Update: {
           call_id?: string | null
@@ -704,6 +721,7 @@ export type Database = {
           id?: string
           organization_id?: string
           phone?: string
+          reason?: string
         }
         Relationships: [
           {
@@ -2501,7 +2519,10 @@ export type Database = {
         Args: { p_agrees: boolean; p_extraction: Json; p_quote_id: string }
         Returns: undefined
       }
-      choose_vendors: { Args: { p_incident_id: string; p_limit: number }; Returns: Json }
+      choose_vendors: {
+        Args: { p_incident_id: string; p_limit: number; p_wider?: boolean }
+        Returns: Json
+      }
       claim_outbox: { Args: { p_lease_seconds: number; p_limit: number }; Returns: Json }
       claim_stream: {
         Args: {
@@ -2519,6 +2540,7 @@ export type Database = {
       }
       complete_outbox: { Args: { p_id: number }; Returns: undefined }
       confirm_decision: { Args: { p_call_id: string; p_digit: string }; Returns: Json }
+      count_free_call_slots: { Args: { p_slots: number }; Returns: number }
       decide_approval: {
         Args: {
           p_actor_id: string
@@ -2549,6 +2571,7 @@ export type Database = {
         Args: { p_error: string; p_id: number; p_retry_seconds: number }
         Returns: undefined
       }
+      free_leaked_call_slots: { Args: { p_silent_seconds: number }; Returns: number }
       give_up_transfer: { Args: { p_call_id: string }; Returns: boolean }
       hold_visit: {
         Args: { p_call_id: string; p_ends_at: string; p_starts_at: string; p_tool_call_id: string }
@@ -2671,6 +2694,7 @@ export type Database = {
         Args: { p_call_id: string; p_now: string; p_tool_call_id: string }
         Returns: Json
       }
+      report_dead_number: { Args: { p_call_id: string }; Returns: boolean }
       report_incident: {
         Args: { p_call_id: string; p_details: Json; p_tool_call_id: string }
         Returns: Json
@@ -2723,8 +2747,13 @@ export type Database = {
       }
       start_dialling: { Args: { p_call_id: string }; Returns: boolean }
       start_message: { Args: { p_message_id: string }; Returns: boolean }
+      take_call_slot: {
+        Args: { p_call_id: string; p_longest_ms: number; p_per_second: number; p_slots: number }
+        Returns: Json
+      }
       verify_incident_chain: { Args: { p_incident_id: string }; Returns: Json }
       verify_visit_pin: { Args: { p_call_id: string; p_pin_hash: string }; Returns: Json }
+      withdraw_call: { Args: { p_call_id: string; p_reason: string }; Returns: boolean }
     }
     Enums: {
       actor_kind: 'guest' | 'vendor' | 'landlord' | 'manager' | 'agent' | 'system'

@@ -29,12 +29,20 @@ const vendorChoiceSchema = z.object({
 })
 export type VendorChoice = z.infer<typeof vendorChoiceSchema>
 
-/** Whom to ask, best first: right trade and urgency, insured, licensed, reachable, not yet declined. */
-export function chooseVendors(db: Db, incidentId: string, limit: number): Promise<VendorChoice[]> {
+/**
+ * Whom to ask, best first: right trade and urgency, insured, licensed, reachable, not yet declined.
+ * `isWider`: other trades that may know how to help, and nobody of the trade itself.
+ */
+export function chooseVendors(
+  db: Db,
+  incidentId: string,
+  limit: number,
+  isWider = false,
+): Promise<VendorChoice[]> {
   return callFunction(
     db,
     'choose_vendors',
-    { p_incident_id: incidentId, p_limit: limit },
+    { p_incident_id: incidentId, p_limit: limit, p_wider: isWider },
     z.array(vendorChoiceSchema),
   )
 }
@@ -125,7 +133,7 @@ export function declineJob(
   )
 }
 
-/** Ends a request that the vendor left open; one that was answered stays as it is. */
+/** What a call to the vendor came to; a request that the vendor answered stays as it is. */
 export function settleQuoteRequest(
   db: Db,
   request: { quoteRequestId: string; status: QuoteRequestStatus; callId: string | null },

@@ -19,6 +19,12 @@ export const WAITS = {
   guestSilenceMs: 24 * HOUR,
   /** From a call that settled nothing to the next one to the same person. */
   callAgainMs: 5 * MINUTE,
+  /** A busy vendor is rung again after these, one after the other, and then no more. */
+  busyAgainMs: [2 * MINUTE, 5 * MINUTE],
+  /** A vendor who did not pick up is rung once more after this. */
+  noAnswerAgainMs: 3 * MINUTE,
+  /** A vendor whose price was not understood for certain is called back once, after this. */
+  quoteAgainMs: MINUTE,
 } as const
 
 /** Limits of a call. A call is spoken in real time, so `TIME_SCALE` never touches these. */
@@ -30,6 +36,19 @@ export const CALL_LIMITS = {
   /** Past ring and talk, this long for the carrier's last callback before the sweep asks. */
   callbackGraceMs: 30 * SECOND,
   streamTokenTtlMs: 2 * MINUTE,
+} as const
+
+/** How a call waits for one of the account's call slots. They are real calls: never scaled. */
+export const CALL_SLOTS = {
+  /** Who is next asks again after this: new calls begin a second apart, or all slots are taken… */
+  askAgainMs: SECOND,
+  askAgainFullMs: 3 * SECOND,
+  /** …and each one further back waits as much longer, up to this. */
+  askAgainMaxMs: 10 * SECOND,
+  /** A call that found no slot for this long is given up, and said to be. */
+  waitMaxMs: 30 * MINUTE,
+  /** A slot whose call the carrier has given no id for so long is free again. */
+  silentSeconds: 120,
 } as const
 
 /** A wait under the scaled clock, never below one second (the runtime's granularity). */

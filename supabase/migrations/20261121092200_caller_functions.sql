@@ -44,9 +44,11 @@ begin
     select request.* into v_request
     from public.quote_requests as request
     join public.incidents as incident on incident.id = request.incident_id
-    where request.vendor_id = p_contact.vendor_id and request.status = 'open'
-      and not private.is_terminal(incident.status)
-    order by request.created_at desc
+    -- Whom we did not reach, or not to the end, rings back about it.
+    where request.vendor_id = p_contact.vendor_id
+      and request.status in ('open', 'no_answer', 'busy', 'voicemail', 'partial')
+      and incident.status in ('triaged', 'sourcing', 'quoted', 'awaiting_approval')
+    order by request.status = 'open' desc, request.created_at desc
     limit 1;
   end if;
   select * into v_incident from public.incidents

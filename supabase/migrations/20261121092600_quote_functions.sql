@@ -2,9 +2,50 @@
 -- Functions: choose_vendors, open_quote_round, record_quote, decline_job, settle_quote_request,
 -- check_quote, record_analysis, list_quotes, read_quote.
 
+-- Who else may know how to help, for when nobody of the trade gives a price. Trades that need a licence
+-- of their own (electrical, hvac, pest) have no substitute.
+create table private.trade_substitutes (
+  trade public.trade not null,
+  substitute public.trade not null,
+  primary key (trade, substitute)
+);
+insert into private.trade_substitutes (trade, substitute) values
+  ('plumbing', 'handyman'), ('plumbing', 'restoration'), ('appliance', 'handyman'),
+  ('locks', 'handyman'), ('roofing', 'handyman'), ('roofing', 'restoration'),
+  ('pool', 'plumbing'), ('restoration', 'handyman'), ('handyman', 'plumbing'),
+  ('internet', 'handyman');
+comment on table private.trade_substitutes is 'Whom to ask when nobody of the trade gives a price.';
+
+-- The number to ring at a vendor: the first one that agreed to it and that nothing speaks against.
+create function private.contact_to_ring(p_vendor_id uuid) returns public.vendor_contacts
+language sql stable set search_path = '' as $$
+  select contact.*
+  from public.vendor_contacts as contact
+  where contact.vendor_id = p_vendor_id and contact.consent_at is not null
+    and not private.is_suppressed(contact.organization_id, contact.phone)
+    and not exists (
+      select from public.consents as consent
+      where consent.organization_id = contact.organization_id and consent.phone = contact.phone
+        and consent.kind = 'automated_calls'
+        and consent.withdrawn_at > greatest(
+          contact.consent_at, coalesce(consent.given_at, '-infinity')))
+  order by contact.is_primary desc, contact.created_at, contact.id
+  limit 1
+$$;
+
+create function private.handles(p_handles public.urgency_handled, p_priority public.priority)
+returns boolean
+language sql immutable set search_path = '' as $$
+  select p_handles = 'both' or p_handles = case when p_priority in ('p0', 'p1')
+    then 'emergency' else 'routine' end::public.urgency_handled
+$$;
+
 -- Right trade and urgency, active, insured and licensed today, reachable with consent. Who declined
--- is not asked again; who could not be reached comes after those who were not tried.
-create function private.dispatchable_vendors(p_incident_id uuid, p_limit integer) returns jsonb
+-- is not asked again; who could not be reached comes after those who were not tried. `p_wider` asks
+-- the substitutes of the trade, and nobody of the trade itself.
+create function private.dispatchable_vendors(
+  p_incident_id uuid, p_limit integer, p_wider boolean
+) returns jsonb
 language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'vendorId', choice.vendor_id, 'vendorName', choice.vendor_name, 'contactId', choice.contact_id,
@@ -23,15 +64,7 @@ language sql stable set search_path = '' as $$
     from public.incidents as incident
     join public.vendors as vendor
       on vendor.organization_id = incident.organization_id and vendor.active
-    join public.vendor_trades as skill
-      on skill.vendor_id = vendor.id and skill.trade = incident.trade
-      and (
-        skill.handles = 'both'
-        or skill.handles = case when incident.priority in ('p0', 'p1')
-          then 'emergency' else 'routine' end::public.urgency_handled
-      )
-    join public.vendor_contacts as contact
-      on contact.vendor_id = vendor.id and contact.is_primary and contact.consent_at is not null
+    join lateral private.contact_to_ring(vendor.id) as contact on contact.id is not null
     join public.vendor_compliance as compliance
       on compliance.vendor_id = vendor.id
       and current_date <= least(compliance.coi_until, compliance.licence_until)
@@ -39,7 +72,15 @@ language sql stable set search_path = '' as $$
       on preference.vendor_id = vendor.id and preference.property_id = incident.property_id
       and preference.trade = incident.trade
     where incident.id = p_incident_id
-      and not private.is_suppressed(incident.organization_id, contact.phone)
+      and p_wider = not exists (
+        select from public.vendor_trades as skill
+        where skill.vendor_id = vendor.id and skill.trade = incident.trade
+          and private.handles(skill.handles, incident.priority))
+      and (not p_wider or exists (
+        select from public.vendor_trades as skill
+        join private.trade_substitutes as other on other.substitute = skill.trade
+        where skill.vendor_id = vendor.id and other.trade = incident.trade
+          and private.handles(skill.handles, incident.priority)))
       and not exists (
         select from public.quote_requests as refused
         where refused.incident_id = incident.id and refused.vendor_id = vendor.id
@@ -57,12 +98,16 @@ begin
   end if;
 end $$;
 
-create function public.choose_vendors(p_incident_id uuid, p_limit integer) returns jsonb
+create function public.choose_vendors(
+  p_incident_id uuid, p_limit integer, p_wider boolean default false
+) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_incident('choose_vendors', p_incident_id);
-  perform private.require('choose_vendors', p_limit between 1 and 200, 'limit 1 to 200');
-  return private.dispatchable_vendors(p_incident_id, p_limit);
+  perform private.require(
+    'choose_vendors', p_limit between 1 and 200 and p_wider is not null,
+    'limit 1 to 200, and whether to look wider, are required');
+  return private.dispatchable_vendors(p_incident_id, p_limit, p_wider);
 end $$;
 
 -- Whether every choice names a vendor and one of its contacts, all of this organisation.
@@ -316,12 +361,17 @@ begin
     raise exception 'settle_quote_request: there is no quote request %', p_quote_request_id
       using errcode = 'PT404';
   end if;
-  perform private.lock_incident('settle_quote_request', v_request.incident_id);
+  if private.is_terminal(
+    (private.lock_incident('settle_quote_request', v_request.incident_id)).status) then
+    return;
+  end if;
+  -- Rung again, the last call counts; what the vendor said themselves stands.
   update public.quote_requests set status = p_status
-  where id = p_quote_request_id and status = 'open';
+  where id = p_quote_request_id and status not in ('quoted', 'declined');
   if found then
     perform private.append_event(
-      v_request.incident_id, 'quote.missed', 'quote.missed:' || p_quote_request_id, 'system', null,
+      v_request.incident_id, 'quote.missed',
+      'quote.missed:' || p_quote_request_id || coalesce(':' || p_call_id, ''), 'system', null,
       jsonb_build_object('quoteRequestId', p_quote_request_id, 'vendorId', v_request.vendor_id,
         'status', p_status, 'callId', p_call_id));
   end if;

@@ -101,7 +101,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     begin_transfer: { ...vendor, ...tool },
     cancel_visit: { p_visit_id: visitId, p_reason: 'no_show' },
     check_quote: { p_quote_id: quoteId, p_agrees: true, p_extraction: {} },
-    choose_vendors: { ...incident, p_limit: 3 },
+    choose_vendors: { ...incident, p_limit: 3, p_wider: false },
     claim_outbox: { p_limit: 1, p_lease_seconds: 1 },
     claim_stream: {
       ...vendor,
@@ -123,6 +123,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       },
     },
     complete_outbox: { p_id: ids.outboxId },
+    count_free_call_slots: { p_slots: 10 },
     confirm_decision: { p_call_id: calls.landlord, p_digit: '1' },
     decide_approval: {
       p_approval_id: approvalId,
@@ -138,6 +139,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     end_conversation: { ...vendor, p_outcome: 'finished', p_metrics: {} },
     expire_approval: { p_approval_id: approvalId },
     fail_outbox: { p_id: ids.outboxId, p_error: 'down', p_retry_seconds: 1 },
+    free_leaked_call_slots: { p_silent_seconds: 60 },
     give_up_transfer: vendor,
     hold_visit: { ...vendor, ...tool, p_starts_at: inHours(1), p_ends_at: inHours(2) },
     identify_caller: { p_line: world.linePhone, p_phone: world.guestPhone, p_now: inHours(0) },
@@ -206,6 +208,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     record_visit_event: { p_call_id: calls.visit, ...tool, p_event: 'delayed', p_payload: {} },
     record_webhook: { p_provider: 'twilio', p_dedupe_key: 'k', p_kind: 'status' },
     release_access_code: { p_call_id: calls.visit, ...tool, p_now: inHours(0) },
+    report_dead_number: vendor,
     report_incident: {
       p_call_id: calls.guest,
       ...tool,
@@ -237,7 +240,9 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     },
     start_dialling: vendor,
     start_message: { p_message_id: messageId },
+    take_call_slot: { ...vendor, p_slots: 10, p_per_second: 1, p_longest_ms: 1000 },
     verify_incident_chain: incident,
     verify_visit_pin: { p_call_id: calls.visit, p_pin_hash: 'wrong' },
+    withdraw_call: { ...vendor, p_reason: 'Nobody needs it' },
   }
 }

@@ -95,11 +95,13 @@ const API = [
   'close_incident',
   'complete_outbox',
   'confirm_decision',
+  'count_free_call_slots',
   'decide_approval',
   'decline_job',
   'end_conversation',
   'expire_approval',
   'fail_outbox',
+  'free_leaked_call_slots',
   'give_up_transfer',
   'hold_visit',
   'identify_caller',
@@ -129,6 +131,7 @@ const API = [
   'record_visit_event',
   'record_webhook',
   'release_access_code',
+  'report_dead_number',
   'report_incident',
   'report_wrong_person',
   'request_approval',
@@ -142,8 +145,10 @@ const API = [
   'settle_quote_request',
   'start_dialling',
   'start_message',
+  'take_call_slot',
   'verify_incident_chain',
   'verify_visit_pin',
+  'withdraw_call',
 ]
 
 /** Who may execute what. A function that is not here is for its owner only. */

@@ -23,7 +23,7 @@ import { startWorkflowHost, type WorkflowHost } from './workflow-host.ts'
 const SECRET = 'a-secret-of-at-least-thirty-two-characters'
 
 /** What a person does on the phone; the call ends with what this returns. */
-export type Conduct = (call: CallRecord) => Promise<'completed' | 'busy' | 'no_answer'>
+export type Conduct = (call: CallRecord) => Promise<'completed' | 'busy' | 'no_answer' | 'failed'>
 
 /** The product's records, its workflows, and everybody they talk to. */
 export class Stage implements AsyncDisposable {
@@ -32,21 +32,29 @@ export class Stage implements AsyncDisposable {
   readonly secret = SECRET
   readonly #folder = mkdtempSync(join(tmpdir(), 'workflow-'))
   readonly #people: Map<string, Conduct>
+  readonly #env: Readonly<Record<string, string>>
   #host: WorkflowHost | null = null
   #delivering: Promise<void> = Promise.resolve()
   #isOpen = true
 
-  private constructor(test: TestDatabase, outside: OutsideWorld, people: Map<string, Conduct>) {
+  private constructor(
+    test: TestDatabase,
+    outside: OutsideWorld,
+    people: Map<string, Conduct>,
+    env: Readonly<Record<string, string>>,
+  ) {
+    this.#env = env
     this.test = test
     this.outside = outside
     this.#people = people
   }
 
-  static async open(): Promise<Stage> {
+  /** `env`: settings of the host besides the usual ones. */
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
     const test = await startTestSupabase()
     const people = new Map<string, Conduct>()
     const outside = await openOutsideWorld((dial) => void takeCall(test, people, dial))
-    const stage = new Stage(test, outside, people)
+    const stage = new Stage(test, outside, people, env)
     await stage.startHost()
     stage.#delivering = stage.#deliver()
     return stage
@@ -69,6 +77,10 @@ export class Stage implements AsyncDisposable {
       APP_SECRET: SECRET,
       CALL_TOKEN_SECRET: SECRET,
       TIME_SCALE: '100',
+      // Of several companies side by side none is to wait for another's calls.
+      TWILIO_CALLS_MAX: '1000',
+      TWILIO_CALLS_PER_SECOND: '1000',
+      ...this.#env,
     })
   }
 

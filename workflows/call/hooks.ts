@@ -7,7 +7,14 @@ export interface CallEnded {
 
 export const callEndedHook = defineHook<CallEnded>()
 
-/** `attemptKey` is the key under which the call was reserved: it says whom, why and which try. */
+/** `incident:quote:round:vendor`, and which further try. */
+const QUOTE_KEY = /^(.+:quote:\d+:[^:]+):[^:]+$/
+
+/**
+ * `attemptKey` is the key under which the call was reserved: it says whom, why and which try. All the
+ * tries with one vendor in one round are heard at one hook: vendors are rung side by side, where a hook
+ * can only be claimed before the first of them (docs/decisions/0006).
+ */
 export function callEndedToken(attemptKey: string): string {
-  return `call:${attemptKey}`
+  return `call:${QUOTE_KEY.exec(attemptKey)?.[1] ?? attemptKey}`
 }

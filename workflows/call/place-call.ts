@@ -10,16 +10,20 @@ import {
   reserveCall,
   startDialling,
 } from '#lib/db/calls.ts'
+import { findCallAttempt, takeCallSlot, withdrawCall } from '#lib/db/call-slots.ts'
 import { isCallOver } from '#lib/domain/call.ts'
-import { CALL_LIMITS } from '#lib/domain/waits.ts'
-import { networkEnv } from '#lib/env.ts'
+import { CALL_LIMITS, CALL_SLOTS } from '#lib/domain/waits.ts'
+import { networkEnv, twilioEnv } from '#lib/env.ts'
 import { findObstacle } from '#workflows/shared/may-act.ts'
+import { quietUntilFor } from './quiet-until.ts'
 
 export type PlacedCall =
   /** It rings, or may ring; it is over by `deadlineMs` (epoch milliseconds). */
   | { kind: 'ringing'; callId: string; deadlineMs: number }
   /** It was placed before and is over. */
   | { kind: 'over'; callId: string }
+  /** It waits for one of the account's call slots: to be placed again at `askAgainMs` (epoch milliseconds). */
+  | { kind: 'queued'; callId: string; askAgainMs: number }
   | { kind: 'not-placed'; reason: string }
 
 export interface CallOrder {
@@ -33,7 +37,8 @@ const LONGEST_CALL_MS =
   (CALL_LIMITS.ringSeconds + CALL_LIMITS.talkSeconds) * 1000 + CALL_LIMITS.callbackGraceMs
 
 /**
- * Reserves, then dials, at most once for a key. After a crash between the two nobody knows whether
+ * Reserves, takes a call slot, then dials, at most once for a key. Without a slot it is queued: placing
+ * it again asks again. After a crash between the two nobody knows whether
  * the phone rang: Twilio is asked, and what it does not know stays `unknown` and is not dialled
  * again. Nobody is rung about an incident that is over or that a person has taken over.
  */
@@ -48,11 +53,38 @@ export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
   if (reserved.kind !== 'reserved') return { kind: 'not-placed', reason: reserved.kind }
   const { callId } = reserved
   if (isCallOver(reserved.status)) return { kind: 'over', callId }
+  if (reserved.attemptState === 'reserved') {
+    const place = await takeSlot(callId, order.claims.incidentId)
+    if (place) return place
+  }
   if (await startDialling(db, { callId })) {
     await dialOnce(callId, order.claims.phone)
     await endIfCancelled(callId, order.claims.incidentId)
   } else if (reserved.attemptState === 'dialling') await reconcileDial(callId)
   return standing(callId)
+}
+
+/** Null when the call has its slot. */
+async function takeSlot(callId: string, incidentId: string): Promise<PlacedCall | null> {
+  // The line can be long enough for the evening to become night.
+  const quietUntilMs = await quietUntilFor(incidentId)
+  if (quietUntilMs !== null) return { kind: 'queued', callId, askAgainMs: quietUntilMs }
+  const { TWILIO_CALLS_MAX, TWILIO_CALLS_PER_SECOND } = twilioEnv()
+  const slot = await takeCallSlot(serviceDb(), {
+    callId,
+    slots: TWILIO_CALLS_MAX,
+    perSecond: TWILIO_CALLS_PER_SECOND,
+    longestMs: LONGEST_CALL_MS,
+  })
+  if (slot.kind === 'taken') return null
+  const nowMs = Date.now()
+  if (nowMs - Date.parse(slot.queuedAt) > CALL_SLOTS.waitMaxMs) {
+    await withdrawCall(serviceDb(), { callId, reason: 'no-slot: no call slot became free in time' })
+    return { kind: 'not-placed', reason: 'no-slot' }
+  }
+  const stepMs = slot.isFull ? CALL_SLOTS.askAgainFullMs : CALL_SLOTS.askAgainMs
+  const pauseMs = Math.min(stepMs * (1 + slot.ahead), CALL_SLOTS.askAgainMaxMs)
+  return { kind: 'queued', callId, askAgainMs: nowMs + pauseMs }
 }
 
 async function dialOnce(callId: string, phone: string): Promise<void> {
@@ -91,7 +123,9 @@ export async function reconcileDial(callId: string): Promise<void> {
   const db = serviceDb()
   const call = await getCall(db, callId)
   if (call.providerSid) return
-  const providerSid = await findCall({ to: call.phone, startedAfter: call.createdAt })
+  // Not since its reservation: while it waited in line, another call may have gone to this number.
+  const startedAfter = (await findCallAttempt(db, callId))?.slotTakenAt ?? call.createdAt
+  const providerSid = await findCall({ to: call.phone, startedAfter })
   if (providerSid) await recordDialled(db, { callId, providerSid })
   else await recordDialUnknown(db, { callId })
 }

@@ -1,33 +1,96 @@
 import { sleep } from 'workflow'
-import { heard } from '#workflows/shared/heard.ts'
+import { heardEach } from '#workflows/shared/heard.ts'
 import { callEndedHook, callEndedToken } from './hooks.ts'
-import { endCall, findQuietUntil, planNextCall, type PlacedCall, readCallEnd } from './steps.ts'
+import {
+  endCall,
+  findQuietUntil,
+  giveUpQueuedCall,
+  planNextCall,
+  type PlacedCall,
+  readCallEnd,
+} from './steps.ts'
 import type { CallEnd } from './steps.ts'
 
+/** Asking for a call slot has an end in time (CALL_SLOTS.waitMaxMs); this is the bound of the loop. */
+const QUESTIONS_MAX = 2000
+
+interface Call {
+  /** The same key is the same call. */
+  readonly key: string
+  readonly incidentId: string
+  /** Asked while the call waits for a slot: false takes it out of the line. */
+  readonly isWanted?: () => boolean
+}
+
+/** A telephone over which one person can be rung several times, one call after the other. */
+export interface Telephone {
+  /** Another run of the same incident has it. */
+  isTaken(): Promise<boolean>
+  /**
+   * Rings, not at night unless it is an emergency and not before there is a call slot, and waits until
+   * the call is over. `place` is the step that reserves and dials under the key. A call that nobody ends
+   * is ended at its deadline, and counts as it stands then.
+   */
+  ring(call: Call, place: () => Promise<PlacedCall>): Promise<CallEnd>
+  [Symbol.dispose](): void
+}
+
 /**
- * Rings somebody about an incident, not at night unless it is an emergency, and waits until the call
- * is over. `place` is the step that reserves and dials under `key`. A call that nobody ends is ended
- * at its deadline, and counts as it stands then.
+ * Claims the hook for all calls whose keys have the same token as `key`. To be taken before anything
+ * else: where calls run side by side, a hook that is made after a step of one of them draws another id
+ * when the run is replayed, and the run is lost (docs/decisions/0006). And before dialling: a call can be
+ * over before the dialling step has returned.
  */
-export async function ring(
-  call: { key: string; incidentId: string },
+export function takeTelephone(key: string): Telephone {
+  const hook = callEndedHook.create({ token: callEndedToken(key) })
+  const ends = heardEach(hook, ({ callId }) => callId)
+  return {
+    isTaken: async () => Boolean(await hook.getConflict()),
+    ring: (call, place) => ringOn(ends, call, place),
+    [Symbol.dispose]: () => hook[Symbol.dispose](),
+  }
+}
+
+/** Rings somebody about an incident, once; see `Telephone.ring`. */
+export async function ring(call: Call, place: () => Promise<PlacedCall>): Promise<CallEnd> {
+  using telephone = takeTelephone(call.key)
+  if (await telephone.isTaken()) return { kind: 'not-placed', reason: 'already-ringing' }
+  // Awaited here: the hook goes with this function.
+  const end = await telephone.ring(call, place)
+  return end
+}
+
+async function ringOn(
+  ended: (callId: string) => Promise<void>,
+  call: Call,
   place: () => Promise<PlacedCall>,
 ): Promise<CallEnd> {
-  // Claimed before dialling: a call can be over before the dialling step has returned. And claimed
-  // before any other step: where calls run side by side, a hook that is made after a step of one of
-  // them draws another id when the run is replayed, and the run is lost (docs/decisions/0006).
-  using endedHook = callEndedHook.create({ token: callEndedToken(call.key) })
-  const ended = heard(endedHook)
-  if (await endedHook.getConflict()) return { kind: 'not-placed', reason: 'already-ringing' }
-
   await untilMorning(call.incidentId)
-  const placed = await place()
+  const placed = await placeInTurn(call, place)
   if (placed.kind === 'not-placed') return placed
   if (placed.kind === 'ringing') {
-    const deadline = sleep(new Date(placed.deadlineMs)).then(() => null)
-    if (!(await Promise.race([ended, deadline]))) await endCall(placed.callId)
+    const over = ended(placed.callId).then(() => true)
+    const deadline = sleep(new Date(placed.deadlineMs)).then(() => false)
+    if (!(await Promise.race([over, deadline]))) await endCall(placed.callId)
   }
   return readCallEnd(placed.callId)
+}
+
+/** Places the call as soon as there is a slot for it. */
+async function placeInTurn(
+  { isWanted = () => true }: Call,
+  place: () => Promise<PlacedCall>,
+): Promise<Exclude<PlacedCall, { kind: 'queued' }>> {
+  if (!isWanted()) return { kind: 'not-placed', reason: 'not-needed' }
+  for (let question = 1; question <= QUESTIONS_MAX; question += 1) {
+    const placed = await place()
+    if (placed.kind !== 'queued') return placed
+    await sleep(new Date(placed.askAgainMs))
+    if (!isWanted() && (await giveUpQueuedCall(placed.callId))) {
+      return { kind: 'not-placed', reason: 'not-needed' }
+    }
+  }
+  return { kind: 'not-placed', reason: 'no-slot' }
 }
 
 /** Waits for the end of the property's quiet hours, if this cannot go on in them. */

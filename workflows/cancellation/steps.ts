@@ -6,6 +6,7 @@ import { getIncidentContext, type IncidentContext } from '#lib/db/incidents.ts'
 import { getQuote } from '#lib/db/quotes.ts'
 import { listVisits, type Visit } from '#lib/db/visits.ts'
 import { isCallOver } from '#lib/domain/call.ts'
+import { thankVendors } from '#workflows/outreach/thank-vendors.ts'
 import { sendText } from '#workflows/shared/send-text.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 
@@ -26,6 +27,7 @@ export async function callOff(incidentId: string): Promise<void> {
     for (const visit of await listVisits(db, incidentId)) {
       if (visit.status === 'cancelled') await callOffVisit(context, visit)
     }
+    await thankVendors(incidentId)
   })
 }
 callOff.maxRetries = PATIENT_RETRIES

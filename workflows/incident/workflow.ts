@@ -1,6 +1,7 @@
 import { obtainApproval } from '#workflows/approval/workflow.ts'
 import { gatherQuotes } from '#workflows/outreach/workflow.ts'
 import { heard } from '#workflows/shared/heard.ts'
+import { thankOthers } from '#workflows/visit/telling-steps.ts'
 import { announceVisit, attendVisit, bookVisit, confirmRepair } from '#workflows/visit/workflow.ts'
 import { incidentCancelledHook, incidentCancelledToken } from './hooks.ts'
 import { alertManager, closeCase, handOver, type Reason, triage } from './steps.ts'
@@ -80,6 +81,7 @@ async function decideOnQuote(incidentId: string): Promise<Decided> {
       case 'approved':
         return conclusion
       case 'declined':
+        await thankOthers(incidentId)
         return { kind: 'declined' }
       case 'another-round':
         continue

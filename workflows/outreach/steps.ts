@@ -2,75 +2,121 @@ import { writeQuoteBrief } from '#lib/briefs/quote-brief.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { getAnalysis } from '#lib/db/analyses.ts'
 import { getApprovalForIncident } from '#lib/db/approvals.ts'
+import { countFreeCallSlots } from '#lib/db/call-slots.ts'
 import { getIncident, getIncidentContext } from '#lib/db/incidents.ts'
 import { type AskedVendor, listAskedVendors } from '#lib/db/quote-requests.ts'
 import {
   checkQuote,
   chooseVendors,
-  getQuoteRequestStatus,
+  getQuote,
   listQuotes,
   openQuoteRound,
   type QuoteRecord,
-  type QuoteRequestStatus,
   recordAnalysis,
-  settleQuoteRequest,
 } from '#lib/db/quotes.ts'
 import { listTurns } from '#lib/db/turns.ts'
+import { isEmergency } from '#lib/domain/incident.ts'
 import { CALL_LIMITS } from '#lib/domain/waits.ts'
-import { geminiEnv } from '#lib/env.ts'
+import { geminiEnv, twilioEnv } from '#lib/env.ts'
 import { type PlacedCall, placeReservedCall } from '#workflows/call/place-call.ts'
-import type { CallEnd } from '#workflows/call/steps.ts'
 import { advance } from '#workflows/shared/advance.ts'
+import { findObstacle } from '#workflows/shared/may-act.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 import { analyseQuotes } from './analysis.ts'
 import { extractFigures, figuresAgree } from './figures.ts'
-import { outcomeOfCall } from './outcome-of-call.ts'
 
-export type { AskedVendor } from '#lib/db/quote-requests.ts'
+/** Rung side by side, as far as there are call slots. */
+const PLACES = 3
+/** In one search; a wider one asks as many again at most. Whoever has not answered by then, a person must. */
+const VENDORS_MAX = 6
 
-const VENDORS_PER_WAVE = 3
+export interface Candidate {
+  readonly vendorId: string
+  readonly contactId: string
+}
+
+export interface Plan {
+  /** In the order in which they are rung, as far as it takes. */
+  readonly vendors: readonly Candidate[]
+  readonly places: number
+  readonly isUrgent: boolean
+}
+
+export type Reach = 'trade' | 'wider'
 
 /**
- * Chooses the vendors of a wave and opens their requests. A repeat finds the wave that was opened:
- * the requests of a round are counted off, wave by wave. Empty when nobody is left to ask.
+ * Whom to ask in a round, best first, and how many of them at the same time. Those who were asked before
+ * come first, so that a fresh run begins where the last one was. Nobody once the quotes were compared.
  */
-export async function openWave(wave: {
+export async function planRound(search: {
   incidentId: string
   round: number
-  wave: number
-}): Promise<AskedVendor[]> {
+  reach: Reach
+}): Promise<Plan> {
   'use step'
   return inStep(async () => {
-    const { incidentId, round } = wave
-    const from = (wave.wave - 1) * VENDORS_PER_WAVE
-    if (!(await advance(incidentId, 'sourcing', `round-${round}`))) return []
-    const asked = await listAskedVendors(serviceDb(), incidentId, round)
-    // Fewer than the waves before would have asked: the directory was exhausted in one of those.
-    if (asked.length < from) return []
-    if (asked.length === from) await askFurtherVendors(incidentId, round, asked)
-    const now = await listAskedVendors(serviceDb(), incidentId, round)
-    return now.slice(from, from + VENDORS_PER_WAVE)
+    const { incidentId, round, reach } = search
+    const db = serviceDb()
+    const nobody: Plan = { vendors: [], places: 1, isUrgent: false }
+    if (!(await advance(incidentId, 'sourcing', `round-${round}`))) return nobody
+    if (await getAnalysis(db, incidentId, round)) return nobody
+    const asked = await listAskedVendors(db, incidentId, round)
+    const known = new Set(asked.map(({ vendorId }) => vendorId))
+    const candidates = await findCandidates(search, asked.length + VENDORS_MAX)
+    const further = candidates.filter(({ vendorId }) => !known.has(vendorId))
+    const again = reach === 'trade' ? asked : []
+    const room = Math.max(0, VENDORS_MAX - again.length)
+    const isUrgent = isEmergency((await getIncident(db, incidentId)).priority)
+    return {
+      vendors: [...again, ...further.slice(0, room)].map(({ vendorId, contactId }) => ({
+        vendorId,
+        contactId,
+      })),
+      places: isUrgent ? PLACES : await countPlaces(),
+      isUrgent,
+    }
   })
 }
-openWave.maxRetries = PATIENT_RETRIES
+planRound.maxRetries = PATIENT_RETRIES
 
-async function askFurtherVendors(
-  incidentId: string,
-  round: number,
-  asked: readonly AskedVendor[],
-): Promise<void> {
+/** Best first; in a further round those who named a price in the last one, of whatever trade, come first. */
+async function findCandidates(
+  { incidentId, round, reach }: { incidentId: string; round: number; reach: Reach },
+  limit: number,
+): Promise<Candidate[]> {
   const db = serviceDb()
-  const known = new Set(asked.map(({ vendorId }) => vendorId))
-  const choice = await chooseVendors(db, incidentId, known.size + VENDORS_PER_WAVE)
-  const vendors = choice.filter(({ vendorId }) => !known.has(vendorId)).slice(0, VENDORS_PER_WAVE)
-  if (vendors.length === 0) return
+  const choice = await chooseVendors(db, incidentId, limit, reach === 'wider')
+  if (round === 1 || reach === 'wider') return choice
+  const wider = await chooseVendors(db, incidentId, limit, true)
+  const before = await listAskedVendors(db, incidentId, round - 1)
+  const quoted = new Set(
+    before.filter(({ status }) => status === 'quoted').map(({ vendorId }) => vendorId),
+  )
+  const hasQuoted = ({ vendorId }: Candidate): boolean => quoted.has(vendorId)
+  return [...[...choice, ...wider].filter(hasQuoted), ...choice.filter((one) => !hasQuoted(one))]
+}
+
+/** No more side by side than can be rung now; an emergency goes first in any case. */
+async function countPlaces(): Promise<number> {
+  const free = await countFreeCallSlots(serviceDb(), twilioEnv().TWILIO_CALLS_MAX)
+  return Math.min(PLACES, Math.max(1, free))
+}
+
+/** Asks one vendor, on record, before they are rung; a repeat finds the request. */
+async function openRequest(order: VendorCall): Promise<AskedVendor | null> {
+  const { incidentId, round, vendor } = order
+  const db = serviceDb()
+  const isThisOne = ({ vendorId }: AskedVendor): boolean => vendorId === vendor.vendorId
+  const known = (await listAskedVendors(db, incidentId, round)).find(isThisOne)
+  if (known) return known
   await openQuoteRound(db, {
     incidentId,
     round,
-    vendors,
+    vendors: [vendor],
     scope: await scopeOf(incidentId, round),
     dueAt: new Date(Date.now() + CALL_LIMITS.talkSeconds * 1000).toISOString(),
   })
+  return (await listAskedVendors(db, incidentId, round)).find(isThisOne) ?? null
 }
 
 /** What the price is for: the problem as reported and, after a first round, what the owner asked for. */
@@ -85,9 +131,12 @@ interface VendorCall {
   readonly key: string
   readonly incidentId: string
   readonly round: number
-  readonly vendor: AskedVendor
+  readonly vendor: Candidate
+  /** Rung again because they were not reached. */
+  readonly isRepeat: boolean
 }
 
+/** Rings a vendor, the first time or once more; nobody who has answered meanwhile, or rung back. */
 export async function callVendor(order: VendorCall): Promise<PlacedCall> {
   'use step'
   return inStep(() => placeVendorCall(order))
@@ -95,8 +144,14 @@ export async function callVendor(order: VendorCall): Promise<PlacedCall> {
 callVendor.maxRetries = PATIENT_RETRIES
 
 async function placeVendorCall(order: VendorCall): Promise<PlacedCall> {
-  const { vendor, incidentId, round } = order
+  const { incidentId, round } = order
   const db = serviceDb()
+  const obstacle = await findObstacle(incidentId)
+  if (obstacle) return { kind: 'not-placed', reason: obstacle }
+  const vendor = await openRequest(order)
+  if (!vendor) return { kind: 'not-placed', reason: 'not-asked' }
+  const hasAnswered = vendor.status === 'declined' || vendor.status === 'quoted'
+  if (order.isRepeat && hasAnswered) return { kind: 'not-placed', reason: 'answered-already' }
   const { incident, organization, property } = await getIncidentContext(db, incidentId)
   return placeReservedCall({
     key: order.key,
@@ -119,43 +174,30 @@ async function placeVendorCall(order: VendorCall): Promise<PlacedCall> {
   })
 }
 
-/** Closes a request after its call; a quote or a refusal recorded during the call stands. */
-export async function settleRequest(request: {
-  quoteRequestId: string
-  end: CallEnd
-}): Promise<QuoteRequestStatus> {
-  'use step'
-  return inStep(async () => {
-    const db = serviceDb()
-    const { quoteRequestId, end } = request
-    await settleQuoteRequest(db, {
-      quoteRequestId,
-      status: outcomeOfCall(end),
-      callId: end.kind === 'ended' ? end.callId : null,
-    })
-    return getQuoteRequestStatus(db, quoteRequestId)
-  })
-}
-settleRequest.maxRetries = PATIENT_RETRIES
+/** `partial`: a price without what belongs to it; `none`: no price. */
+export type FiguresVerdict = 'confirmed' | 'unconfirmed' | 'partial' | 'none'
 
 /** Reads the figures out of the transcript a second time. Only what both readings found is confirmed. */
 export async function checkFigures(request: {
   incidentId: string
   round: number
   quoteRequestId: string
-}): Promise<void> {
+}): Promise<FiguresVerdict> {
   'use step'
   return inStep(async () => {
     const db = serviceDb()
     const quotes = await listQuotes(db, request.incidentId, request.round)
     const quote = quotes.find(({ quoteRequestId }) => quoteRequestId === request.quoteRequestId)
-    if (!quote || quote.confirmation !== 'unchecked') return
+    if (!quote) return 'none'
+    if (quote.confirmation !== 'unchecked') return quote.confirmation
     const extraction = await extractFigures(await listTurns(db, quote.callId))
     await checkQuote(db, {
       quoteId: quote.quoteId,
       agrees: extraction.kind === 'read' && figuresAgree(quote, extraction.figures),
       extraction,
     })
+    const { confirmation } = await getQuote(db, quote.quoteId)
+    return confirmation === 'confirmed' ? 'confirmed' : 'unconfirmed'
   })
 }
 checkFigures.maxRetries = PATIENT_RETRIES

@@ -20,3 +20,31 @@ export async function heard<Payload>(hook: Hook<Payload>): Promise<Payload> {
     take()
   })
 }
+
+/**
+ * For a hook that receives several payloads, each about something of its own: resolves when the one about
+ * `what` has come, before or after it is asked for. Every payload is taken at once, as by `heard`.
+ */
+export function heardEach<Payload>(
+  hook: Hook<Payload>,
+  whatOf: (payload: Payload) => string,
+): (what: string) => Promise<void> {
+  const known = new Set<string>()
+  const waiting = new Map<string, () => void>()
+  const take = (): void => {
+    void hook.then(
+      (payload) => {
+        const what = whatOf(payload)
+        known.add(what)
+        waiting.get(what)?.()
+        take()
+      },
+      () => undefined,
+    )
+  }
+  take()
+  return async (what) => {
+    if (known.has(what)) return
+    await new Promise<void>((resolve) => waiting.set(what, resolve))
+  }
+}

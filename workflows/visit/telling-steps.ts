@@ -1,12 +1,13 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { getGuestAnswerSince } from '#lib/db/guest-answers.ts'
-import { getIncident, getIncidentContext } from '#lib/db/incidents.ts'
-import { getQuote, listQuotes } from '#lib/db/quotes.ts'
+import { getIncidentContext } from '#lib/db/incidents.ts'
+import { getQuote } from '#lib/db/quotes.ts'
 import { getVisit, type Visit } from '#lib/db/visits.ts'
 import { isEmergency } from '#lib/domain/incident.ts'
 import { sayWindow } from '#lib/local-time.ts'
 import { type GuestUpdateTopic, writeGuestUpdateBrief } from '#lib/personas/guest-update.ts'
 import { type PlacedCall, placeReservedCall } from '#workflows/call/place-call.ts'
+import { thankVendors } from '#workflows/outreach/thank-vendors.ts'
 import { sendText } from '#workflows/shared/send-text.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 
@@ -96,26 +97,9 @@ async function callGuest(key: string, visit: Visit, topic: GuestUpdateTopic): Pr
   })
 }
 
-/** Vendors who quoted in the last round and were not chosen hear so, by text, once. */
+/** Vendors who quoted and were not chosen hear so, by text, once. */
 export async function thankOthers(incidentId: string): Promise<void> {
   'use step'
-  return inStep(async () => {
-    const db = serviceDb()
-    const { round } = await getIncident(db, incidentId)
-    const { incident, organization } = await getIncidentContext(db, incidentId)
-    for (const quote of await listQuotes(db, incidentId, round)) {
-      if (quote.status !== 'rejected') continue
-      await sendText({
-        key: `thanks:${quote.quoteId}`,
-        organizationId: organization.id,
-        incidentId,
-        partyKind: 'vendor',
-        partyId: quote.vendorId,
-        phone: quote.contactPhone,
-        kind: 'news',
-        body: `${organization.name}: thank you for your quote on ${incident.reference}. The job has gone to somebody else this time.`,
-      })
-    }
-  })
+  return inStep(() => thankVendors(incidentId))
 }
 thankOthers.maxRetries = PATIENT_RETRIES
