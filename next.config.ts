@@ -9,6 +9,8 @@ if (!process.env.VERCEL) process.env.WORKFLOW_TARGET_WORLD ||= './workflows/worl
 const config: NextConfig = {
   // Webhooks are small; nothing we serve is indexed by strangers.
   poweredByHeader: false,
+  // The address of a decision is its key (`next dev` writes what it served).
+  logging: { incomingRequests: { ignore: [/\/approve\//] } },
   // Types of the whole repository are a check of `npm test`; a build waits for nobody's tests.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@workflow/world-local', '@workflow/world-postgres', '@workflow/world'],

@@ -4,14 +4,16 @@ import { serviceDb } from '#lib/clients/supabase.ts'
 import type { OutboxMessage } from '#lib/contracts/outbox.ts'
 import { getApproval } from '#lib/db/approvals.ts'
 import { getAttemptKey } from '#lib/db/calls.ts'
+import { findLatestChangeOrder } from '#lib/db/change-orders.ts'
 import { getIncident, getLatestGuestAnswer } from '#lib/db/incidents.ts'
 import { getVisit } from '#lib/db/visits.ts'
 import { isTerminal } from '#lib/domain/incident.ts'
 import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
-import { approvalDecidedToken } from '#workflows/approval/hooks.ts'
+import { callWantedToken, decidedTokenOf } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
 import { handleCancellation } from '#workflows/cancellation/workflow.ts'
+import { handleChangeOrder } from '#workflows/change-order/workflow.ts'
 import { handleEmergency, handleHumanRequest } from '#workflows/human-request/workflow.ts'
 import { incidentCancelledToken } from '#workflows/incident/hooks.ts'
 import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
@@ -34,8 +36,12 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       return
     }
     case 'approval.decided': {
-      const { incidentId, round } = await getApproval(db, message.approvalId)
-      return resume(approvalDecidedToken(incidentId, round), message, 'if-awaited')
+      const approval = await getApproval(db, message.approvalId)
+      return resume(decidedTokenOf(approval), message, 'if-awaited')
+    }
+    case 'approval.call_wanted': {
+      const token = callWantedToken(decidedTokenOf(await getApproval(db, message.approvalId)))
+      return resume(token, { approverId: message.approverId }, 'if-awaited')
     }
     case 'visit.arrived':
     case 'visit.done': {
@@ -52,8 +58,12 @@ export async function deliver(message: OutboxMessage): Promise<void> {
     case 'incident.cancelled':
       await start(handleCancellation, [message])
       return resume(incidentCancelledToken(message.incidentId), message, 'if-awaited')
+    case 'visit.needs_more': {
+      const changeOrderId = await findLatestChangeOrder(db, message.visitId)
+      if (changeOrderId) await start(handleChangeOrder, [{ changeOrderId }])
+      return
+    }
     case 'visit.delayed':
-    case 'visit.needs_more':
       // On record and on the desk; the workflow reads it when it looks next.
       return
     case 'emergency.raised':

@@ -28,7 +28,8 @@ export async function writeInboundBrief(
     return writeQuoteBrief(db, await getAskedVendor(db, caller.quoteRequestId), 'inbound')
   }
   if (caller.party.kind === 'landlord' && caller.approvalId) {
-    return writeApprovalBrief(db, await getApproval(db, caller.approvalId), 'inbound')
+    const approval = await getApproval(db, caller.approvalId)
+    return writeApprovalBrief(db, approval, 'inbound', caller.party.name ?? undefined)
   }
   return guestOrStranger(db, caller, now)
 }

@@ -3,6 +3,7 @@ import type { Db } from '#lib/clients/supabase.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
 import { getAnalysis } from '#lib/db/analyses.ts'
 import type { Approval } from '#lib/db/approvals.ts'
+import { getChangeOrder, readApprovedCents } from '#lib/db/change-orders.ts'
 import { getIncidentContext } from '#lib/db/incidents.ts'
 import { medianCostCents } from '#lib/db/maintenance.ts'
 import { listQuotes } from '#lib/db/quotes.ts'
@@ -18,10 +19,15 @@ export async function writeApprovalBrief(
   db: Db,
   approval: Approval,
   direction: CallDirection,
+  /** Who is on the line; the landlord, if nobody else is named. */
+  approverName?: string,
 ): Promise<CallBrief> {
   const context = await getIncidentContext(db, approval.incidentId)
   const { incident, organization, property, landlord, policy } = context
-  const quotes = await listQuotes(db, incident.id, approval.round)
+  const { changeOrderId } = approval
+  const all = await listQuotes(db, incident.id, approval.round)
+  const quotes = changeOrderId ? all.filter(({ quoteId }) => quoteId === approval.quoteId) : all
+  const change = changeOrderId ? await getChangeOrder(db, changeOrderId) : null
   const analysis = await getAnalysis(db, incident.id, approval.round)
   const reasons = reasonsSchema.safeParse(analysis?.body)
   return writeLandlordApprovalBrief({
@@ -29,7 +35,13 @@ export async function writeApprovalBrief(
     now: new Date().toISOString(),
     timezone: property.timezone,
     direction,
-    landlordName: landlord.name,
+    landlordName: approverName ?? landlord.name,
+    onBehalfOf: approverName && approverName !== landlord.name ? landlord.name : null,
+    change: change && {
+      ...change,
+      approvedCents: await readApprovedCents(db, incident.id),
+      vendorName: quotes[0]?.vendorName ?? '',
+    },
     property,
     incident,
     quotes: quotes

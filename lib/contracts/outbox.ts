@@ -8,6 +8,11 @@ export const outboxMessageSchema = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('incident.reported'), incidentId: z.uuid() }),
   z.object({ topic: z.literal('call.ended'), callId: z.uuid() }),
   z.object({ topic: z.literal('approval.decided'), approvalId: z.uuid() }),
+  z.object({
+    topic: z.literal('approval.call_wanted'),
+    approvalId: z.uuid(),
+    approverId: z.uuid(),
+  }),
   z.object({ topic: z.literal('visit.arrived'), visitId: z.uuid() }),
   z.object({ topic: z.literal('visit.done'), visitId: z.uuid() }),
   z.object({ topic: z.literal('visit.delayed'), visitId: z.uuid() }),

@@ -21,10 +21,14 @@ export interface Approval {
   readonly incidentId: string
   readonly round: number
   readonly quoteId: string
+  /** Null: the quote itself is asked about. Else further work beside it. */
+  readonly changeOrderId: string | null
   readonly landlordId: string
   readonly scopeHash: string
   /** The most that this approval covers. */
   readonly capCents: number
+  /** With another round: up to this the same work counts as approved. Never told to vendors. */
+  readonly counterCapCents: number | null
   /** ISO 4217, of the cap. */
   readonly currency: string
   readonly status: ApprovalStatus
@@ -37,11 +41,11 @@ export interface Approval {
 }
 
 const COLUMNS =
-  'id, organization_id, incident_id, round, quote_id, landlord_id, scope_hash, cap_cents, currency, status, method, decided_by_kind, decided_by_id, decided_at, note, expires_at' as const
+  'id, organization_id, incident_id, round, quote_id, change_order_id, landlord_id, scope_hash, cap_cents, counter_cap_cents, currency, status, method, decided_by_kind, decided_by_id, decided_at, note, expires_at' as const
 
 type ApprovalRow = Omit<
   Database['public']['Tables']['approvals']['Row'],
-  'proposed' | 'call_id' | 'created_at' | 'updated_at'
+  'proposed' | 'call_id' | 'authority_id' | 'created_at' | 'updated_at'
 >
 
 function toApproval(row: ApprovalRow): Approval {
@@ -51,9 +55,11 @@ function toApproval(row: ApprovalRow): Approval {
     incidentId: row.incident_id,
     round: row.round,
     quoteId: row.quote_id,
+    changeOrderId: row.change_order_id,
     landlordId: row.landlord_id,
     scopeHash: row.scope_hash,
     capCents: row.cap_cents,
+    counterCapCents: row.counter_cap_cents,
     currency: row.currency,
     status: row.status,
     method: row.method,
@@ -86,6 +92,7 @@ export async function getApprovalForIncident(
     .select(COLUMNS)
     .eq('incident_id', incidentId)
     .eq('round', round)
+    .is('change_order_id', null)
     .maybeSingle()
   if (error) throw databaseError('read the approval of an incident', error)
   return data === null ? null : toApproval(data)
@@ -112,18 +119,24 @@ export function requestApproval(
 const proposedDecisionSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('proposed'),
-    /** What must be read to the landlord before the keypad counts; no amounts unless approving. */
+    /**
+     * What must be read to the landlord before the keypad counts. `totalCents`: what is approved, or
+     * the most that another round may cost; else null.
+     */
     readBack: z.object({
       decision: decisionSchema,
       vendorName: z.string().nullable(),
       totalCents: z.int().nullable(),
       currency: z.string().nullable(),
       confirmation: z.enum(['unchecked', 'confirmed', 'unconfirmed']).nullable(),
+      isChangeOrder: z.boolean().optional(),
     }),
   }),
   z.object({
     kind: z.literal('refused'),
     reason: z.enum(['wrong-call', 'no-approval', 'not-pending', 'expired', 'unknown-quote']),
+    /** What was decided before, if anything was. */
+    decision: decisionSchema.optional(),
   }),
 ])
 export type ProposedDecision = z.infer<typeof proposedDecisionSchema>
@@ -137,6 +150,7 @@ export function proposeDecision(
     decision: Decision
     quoteId: string | null
     note: string | null
+    capCents?: number | null
   },
 ): Promise<ProposedDecision> {
   return callFunction(
@@ -148,6 +162,7 @@ export function proposeDecision(
       p_decision: proposal.decision,
       p_quote_id: proposal.quoteId,
       p_note: proposal.note,
+      p_cap_cents: proposal.capCents ?? null,
     },
     proposedDecisionSchema,
   )
@@ -193,6 +208,7 @@ export function decideApproval(
     actorId: string | null
     note: string | null
     callId: string | null
+    capCents?: number | null
   },
 ): Promise<DecidedApproval> {
   return callFunction(
@@ -207,6 +223,7 @@ export function decideApproval(
       p_actor_id: decision.actorId,
       p_note: decision.note,
       p_call_id: decision.callId,
+      p_cap_cents: decision.capCents ?? null,
     },
     decidedApprovalSchema,
   )
@@ -215,4 +232,21 @@ export function decideApproval(
 /** Ends a question nobody answered in time; true if it is expired now. Silence is never consent. */
 export function expireApproval(db: Db, approval: { approvalId: string }): Promise<boolean> {
   return callFunction(db, 'expire_approval', { p_approval_id: approval.approvalId }, z.boolean())
+}
+
+/**
+ * Approves within the standing word of the round before ("only if under 300"), if there is one that
+ * covers a confirmed quote of the same work. False: the owner is asked.
+ */
+export async function applyStandingWord(
+  db: Db,
+  approval: { approvalId: string },
+): Promise<boolean> {
+  const { kind } = await callFunction(
+    db,
+    'apply_standing_word',
+    { p_approval_id: approval.approvalId },
+    z.object({ kind: z.enum(['none', 'decided', 'inert', 'expired']) }),
+  )
+  return kind === 'decided'
 }

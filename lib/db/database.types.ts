@@ -186,10 +186,87 @@ export type Database = {
           },
         ]
       }
+      approval_links: {
+        Row: {
+          approval_id: string
+          approver_id: string | null
+          approver_kind: string
+          call_wanted_at: string | null
+          calls_wanted: number
+          created_at: string
+          expires_at: string
+          id: string
+          organization_id: string
+          quote_id: string
+          scope_hash: string
+          token_hash: string
+          tries: number
+          used_at: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          approval_id: string
+          approver_id?: string | null
+          approver_kind: string
+          call_wanted_at?: string | null
+          calls_wanted?: number
+          created_at?: string
+          expires_at: string
+          id?: string
+          organization_id: string
+          quote_id: string
+          scope_hash: string
+          token_hash: string
+          tries?: number
+          used_at?: string | null
+        }
+        Update: {
+          approval_id?: string
+          approver_id?: string | null
+          approver_kind?: string
+          call_wanted_at?: string | null
+          calls_wanted?: number
+          created_at?: string
+          expires_at?: string
+          id?: string
+          organization_id?: string
+          quote_id?: string
+          scope_hash?: string
+          token_hash?: string
+          tries?: number
+          used_at?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'approval_links_approval_id_fkey'
+            columns: ['approval_id']
+            isOneToOne: false
+            referencedRelation: 'approvals'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'approval_links_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'approval_links_quote_id_fkey'
+            columns: ['quote_id']
+            isOneToOne: false
+            referencedRelation: 'quotes'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       approvals: {
         Row: {
+          authority_id: string | null
           call_id: string | null
           cap_cents: number
+          change_order_id: string | null
+          counter_cap_cents: number | null
           created_at: string
           currency: string
           decided_at: string | null
@@ -211,8 +288,11 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
+          authority_id?: string | null
           call_id?: string | null
           cap_cents: number
+          change_order_id?: string | null
+          counter_cap_cents?: number | null
           created_at?: string
           currency?: string
           decided_at?: string | null
@@ -233,8 +313,11 @@ export type Database = {
           updated_at?: string
         }
         Update: {
+          authority_id?: string | null
           call_id?: string | null
           cap_cents?: number
+          change_order_id?: string | null
+          counter_cap_cents?: number | null
           created_at?: string
           currency?: string
           decided_at?: string | null
@@ -256,10 +339,24 @@ export type Database = {
         }
         Relationships: [
           {
+            foreignKeyName: 'approvals_authority_id_fkey'
+            columns: ['authority_id']
+            isOneToOne: false
+            referencedRelation: 'approvals'
+            referencedColumns: ['id']
+          },
+          {
             foreignKeyName: 'approvals_call_id_fkey'
             columns: ['call_id']
             isOneToOne: false
             referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'approvals_change_order_id_fkey'
+            columns: ['change_order_id']
+            isOneToOne: false
+            referencedRelation: 'change_orders'
             referencedColumns: ['id']
           },
           {
@@ -641,6 +738,84 @@ export type Database = {
           },
           {
             foreignKeyName: 'calls_visit_id_fkey'
+            columns: ['visit_id']
+            isOneToOne: false
+            referencedRelation: 'visits'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      change_orders: {
+        Row: {
+          call_id: string
+          created_at: string
+          currency: string
+          extra_cents: number
+          id: string
+          incident_id: string
+          is_heard: boolean
+          number: number
+          organization_id: string
+          scope: string
+          scope_hash: string
+          tool_call_id: string
+          visit_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          call_id: string
+          created_at?: string
+          currency?: string
+          extra_cents: number
+          id?: string
+          incident_id: string
+          is_heard: boolean
+          number: number
+          organization_id: string
+          scope: string
+          scope_hash: string
+          tool_call_id: string
+          visit_id: string
+        }
+        Update: {
+          call_id?: string
+          created_at?: string
+          currency?: string
+          extra_cents?: number
+          id?: string
+          incident_id?: string
+          is_heard?: boolean
+          number?: number
+          organization_id?: string
+          scope?: string
+          scope_hash?: string
+          tool_call_id?: string
+          visit_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'change_orders_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'change_orders_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'change_orders_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'change_orders_visit_id_fkey'
             columns: ['visit_id']
             isOneToOne: false
             referencedRelation: 'visits'
@@ -2509,6 +2684,7 @@ export type Database = {
         }
         Returns: undefined
       }
+      apply_standing_word: { Args: { p_approval_id: string }; Returns: Json }
       arm_stream: {
         Args: { p_call_id: string; p_expires_at: string; p_token_hash: string }
         Returns: undefined
@@ -2547,10 +2723,22 @@ export type Database = {
           p_actor_kind: Database['public']['Enums']['actor_kind']
           p_approval_id: string
           p_call_id: string
+          p_cap_cents?: number
           p_decision: Database['public']['Enums']['decision']
           p_method: Database['public']['Enums']['approval_method']
           p_note: string
           p_quote_id: string
+        }
+        Returns: Json
+      }
+      decide_by_link: {
+        Args: {
+          p_cap_cents: number
+          p_decision: Database['public']['Enums']['decision']
+          p_note: string
+          p_quote_id: string
+          p_token_hash: string
+          p_total_cents: number
         }
         Returns: Json
       }
@@ -2578,6 +2766,15 @@ export type Database = {
         Returns: Json
       }
       identify_caller: { Args: { p_line: string; p_now: string; p_phone: string }; Returns: Json }
+      issue_approval_link: {
+        Args: {
+          p_approval_id: string
+          p_approver_id: string
+          p_approver_kind: string
+          p_token_hash: string
+        }
+        Returns: Json
+      }
       list_quotes: { Args: { p_incident_id: string; p_round: number }; Returns: Json }
       match_maintenance: {
         Args: { p_embedding: string; p_limit: number; p_model: string; p_property_id: string }
@@ -2617,6 +2814,7 @@ export type Database = {
       propose_decision: {
         Args: {
           p_call_id: string
+          p_cap_cents?: number
           p_decision: Database['public']['Enums']['decision']
           p_note: string
           p_quote_id: string
@@ -2628,6 +2826,7 @@ export type Database = {
         Args: { p_call_id: string; p_kind: string; p_occurred_at: string; p_trigger: string }
         Returns: Json
       }
+      read_approval_link: { Args: { p_token_hash: string }; Returns: Json }
       read_call_standing: { Args: { p_call_id: string }; Returns: Json }
       read_emergency_contacts: { Args: { p_call_id: string }; Returns: Json }
       read_incident_context: { Args: { p_incident_id: string }; Returns: Json }
@@ -2705,6 +2904,11 @@ export type Database = {
       }
       request_approval: {
         Args: { p_expires_at: string; p_incident_id: string; p_quote_id: string; p_round: number }
+        Returns: Json
+      }
+      request_call_by_link: { Args: { p_token_hash: string }; Returns: Json }
+      request_change_approval: {
+        Args: { p_change_order_id: string; p_expires_at: string }
         Returns: Json
       }
       request_human: {

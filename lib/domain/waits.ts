@@ -8,6 +8,12 @@ export const WAITS = {
   /** How long an approver has before the request expires. Silence is never consent. */
   approvalEmergencyMs: 4 * HOUR,
   approvalRoutineMs: 72 * HOUR,
+  /** How long one approver has, from their first call, before the next one is asked as well. */
+  approvalRungEmergencyMs: 10 * MINUTE,
+  approvalRungRoutineMs: 20 * MINUTE,
+  /** The same with a vendor on site who waits; after that they finish what was agreed. */
+  changeOrderMs: 20 * MINUTE,
+  changeOrderRungMs: 5 * MINUTE,
   /** After the start of the agreed window a vendor who has not called in is a no-show. */
   noShowGraceMs: 15 * MINUTE,
   /** From arrival to "the work is done"; after that a person looks at it. */

@@ -38,9 +38,26 @@ interface QuoteFacts {
   readonly note: string
 }
 
+interface ChangeFacts {
+  readonly vendorName: string
+  /** The vendor's words. */
+  readonly scope: string
+  readonly extraCents: number
+  /** What was approved before. */
+  readonly approvedCents: number
+  readonly currency: string
+  /** The amount is in the vendor's own words. */
+  readonly isHeard: boolean
+}
+
 export interface LandlordApprovalFacts extends CallFacts {
   readonly direction: CallDirection
+  /** Who is on the line and decides. */
   readonly landlordName: string
+  /** The landlord in whose name they decide; null, or left out, when it is the landlord. */
+  readonly onBehalfOf?: string | null
+  /** More work than was approved, found by the vendor on site; null, or left out, for a quote. */
+  readonly change?: ChangeFacts | null
   readonly property: PropertyFacts
   readonly incident: IncidentFacts
   /** The recommended one first. */
@@ -63,10 +80,34 @@ const TASK = [
   'Give the case in two sentences: what is broken, and what you recommend with vendor, total and when they can start. An amount marked unconfirmed is said as "unconfirmed".',
   'Answer questions from the facts. Use search_maintenance for what happened before and get_incident_status for how it stands. If you do not know, say so. Other prices may be told to the landlord.',
   'Ask what they want: this vendor, another one, another round of prices with different work, or not at all. Do not push. Silence, "maybe" and "call me later" are not decisions.',
-  'Use record_decision with approve and the quote_id of that vendor, decline, or another_round with their wish in note. An answer such as "yes, but below 300" is another_round with that limit in note.',
+  'Use record_decision with approve and the quote_id of that vendor, decline, or another_round with their wish in note. An answer such as "yes, but below 300" is another_round with 300 in at_most and nothing of it in note: vendors hear the note and never the limit.',
   'Read back what the tool gave: vendor and total in full. Then say: "Press 1 to confirm, or 2 to change." Wait for the key; nothing is decided before.',
+  'If a tool or [keypad] says that it was decided already, by them elsewhere or by somebody else, tell them so kindly, thank them, say goodbye and use end_call.',
   'When [keypad] says that it is decided, say what happens next. When it says that it was taken back, ask again what they want.',
 ]
+
+/** What is different when a vendor is on site and has found more to do. */
+const CHANGE_TASK = [
+  TASK[0] ?? '',
+  'Give the case in two sentences: the vendor is at the property and has found more work than was approved; say what it is, what it costs on top, and what was approved before. An amount marked unconfirmed is said as "unconfirmed".',
+  'Answer questions from the facts. If you do not know, say so.',
+  'Ask what they want: approve the further work, or decline it, so that only what was agreed is finished. Do not push: silence, "maybe" and "call me later" are not decisions. The vendor waits.',
+  'Use record_decision with approve and the quote_id, decline, or, when it is too dear but not unwanted, another_round with the limit in at_most.',
+  ...TASK.slice(5),
+]
+
+function changeFacts(change: ChangeFacts): Fact[] {
+  const money = (cents: number): string => formatCents(cents, change.currency)
+  return [
+    ['further_work_vendor', plain(change.vendorName)],
+    ['further_work', quoted(change.scope.slice(0, 300))],
+    [
+      'further_work_cost_on_top',
+      `${money(change.extraCents)}${change.isHeard ? '' : ' (unconfirmed)'}`,
+    ],
+    ['approved_before', money(change.approvedCents)],
+  ]
+}
 
 function quoteFacts(quote: QuoteFacts, facts: LandlordApprovalFacts): Fact[] {
   const money = (cents: number): string => formatCents(cents, quote.currency)
@@ -106,7 +147,7 @@ function quoteFacts(quote: QuoteFacts, facts: LandlordApprovalFacts): Fact[] {
 
 /** The brief for asking an owner to decide. The only one that holds several vendors' prices. */
 export function writeLandlordApprovalBrief(facts: LandlordApprovalFacts): CallBrief {
-  const { property, incident } = facts
+  const { property, incident, change, onBehalfOf } = facts
   const job = sayJob(incident)
   const introduction = introduce(facts.organizationName)
   return assembleBrief({
@@ -114,11 +155,13 @@ export function writeLandlordApprovalBrief(facts: LandlordApprovalFacts): CallBr
     organizationName: facts.organizationName,
     situation:
       facts.direction === 'outbound'
-        ? 'You are calling the owner of a property, who must decide about a repair.'
+        ? `You are calling ${onBehalfOf ? 'somebody who stands in for ' : ''}the owner of a property; they must decide about a repair.`
         : 'The owner of a property is calling; a repair waits for their decision.',
     facts: [
       ...callFacts(facts),
       ['landlord', plain(facts.landlordName)],
+      ['decides_in_the_name_of', onBehalfOf ? plain(onBehalfOf) : null],
+      ...(change ? changeFacts(change) : []),
       ...propertyFacts(property),
       ...incidentFacts(incident),
       ['limit_without_asking', formatCents(facts.limitCents)],
@@ -130,11 +173,11 @@ export function writeLandlordApprovalBrief(facts: LandlordApprovalFacts): CallBr
       ['recommendation', quoted(facts.recommendation)],
       ...facts.quotes.slice(0, MOST_QUOTES).flatMap((quote) => quoteFacts(quote, facts)),
     ],
-    task: TASK,
+    task: change ? CHANGE_TASK : TASK,
     keypad: 'decision',
     opening:
       facts.direction === 'outbound'
-        ? `Hello ${firstName(facts.landlordName)}, ${introduction}, about a house of yours. Am I speaking with ${plain(facts.landlordName)}?`
+        ? `Hello ${firstName(facts.landlordName)}, ${introduction}, about ${onBehalfOf ? 'a house that you look after for its owner' : 'a house of yours'}. Am I speaking with ${plain(facts.landlordName)}?`
         : `Hello, ${introduction}. There is ${job} at ${plain(property.name)} that waits for your decision. Shall I tell you about it?`,
   })
 }

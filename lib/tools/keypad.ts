@@ -65,7 +65,7 @@ function sayConfirmation(confirmed: ConfirmedDecision): KeypadReply {
       )
     case 'inert':
       return tell(
-        `A key was pressed, but this was decided before${confirmed.decision ? ` (${confirmed.decision})` : ''}. Say so; their key is noted and changes nothing.`,
+        `A key was pressed, but this was decided before${confirmed.decision ? ` (${confirmed.decision})` : ''}. Say so; their key is noted and changes nothing. Thank them, say goodbye and use end_call.`,
         ['records-changed'],
       )
     case 'expired':

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { proposeDecision, type ProposedDecision } from '#lib/db/approvals.ts'
-import { decisionSchema } from '#lib/domain/approval.ts'
+import { type Decision, decisionSchema } from '#lib/domain/approval.ts'
 import { formatCents } from '#lib/domain/money.ts'
+import { wishForVendors } from '#lib/domain/wish.ts'
 import { plain } from '#lib/fenced-text.ts'
-import { defineTool, done, refused, retryable } from './tool.ts'
+import { defineTool, done, refused, retryable, type ToolReply } from './tool.ts'
 
 type ReadBack = Extract<ProposedDecision, { kind: 'proposed' }>['readBack']
 
@@ -20,7 +21,20 @@ export const recordDecision = defineTool({
       'approve one vendor; decline the repair; another_round of prices with different work or a limit.',
     ),
     quote_id: z.uuid().optional().describe('With approve: the quote_id of that vendor from FACTS.'),
-    note: z.string().trim().max(500).optional().describe('What they want different, in English.'),
+    note: z
+      .string()
+      .trim()
+      .max(500)
+      .optional()
+      .describe(
+        'With another_round: what they want different, in English. No amounts: vendors hear it.',
+      ),
+    at_most: z
+      .number()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe('With another_round: the most it may cost in all, in dollars, such as 300.'),
   }),
   run: async (args, { claims, db }, toolCallId) => {
     if (args.decision === 'approve' && !args.quote_id) {
@@ -29,9 +43,12 @@ export const recordDecision = defineTool({
         'Ask which of the vendors they mean.',
       )
     }
-    if (args.decision === 'another_round' && !args.note) {
+    const isAnotherRound = args.decision === 'another_round'
+    const note = args.note ? (isAnotherRound ? wishForVendors(args.note) : args.note) : null
+    const capCents = isAnotherRound && args.at_most ? Math.round(args.at_most * 100) : null
+    if (isAnotherRound && !note && capCents === null) {
       return retryable(
-        'Nothing was written down: another_round needs a note with what should be different.',
+        'Nothing was written down: another_round needs a note with what should be different, or the limit in at_most.',
         'Ask what should be different.',
       )
     }
@@ -40,9 +57,11 @@ export const recordDecision = defineTool({
       toolCallId,
       decision: args.decision,
       quoteId: args.decision === 'approve' ? (args.quote_id ?? null) : null,
-      note: args.note ?? null,
+      note,
+      capCents,
     })
     if (proposed.kind === 'refused') {
+      if (proposed.reason === 'not-pending') return decidedBefore(proposed.decision ?? null)
       const { error, say } = REFUSALS[proposed.reason]
       return proposed.reason === 'unknown-quote' ? retryable(error, say) : refused(error, say)
     }
@@ -54,11 +73,25 @@ export const recordDecision = defineTool({
   },
 })
 
+const DECIDED = {
+  approve: 'it was approved',
+  decline: 'it was declined',
+  another_round: 'new prices are being asked for',
+} as const
+
+/** While they were on the phone somebody else was quicker, or they themselves by link. */
+function decidedBefore(decision: Decision | null): ToolReply {
+  const what = decision ? DECIDED[decision] : 'it is no longer open'
+  return refused(
+    `Nothing was written down: this was decided before (${what}). Say so, thank them, say goodbye and use end_call.`,
+    `This has been decided in the meantime: ${what}. Nothing more is needed from you. Thank you, and goodbye.`,
+  )
+}
+
 const over = 'This has been decided already. I will make a note of what you said.'
 const REFUSALS = {
   'wrong-call': { error: 'This call cannot decide, nothing was written down.', say: over },
   'no-approval': { error: 'Nothing waits for a decision on this call.', say: over },
-  'not-pending': { error: 'It was decided already, nothing was written down.', say: over },
   expired: {
     error: 'The time to decide has passed, nothing was written down. Use transfer_to_human.',
     say: 'The time for this decision has passed. I will have a person call you.',
@@ -72,11 +105,21 @@ const REFUSALS = {
 /** The sentence that is read to the landlord before the key counts. */
 function sayDecision(readBack: ReadBack): string {
   if (readBack.decision === 'decline') return 'You decline this repair; nobody will be sent.'
-  if (readBack.decision === 'another_round') return 'You want another round of prices.'
-  const total =
+  const amount =
     readBack.totalCents === null
+      ? null
+      : formatCents(readBack.totalCents, readBack.currency ?? 'USD')
+  if (readBack.decision === 'another_round') {
+    return amount === null
+      ? 'You want another round of prices.'
+      : `You want another round of prices, and for the same work a confirmed price of at most ${amount} in total counts as approved by you.`
+  }
+  const total =
+    amount === null
       ? 'an unknown total'
-      : `${formatCents(readBack.totalCents, readBack.currency ?? 'USD')} in total`
+      : readBack.isChangeOrder
+        ? `the further work, ${amount} on top of what was approved before`
+        : `${amount} in total`
   const doubt =
     readBack.confirmation === 'confirmed' ? '' : ', a figure that is not confirmed in writing yet'
   return `You approve ${plain(readBack.vendorName ?? 'the vendor')} for ${total}${doubt}.`

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { recordGuestAnswer, type GuestAnswer } from '#lib/db/incidents.ts'
 import { recordVisitEvent, type VisitEvent } from '#lib/db/visits.ts'
 import { foreignId, incidentIdOf } from './foreign-id.ts'
-import { defineTool, done, refused, type ToolContext, type ToolReply } from './tool.ts'
+import { defineTool, done, refused, retryable, type ToolContext, type ToolReply } from './tool.ts'
 
 const VENDOR_EVENTS = ['arrived', 'done', 'delayed', 'needs_more'] as const
 const GUEST_EVENTS = ['fixed', 'not_fixed', 'cancel'] as const
@@ -17,6 +17,12 @@ const argsSchema = z.object({
     .max(100_000)
     .optional()
     .describe('With done: the final price in dollars, such as 285.'),
+  extra_cost: z
+    .number()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('With needs_more: what it costs on top of what was agreed, in dollars, such as 120.'),
   warranty_days: z.int().min(0).max(3650).optional().describe('With done: warranty in days.'),
   delay_minutes: z.int().min(1).max(1440).optional().describe('With delayed: how much later.'),
 })
@@ -26,7 +32,8 @@ const SAY: Record<Args['event'], string> = {
   arrived: 'The arrival is noted.',
   done: 'The work is noted as done. The guest is asked next.',
   delayed: 'The delay is noted and the guest is told.',
-  needs_more: 'It is noted. A person looks at it with the owner and calls back.',
+  needs_more:
+    'It is noted, and the owner is asked now. The answer comes by text message; until then, please only do what was agreed.',
   fixed: 'The repair is noted as working. The case will be closed.',
   not_fixed: 'It is noted that it is not fixed. We arrange for them to come back.',
   cancel: 'The repair is cancelled.',
@@ -57,6 +64,12 @@ export const updateIncidentStatus = defineTool({
       )
     }
     if (args.incident_id.toLowerCase() !== incidentId) return foreignId('incident_id')
+    if (args.event === 'needs_more' && !(args.note && args.extra_cost)) {
+      return retryable(
+        'Nothing was noted: needs_more needs what the further work is in note, and what it costs on top in extra_cost. If they cannot name a price, use transfer_to_human.',
+        'What exactly is needed, and what would it cost on top of the agreed price?',
+      )
+    }
     return context.claims.purpose === 'vendor_visit'
       ? reportVisit(args, context, toolCallId)
       : reportAnswer(args, context, toolCallId)
@@ -74,6 +87,7 @@ async function reportVisit(
     event: args.event as VisitEvent,
     payload: {
       note: args.note ?? null,
+      extraCents: args.extra_cost === undefined ? null : Math.round(args.extra_cost * 100),
       finalCostCents: args.final_cost === undefined ? null : Math.round(args.final_cost * 100),
       warrantyDays: args.warranty_days ?? null,
       delayMinutes: args.delay_minutes ?? null,

@@ -51,6 +51,7 @@ begin
   from public.quotes as quote
   join public.approvals as approval
     on approval.incident_id = quote.incident_id and approval.status = 'approved'
+    and approval.change_order_id is null
   where quote.incident_id = p_call.incident_id and quote.status = 'accepted'
   returning id into v_visit_id;
   return v_visit_id;
@@ -251,6 +252,10 @@ begin
     'record_visit_event',
     p_event <> 'delayed' or coalesce(p_payload ->> 'delayMinutes', '0') ~ '^\d{1,5}$',
     'a delay is whole minutes');
+  perform private.require(
+    'record_visit_event',
+    p_event <> 'needs_more' or coalesce(p_payload ->> 'extraCents', '1') ~ '^[1-9]\d{0,6}$',
+    'what is needed on top is whole cents');
   v_refusal := case
     when v_call.purpose <> 'vendor_visit' then 'wrong-call'
     when v_call.visit_id is null then 'no-visit'
@@ -269,6 +274,12 @@ begin
     perform private.append_event(
       v_visit.incident_id, 'visit.' || p_event, v_key, 'vendor', v_visit.vendor_id::text,
       coalesce(p_payload, '{}') || jsonb_build_object('visitId', v_visit.id, 'callId', p_call_id));
+    if p_event = 'done' then
+      perform private.withdraw_change_orders(v_visit, v_key);
+    elsif p_event = 'needs_more' then
+      perform private.open_change_order(
+        v_visit, p_call_id, p_tool_call_id, v_key, coalesce(p_payload, '{}'));
+    end if;
     perform private.apply_visit_event(v_visit, p_event, v_key, coalesce(p_payload, '{}'));
     perform private.enqueue(
       v_visit.organization_id, 'visit.' || p_event, jsonb_build_object('visitId', v_visit.id), v_key);

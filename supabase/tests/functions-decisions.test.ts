@@ -48,6 +48,7 @@ describe('a decision on the phone', () => {
         totalCents: 285_00,
         currency: 'USD',
         confirmation: 'unchecked',
+        isChangeOrder: false,
       },
     })
     expect(await approvalRow()).toMatchObject({ status: 'pending' })
@@ -60,7 +61,11 @@ describe('a decision on the phone', () => {
       kind: 'inert',
       decision: 'approve',
     })
-    expect(await propose(callId)).toEqual({ kind: 'refused', reason: 'not-pending' })
+    expect(await propose(callId)).toEqual({
+      kind: 'refused',
+      reason: 'not-pending',
+      decision: 'approve',
+    })
   })
 
   it('names no amount unless it approves', async () => {

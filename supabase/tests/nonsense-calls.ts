@@ -14,6 +14,7 @@ export interface Ids {
   readonly approvalId: string
   readonly visitId: string
   readonly calls: Readonly<Record<'guest' | 'vendor' | 'landlord' | 'visit', string>>
+  readonly changeOrderId: string
   readonly messageId: string
   readonly outboxId: number
 }
@@ -32,8 +33,20 @@ export async function openReservedMessage(test: TestDatabase): Promise<Ids> {
      values ($1, 'nonsense', 'guest', $2, $3, 'Hello') returning id`,
     [world.organizationId, world.guestId, world.guestPhone],
   )
+  const visitCallId = await callAboutVisit(test, world, visitId, {
+    vendor: world.marco,
+    phone: world.marco.phone,
+  })
+  const order = await test.one<{ id: string }>(
+    `insert into change_orders (organization_id, incident_id, visit_id, number, scope, scope_hash,
+       extra_cents, is_heard, call_id, tool_call_id)
+     select organization_id, incident_id, id, 1, 'More', 'h', 100, true, $2, 'nonsense'
+     from visits where id = $1 returning id`,
+    [visitId, visitCallId],
+  )
   return {
     world,
+    changeOrderId: order.id,
     incidentId,
     approvalId,
     visitId,
@@ -50,10 +63,7 @@ export async function openReservedMessage(test: TestDatabase): Promise<Ids> {
         phone: world.landlordPhone,
         approvalId,
       }),
-      visit: await callAboutVisit(test, world, visitId, {
-        vendor: world.marco,
-        phone: world.marco.phone,
-      }),
+      visit: visitCallId,
     },
     messageId: message.id,
     outboxId: (await test.one<{ id: number }>('select min(id) as id from outbox')).id,
@@ -97,6 +107,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_heard_ms: 1,
       p_reply_ms: 1,
     },
+    apply_standing_word: { p_approval_id: approvalId },
     arm_stream: { ...vendor, p_token_hash: 'a'.repeat(64), p_expires_at: inHours(1) },
     begin_transfer: { ...vendor, ...tool },
     cancel_visit: { p_visit_id: visitId, p_reason: 'no_show' },
@@ -134,6 +145,15 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_actor_id: null,
       p_note: null,
       p_call_id: calls.landlord,
+      p_cap_cents: null,
+    },
+    decide_by_link: {
+      p_token_hash: 'b'.repeat(64),
+      p_decision: 'approve',
+      p_quote_id: quoteId,
+      p_total_cents: 285_00,
+      p_note: null,
+      p_cap_cents: null,
     },
     decline_job: { ...vendor, ...tool, p_reason: 'Booked out' },
     end_conversation: { ...vendor, p_outcome: 'finished', p_metrics: {} },
@@ -143,6 +163,12 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     give_up_transfer: vendor,
     hold_visit: { ...vendor, ...tool, p_starts_at: inHours(1), p_ends_at: inHours(2) },
     identify_caller: { p_line: world.linePhone, p_phone: world.guestPhone, p_now: inHours(0) },
+    issue_approval_link: {
+      p_approval_id: approvalId,
+      p_approver_kind: 'landlord',
+      p_approver_id: world.landlordId,
+      p_token_hash: 'c'.repeat(64),
+    },
     list_quotes: { ...incident, p_round: 1 },
     match_maintenance: {
       p_property_id: world.propertyId,
@@ -170,6 +196,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_decision: 'approve',
       p_quote_id: quoteId,
       p_note: null,
+      p_cap_cents: null,
     },
     raise_emergency: {
       ...vendor,
@@ -177,6 +204,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_trigger: 'phrase',
       p_occurred_at: inHours(0),
     },
+    read_approval_link: { p_token_hash: 'b'.repeat(64) },
     read_call_standing: vendor,
     read_emergency_contacts: vendor,
     read_incident_context: incident,
@@ -216,6 +244,8 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     },
     report_wrong_person: { ...vendor, ...tool, p_is_wrong_number: true },
     request_approval: { ...incident, p_round: 1, p_quote_id: quoteId, p_expires_at: inHours(1) },
+    request_call_by_link: { p_token_hash: 'b'.repeat(64) },
+    request_change_approval: { p_change_order_id: ids.changeOrderId, p_expires_at: inHours(1) },
     request_human: { ...vendor, ...tool, p_reason: 'Asked for a person' },
     reserve_call: {
       p_key: 'nonsense',

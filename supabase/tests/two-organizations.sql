@@ -96,6 +96,12 @@ begin
       visit_id, status, brief, pin_verified_at)
     values (tests.id(p_org, 15), o, 'inbound', 'vendor_visit', 'vendor', tests.id(p_org, 6),
       tests.id(p_org, 7), '+1999000003' || p_org, tests.id(p_org, 13), 'in_progress', '{}', now());
+  insert into change_orders (organization_id, incident_id, visit_id, number, scope, scope_hash,
+      extra_cents, is_heard, call_id, tool_call_id)
+    values (o, tests.id(p_org, 8), tests.id(p_org, 13), 1, 's', 'h', 1, true, tests.id(p_org, 15), 't');
+  insert into approval_links (organization_id, approval_id, approver_kind, quote_id, scope_hash,
+      token_hash, expires_at)
+    values (o, tests.id(p_org, 12), 'manager', tests.id(p_org, 11), 'h', repeat(p_org::text, 64), now());
   insert into messages (organization_id, key, party_kind, party_id, phone, body)
     values (o, 'key' || p_org, 'guest', tests.id(p_org, 5), '+1999000002' || p_org, 'PIN 1234');
   insert into promises (organization_id, text, due_at) values (o, 'p', now());

@@ -7,13 +7,14 @@ import type { Runs } from '#app/_server/incident-runs.ts'
 import { outboxMessageSchema, type OutboxMessage } from '#lib/contracts/outbox.ts'
 import { getApproval } from '#lib/db/approvals.ts'
 import { type CallRecord, getAttemptKey, getCall, recordCallStatus } from '#lib/db/calls.ts'
+import { findLatestChangeOrder } from '#lib/db/change-orders.ts'
 import { getLatestGuestAnswer } from '#lib/db/incidents.ts'
 import { claimOutbox, completeOutbox, failOutbox } from '#lib/db/outbox.ts'
 import { reportLeak } from '#supabase/tests/test-story.ts'
 import { buildWorld, type World } from '#supabase/tests/test-world.ts'
 import type { TestDatabase } from '#supabase/tests/test-database.ts'
 import { startTestSupabase } from '#tests/support/test-supabase.ts'
-import { approvalDecidedToken } from '#workflows/approval/hooks.ts'
+import { callWantedToken, decidedTokenOf } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
 import { incidentCancelledToken } from '#workflows/incident/hooks.ts'
 import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
@@ -131,6 +132,15 @@ export class Stage implements AsyncDisposable {
     }
   }
 
+  /** Waits until something is so. */
+  async until(isSo: () => boolean, timeoutMs = 60_000): Promise<void> {
+    const deadlineMs = Date.now() + timeoutMs
+    while (!isSo()) {
+      if (Date.now() > deadlineMs) throw new Error(`Not after ${timeoutMs} ms: ${isSo.toString()}`)
+      await delay(50)
+    }
+  }
+
   async reaches(incidentId: string, status: string, timeoutMs?: number): Promise<void> {
     const sql = 'select 1 from public.incidents where id = $1 and status = $2'
     await this.row(sql, [incidentId, status], timeoutMs)
@@ -172,8 +182,17 @@ export class Stage implements AsyncDisposable {
         return true
       }
       case 'approval.decided': {
-        const { incidentId, round } = await getApproval(db, message.approvalId)
-        await this.host.resume(approvalDecidedToken(incidentId, round), message)
+        await this.host.resume(decidedTokenOf(await getApproval(db, message.approvalId)), message)
+        return true
+      }
+      case 'approval.call_wanted': {
+        const token = decidedTokenOf(await getApproval(db, message.approvalId))
+        await this.host.resume(callWantedToken(token), { approverId: message.approverId })
+        return true
+      }
+      case 'visit.needs_more': {
+        const changeOrderId = await findLatestChangeOrder(db, message.visitId)
+        if (changeOrderId) await this.host.start('handleChangeOrder', { changeOrderId })
         return true
       }
       case 'visit.arrived':

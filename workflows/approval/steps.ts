@@ -1,5 +1,11 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
-import { decideApproval, expireApproval, getApproval, requestApproval } from '#lib/db/approvals.ts'
+import {
+  applyStandingWord,
+  decideApproval,
+  expireApproval,
+  getApproval,
+  requestApproval,
+} from '#lib/db/approvals.ts'
 import { getIncidentContext } from '#lib/db/incidents.ts'
 import { isWithinNte } from '#lib/domain/approval.ts'
 import { isEmergency } from '#lib/domain/incident.ts'
@@ -7,10 +13,10 @@ import { normalizedTotalCents } from '#lib/domain/quote.ts'
 import { scaledMs, WAITS } from '#lib/domain/waits.ts'
 import { getQuote } from '#lib/db/quotes.ts'
 import { appEnv } from '#lib/env.ts'
-import { type PlacedCall, placeReservedCall } from '#workflows/call/place-call.ts'
 import { advance } from '#workflows/shared/advance.ts'
+import { textManager } from '#workflows/shared/ask-person.ts'
+import { sendText } from '#workflows/shared/send-text.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
-import { writeApprovalBrief } from '#lib/briefs/approval-brief.ts'
 
 export type Conclusion =
   | { kind: 'approved'; quoteId: string }
@@ -30,7 +36,7 @@ export type Opened =
   | { kind: 'open'; approvalId: string; deadlineMs: number }
   /** The owner's standing orders cover it. */
   | { kind: 'within-limit'; approvalId: string }
-  /** An earlier run asked, and the answer is there. */
+  /** The answer is there: an earlier run asked, or the owner's word of the round before covers it. */
   | { kind: 'decided'; approvalId: string }
 
 /** Puts the question on record and says whether the owner's standing orders answer it already. */
@@ -52,6 +58,7 @@ export async function openQuestion(question: Question): Promise<Opened> {
       quote.confirmation === 'confirmed' &&
       isWithinNte(policy, incident.priority, normalizedTotalCents(quote))
     if (isCovered) return { kind: 'within-limit', approvalId }
+    if (await applyStandingWord(db, { approvalId })) return { kind: 'decided', approvalId }
     await advance(question.incidentId, 'awaiting_approval', `round-${question.round}`)
     // A repeat keeps the first deadline.
     const { expiresAt } = await getApproval(db, approvalId)
@@ -82,45 +89,6 @@ export async function approveWithinLimit(
 }
 approveWithinLimit.maxRetries = PATIENT_RETRIES
 
-export async function callLandlord(
-  order: Question & { approvalId: string; key: string },
-): Promise<PlacedCall> {
-  'use step'
-  return inStep(() => placeLandlordCall(order))
-}
-callLandlord.maxRetries = PATIENT_RETRIES
-
-async function placeLandlordCall(
-  order: Question & { approvalId: string; key: string },
-): Promise<PlacedCall> {
-  const db = serviceDb()
-  const { incident, organization, property, landlord } = await getIncidentContext(
-    db,
-    order.incidentId,
-  )
-  const approval = await getApproval(db, order.approvalId)
-  if (approval.status !== 'pending') return { kind: 'not-placed', reason: 'already-decided' }
-  return placeReservedCall({
-    key: order.key,
-    claims: {
-      organizationId: organization.id,
-      purpose: 'landlord_approval',
-      partyKind: 'landlord',
-      partyId: landlord.id,
-      contactId: null,
-      phone: landlord.phone,
-      propertyId: property.id,
-      unitId: incident.unitId,
-      incidentId: incident.id,
-      quoteRequestId: null,
-      approvalId: approval.id,
-      visitId: null,
-      round: order.round,
-    },
-    brief: await writeApprovalBrief(db, approval, 'outbound'),
-  })
-}
-
 /** What was decided. A question that nobody answered in time is closed here, unanswered. */
 export async function concludeApproval(approvalId: string): Promise<Conclusion> {
   'use step'
@@ -136,6 +104,7 @@ export async function concludeApproval(approvalId: string): Promise<Conclusion> 
         return { kind: 'another-round' }
       case 'declined':
         await advance(incidentId, 'declined', `round-${round}`)
+        await tellDeclined(incidentId)
         return { kind: 'declined' }
       case 'pending':
       case 'expired':
@@ -145,3 +114,23 @@ export async function concludeApproval(approvalId: string): Promise<Conclusion> 
   })
 }
 concludeApproval.maxRetries = PATIENT_RETRIES
+
+/** Nobody will be sent: the guest hears so, and a person looks after them. */
+async function tellDeclined(incidentId: string): Promise<void> {
+  const { incident, organization, guest } = await getIncidentContext(serviceDb(), incidentId)
+  await textManager(incidentId, {
+    key: `declined:${incidentId}:manager`,
+    message: 'the owner has declined the repair; please talk to the guest.',
+  })
+  if (!guest) return
+  await sendText({
+    key: `declined:${incidentId}:guest`,
+    organizationId: organization.id,
+    incidentId,
+    partyKind: 'guest',
+    partyId: guest.id,
+    phone: guest.phone,
+    kind: 'notice',
+    body: `${organization.name}: nobody is sent for ${incident.reference} for now. A person of ours gets in touch with you; call this number at any time.`,
+  })
+}

@@ -21,6 +21,8 @@ export interface Text {
   readonly partyId: string | null
   readonly phone: string
   readonly body: string
+  /** What goes out instead, when the words that are kept must not hold a secret. */
+  readonly outgoing?: string
   /** `notice`: how it ended or that help is needed, due whatever became of the incident. */
   readonly kind: 'news' | 'notice'
 }
@@ -34,14 +36,14 @@ const LONGEST_BODY = 600
  */
 export async function sendText(text: Text): Promise<void> {
   const db = serviceDb()
-  const { key, kind, body: words, ...claims } = text
+  const { key, kind, body: words, outgoing = words, ...claims } = text
   const body = words.slice(0, LONGEST_BODY)
   if (kind === 'news' && text.incidentId && (await findObstacle(text.incidentId))) return
   const reserved = await reserveMessage(db, { key, claims, body })
   if (reserved.kind !== 'reserved') return
   const { messageId } = reserved
   if (!(await startMessage(db, { messageId }))) return
-  const result = await sendSms({ to: text.phone, body })
+  const result = await sendSms({ to: text.phone, body: outgoing.slice(0, LONGEST_BODY) })
   if (result.kind === 'sent') {
     await recordMessageSent(db, { messageId, providerSid: result.sid })
   } else if (result.kind === 'refused') {

@@ -1,0 +1,36 @@
+import { headers } from 'next/headers'
+import { notFound } from 'next/navigation'
+import { clientAddress, Throttle } from '#app/_server/throttle.ts'
+import { serviceDb } from '#lib/clients/supabase.ts'
+import { Closed } from './closed.tsx'
+import { OpenSheet } from './open-sheet.tsx'
+import { readSheet } from './sheet-facts.ts'
+
+export const dynamic = 'force-dynamic'
+
+const views = new Throttle(60)
+
+const AFTERWARDS: Record<string, string> = {
+  asked: 'We call you as soon as we can.',
+  'too-many-calls': 'We have called several times. Please call us instead.',
+  'too-many': 'This was tried too often. Please call us.',
+  changed: 'The price or the work has changed since you opened this page. Please look again.',
+  wish: 'Say what should be different, or the most that it may cost.',
+}
+
+/** Shows what waits for a decision. Whatever opens it, a preview included, decides nothing. */
+export default async function ApprovePage(props: {
+  params: Promise<{ token: string }>
+  searchParams: Promise<{ after?: string }>
+}) {
+  if (!views.allows(clientAddress(await headers()), Date.now())) {
+    return <p role="alert">Too many requests. Wait a minute and open the link again.</p>
+  }
+  const { token } = await props.params
+  const facts = await readSheet(serviceDb(), token)
+  if (!facts) notFound()
+  const { after = '' } = await props.searchParams
+  if (!facts.link.isOpen) return <Closed facts={facts} isLate={after === 'late'} />
+  const notice = AFTERWARDS[after] ?? null
+  return <OpenSheet facts={facts} token={token} notice={notice} />
+}

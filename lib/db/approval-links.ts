@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import type { Db } from '#lib/clients/supabase.ts'
+import { type Decision, decisionSchema } from '#lib/domain/approval.ts'
+import { callFunction } from './call-function.ts'
+
+/** Who may decide by link: the landlord, who stands in for them, or the manager on call. */
+export type ApproverKind = 'landlord' | 'backup' | 'manager'
+
+/** Keeps the hash of a link's token; false when there is nothing to decide any more. */
+export async function issueApprovalLink(
+  db: Db,
+  link: {
+    approvalId: string
+    approverKind: ApproverKind
+    /** Null for the manager on call. */
+    approverId: string | null
+    tokenHash: string
+  },
+): Promise<boolean> {
+  const { kind } = await callFunction(
+    db,
+    'issue_approval_link',
+    {
+      p_approval_id: link.approvalId,
+      p_approver_kind: link.approverKind,
+      p_approver_id: link.approverId,
+      p_token_hash: link.tokenHash,
+    },
+    z.object({ kind: z.enum(['issued', 'refused']) }),
+  )
+  return kind === 'issued'
+}
+
+const approvalLinkSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('found'),
+    approvalId: z.uuid(),
+    approverKind: z.enum(['landlord', 'backup', 'manager']),
+    approverName: z.string().nullable(),
+    /** Something is to be decided, and this link may decide it. */
+    isOpen: z.boolean(),
+    isExpired: z.boolean(),
+    /** Decided with this very link. */
+    isOwn: z.boolean(),
+    callWantedAt: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('unknown') }),
+])
+export type ApprovalLink = z.infer<typeof approvalLinkSchema>
+
+/** What a token opens. Changes nothing. */
+export function readApprovalLink(db: Db, tokenHash: string): Promise<ApprovalLink> {
+  return callFunction(db, 'read_approval_link', { p_token_hash: tokenHash }, approvalLinkSchema)
+}
+
+const linkDecisionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('decided'), decision: decisionSchema }),
+  /** Somebody decided before; this one is on record and changes nothing. */
+  z.object({ kind: z.literal('inert'), decision: decisionSchema.nullable() }),
+  /** `changed`: not the price or the work that was shown. */
+  z.object({ kind: z.enum(['expired', 'changed', 'unknown-quote', 'unknown', 'too-many']) }),
+])
+export type LinkDecision = z.infer<typeof linkDecisionSchema>
+
+/** Decides with a link, once and for what it was made for. */
+export function decideByLink(
+  db: Db,
+  decision: {
+    tokenHash: string
+    decision: Decision
+    quoteId: string | null
+    /** With approve: the total that was shown. */
+    totalCents: number | null
+    note: string | null
+    capCents: number | null
+  },
+): Promise<LinkDecision> {
+  return callFunction(
+    db,
+    'decide_by_link',
+    {
+      p_token_hash: decision.tokenHash,
+      p_decision: decision.decision,
+      p_quote_id: decision.quoteId,
+      p_total_cents: decision.totalCents,
+      p_note: decision.note,
+      p_cap_cents: decision.capCents,
+    },
+    linkDecisionSchema,
+  )
+}
+
+const wantedCallSchema = z.object({ kind: z.enum(['asked', 'closed', 'unknown', 'too-many']) })
+export type WantedCall = z.infer<typeof wantedCallSchema>
+
+/** "Call me": whoever holds the link is rung as soon as possible, three times a link. */
+export function requestCallByLink(db: Db, tokenHash: string): Promise<WantedCall> {
+  return callFunction(db, 'request_call_by_link', { p_token_hash: tokenHash }, wantedCallSchema)
+}
