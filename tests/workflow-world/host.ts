@@ -52,9 +52,26 @@ async function answer(request: Request): Promise<Response> {
       await getWorld().events.create(searchParams.get('run') ?? '', event)
       return Response.json({})
     }
+    case '/pass-time':
+      await passTime(searchParams.get('run') ?? '')
+      return Response.json({})
     default:
       return new Response(null, { status: 404 })
   }
+}
+
+/** Ends the wait of a run that would end first, as if that time had passed. */
+async function passTime(runId: string): Promise<void> {
+  const { data } = await getWorld().events.list({ runId, pagination: { limit: 1000 } })
+  const over = new Set(
+    data.flatMap((event) => (event.eventType === 'wait_completed' ? [event.correlationId] : [])),
+  )
+  const [next] = data
+    .flatMap((event) =>
+      event.eventType === 'wait_created' && !over.has(event.correlationId) ? [event] : [],
+    )
+    .toSorted((a, b) => a.eventData.resumeAt.getTime() - b.eventData.resumeAt.getTime())
+  if (next) await getRun(runId).wakeUp({ correlationIds: [next.correlationId] })
 }
 
 const server = createServer((message, response) => {
