@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createKeyedMutex } from './keyed-mutex.mjs'
 import { mendRun } from './mending.mjs'
@@ -20,7 +20,7 @@ const STATUS_AFTER = {
  * The stock file store reads every event of every run whenever a hook is made, and lists all of them
  * at each replay: a thousand open incidents stand still. Here each run has a folder of its own, so
  * that what one costs does not depend on how many there are; which run holds a token is remembered.
- * A run is mended when it is first opened: see mending.mjs.
+ * Reading changes nothing, so another process may look on.
  *
  * @param {typeof import('@workflow/world-local').createLocalWorld} createLocalWorld
  * @param {string} directory
@@ -70,7 +70,9 @@ export function createFileStore(createLocalWorld, directory) {
       if (!status) return
       statuses.set(runId, status)
       if (!isOpen(runId)) return
-      for (const token of await mendRun(folderOf(runId), runId)) holders.set(token, runId)
+      for (const { token, isHeld } of await claimsIn(folderOf(runId), runId)) {
+        if (isHeld) holders.set(token, runId)
+      }
     })
   }
 
@@ -117,7 +119,7 @@ export function createFileStore(createLocalWorld, directory) {
   }
 
   async function forgetTokens(runId) {
-    const claims = isOpen(runId) ? await claimsIn(folderOf(runId)) : []
+    const claims = isOpen(runId) ? await claimsIn(folderOf(runId), runId) : []
     const held = new Set(claims.map(({ token }) => token))
     for (const [token, holder] of holders) {
       if (holder === runId && !held.has(token)) holders.delete(token)
@@ -198,7 +200,13 @@ export function createFileStore(createLocalWorld, directory) {
           ? read(params.runId, (world) => world.hooks.list(params))
           : { data: [], cursor: null, hasMore: false },
     },
-    known,
+    /** Mends every run that is not over; for the one process that may write. See mending.mjs. */
+    async mend() {
+      await known()
+      await forEach([...statuses.keys()].filter(isOpen), (runId) =>
+        mendRun(folderOf(runId), runId),
+      )
+    },
     /** Deletes a run with everything that belongs to it. */
     async forget(runId) {
       open.delete(runId)
@@ -206,6 +214,11 @@ export function createFileStore(createLocalWorld, directory) {
       await forgetTokens(runId)
       await rm(folderOf(runId), { recursive: true, force: true })
     },
+    /**
+     * Gives back the memory in which the stock store keeps the name of every file that it ever wrote.
+     * It has no other door to it than deleting a store: one that holds nothing.
+     */
+    release: () => nothing.clear(),
     /** For whoever watches over its size. */
     size: () => ({ runs: statuses.size, open: open.size, tokens: holders.size }),
   }
@@ -218,7 +231,8 @@ function claimFile(folder, token) {
   return join(folder, 'hooks', 'tokens', `${createHash('sha256').update(token).digest('hex')}.json`)
 }
 
-async function claimsIn(folder) {
+/** A claim whose event was never appended is claimed again by the next replay. */
+async function claimsIn(folder, runId) {
   const tokens = join(folder, 'hooks', 'tokens')
   const files = await readdir(tokens).catch(() => [])
   const claims = await Promise.all(
@@ -226,8 +240,21 @@ async function claimsIn(folder) {
       .filter((file) => file.endsWith('.json') && !file.endsWith('.recovery.json'))
       .map((file) => readFile(join(tokens, file), 'utf8').then(JSON.parse, () => null)),
   )
-  return claims.filter(Boolean)
+  return Promise.all(
+    claims
+      .filter((claim) => claim?.runId === runId)
+      .map(async ({ token, eventId }) => ({
+        token,
+        isHeld: await exists(join(folder, 'events', `${runId}-${eventId}.json`)),
+      })),
+  )
 }
+
+const exists = (file) =>
+  access(file).then(
+    () => true,
+    () => false,
+  )
 
 async function forEach(items, work) {
   const queue = [...items]

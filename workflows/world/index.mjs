@@ -41,6 +41,8 @@ const shared = (globalThis[Symbol.for('propertyline.workflow-world')] ??= {
   unlockDirectory: null,
   files: null,
   wakes: null,
+  // The runtime makes a second world for its handlers; what they queue belongs to the first.
+  queue: null,
 })
 
 function filesWorld() {
@@ -62,6 +64,7 @@ function filesWorld() {
     async start(queue) {
       shared.unlockDirectory ??= lockDirectory(directory)
       await base.start?.()
+      await files.mend()
       await pruneFinishedRuns(files, Date.now())
       await recover(base, queue, `start-${process.pid}-${Date.now()}`)
       every(PRUNE_EVERY_MS, () => pruneFinishedRuns(files, Date.now()))
@@ -147,7 +150,7 @@ export default function createWorld() {
           const next = await run()
           const seconds = next?.timeoutSeconds
           if (!seconds) return next
-          await store.wakeLater(queue, { queueName: meta.queueName, runId, seconds })
+          await store.wakeLater(shared.queue ?? queue, { queueName: meta.queueName, runId, seconds })
         }
         return shared.replay(runId, () => store.exclusive(`run:${runId}`, replay, RUN_BUSY))
       })
@@ -156,6 +159,7 @@ export default function createWorld() {
     },
     async start() {
       queueKey()
+      shared.queue = queue
       await store.start(queue)
     },
     async close() {
@@ -164,6 +168,7 @@ export default function createWorld() {
       shared.wakes?.clear()
       shared.wakes = null
       shared.files = null
+      shared.queue = null
       await base.close?.()
       await shared.locks?.close()
       shared.locks = null

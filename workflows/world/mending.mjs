@@ -9,7 +9,6 @@ import { join } from 'node:path'
  *
  * @param {string} folder the run's own
  * @param {string} runId
- * @returns {Promise<string[]>} the tokens that the run holds
  */
 export async function mendRun(folder, runId) {
   const events = await readAll(join(folder, 'events'))
@@ -37,24 +36,20 @@ export async function mendRun(folder, runId) {
   await takeBack('.locks/steps', ids('step_completed', 'step_failed'), setBack('steps', 'running'))
   await takeBack('.locks/waits', ids('wait_completed'), setBack('waits', 'waiting'))
   await takeBack('.locks/hooks', ids('hook_disposed'), remove)
-  return heldTokens(folder, runId, new Set(events.map(({ eventId }) => eventId)))
+  await forgetPlantedClaims(folder, runId)
 }
 
 const idOf = ({ correlationId }) => correlationId
 
-/** A claim whose event was never appended is claimed again by the next replay. */
-async function heldTokens(folder, runId, eventIds) {
+/** Claims that only said that another run holds the token (file-store.mjs), and torn ones. */
+async function forgetPlantedClaims(folder, runId) {
   const directory = join(folder, 'hooks', 'tokens')
-  const tokens = []
   for (const file of await readdir(directory).catch(() => [])) {
     if (!file.endsWith('.json') || file.endsWith('.recovery.json')) continue
     const path = join(directory, file)
     const claim = await readFile(path, 'utf8').then(JSON.parse, () => null)
-    // Planted to say that another run holds it (file-store.mjs), or torn.
     if (claim?.runId !== runId) await rm(path, { force: true })
-    else if (eventIds.has(claim.eventId)) tokens.push(claim.token)
   }
-  return tokens
 }
 
 async function readAll(directory) {

@@ -19,5 +19,6 @@ export async function pruneFinishedRuns(files, nowMs) {
     }
   }
   for (const runId of finished) await files.forget(runId)
+  if (finished.length > 0) await files.release()
   return finished.length
 }
