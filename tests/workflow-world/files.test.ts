@@ -139,7 +139,8 @@ test('the files of runs that ended are deleted after a while, those of living ru
 
   const directory = join(folder, 'runs')
   const files = createFileStore(createLocalWorld, directory)
-  const filesOf = (runId: string): number => globSync(`${directory}/**/${runId}*`, { exclude: (name) => name === '.locks' }).length
+  const filesOf = (runId: string): number =>
+    globSync(`${directory}/**/${runId}*`, { exclude: (name) => name === '.locks' }).length
   expect(await pruneFinishedRuns(files, Date.now())).toBe(0)
   expect(filesOf(over)).toBeGreaterThan(5)
   const before = filesOf(living)

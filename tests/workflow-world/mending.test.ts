@@ -53,8 +53,16 @@ const STEP_STARTED = step('step_started')
 const CASES: readonly (readonly [what: string, before: readonly Event[], torn: Event])[] = [
   ['a step that was about to be known', [], STEP_CREATED],
   ['a step that was about to begin', [STEP_CREATED], STEP_STARTED],
-  ['a step that was about to end', [STEP_CREATED, STEP_STARTED], step('step_completed', { result: bytes })],
-  ['a step that was about to fail', [STEP_CREATED, STEP_STARTED], step('step_failed', { error: 'e' })],
+  [
+    'a step that was about to end',
+    [STEP_CREATED, STEP_STARTED],
+    step('step_completed', { result: bytes }),
+  ],
+  [
+    'a step that was about to fail',
+    [STEP_CREATED, STEP_STARTED],
+    step('step_failed', { error: 'e' }),
+  ],
   ['a wait that was about to begin', [], wait('wait_created')],
   ['a wait that was about to end', [wait('wait_created')], wait('wait_completed')],
   ['a hook that was about to be claimed', [], hook(HOOK, 'token')],

@@ -74,8 +74,10 @@ export class KillRouter {
         async ({ host }) => (await host?.status(runId).catch(() => null)) ?? 'running',
       ),
     )
-    return statuses.find((status) => status !== 'lost' && status !== 'running')
-      ?? (statuses.includes('running') ? 'running' : 'lost')
+    return (
+      statuses.find((status) => status !== 'lost' && status !== 'running') ??
+      (statuses.includes('running') ? 'running' : 'lost')
+    )
   }
 
   /** Stops delivering to anybody. */

@@ -14,8 +14,10 @@ import { startWorkflowHost, type WorkflowHost } from './workflow-host.ts'
 
 /** An incident takes some six seconds; past this it is stuck. */
 const TRIAL_MAX_MS = 90_000
+/** A run that is over, with the incident still open, has this long to be followed up. */
+const GIVEN_UP_MS = 10_000
 /** When nothing was written for so long, the run waits for something that no longer comes. */
-const STALLED_MS = 4000
+const STALLED_MS = 5000
 const LOOK_EVERY_MS = 100
 
 export interface Trial {
@@ -46,7 +48,10 @@ export async function playTrial(
   const { world, incidentId } = await stage.reportLeak()
   stage.answers(world.marco.phone, quotes(stage, 285))
   stage.answers(world.dana.phone, quotes(stage, 320))
-  stage.answers(world.landlordPhone, decides(stage, { decision: 'approve' }, { decision: 'approve' }))
+  stage.answers(
+    world.landlordPhone,
+    decides(stage, { decision: 'approve' }, { decision: 'approve' }),
+  )
   stage.answers(world.guestPhone, confirms(stage, 'fixed', 'fixed'))
 
   const place: Place = { incidentId, host: null }
@@ -116,8 +121,9 @@ async function seeThrough(stage: Stage, { world, incidentId, place, gate }: Scen
   while (Date.now() < deadlineMs) {
     const { status, visit } = await standOf(stage, incidentId)
     const run = (await getIncident(stage.test.db, incidentId)).workflowRunId ?? ''
-    const isOver = place.host && (await place.host.status(run).catch(() => 'running')) === 'completed'
-    if (isOver && status === 'closed') return
+    const isOver =
+      place.host && (await place.host.status(run).catch(() => 'running')) === 'completed'
+    if (isOver && (status === 'closed' || Date.now() - changedMs > GIVEN_UP_MS)) return
     const event = visit?.status === 'scheduled' ? 'arrived' : 'done'
     if (visit && (status === 'scheduled' || status === 'in_progress')) {
       const report = `${visit.id} ${event}`
@@ -129,12 +135,25 @@ async function seeThrough(stage: Stage, { world, incidentId, place, gate }: Scen
     }
     if (gate.moments.length !== moments || !place.host) {
       ;[moments, changedMs] = [gate.moments.length, Date.now()]
-    } else if (Date.now() - changedMs > STALLED_MS) {
-      await place.host.passTime(run).catch(() => undefined)
+    } else if (!isOver && Date.now() - changedMs > STALLED_MS) {
+      await place.host.passTime(run, await silentUntil(stage, incidentId)).catch(() => undefined)
       changedMs = Date.now()
     }
     await delay(LOOK_EVERY_MS)
   }
+}
+
+/**
+ * Until when a call is waited for that never rang. Calls are not under the scaled clock: without
+ * this, waits that are a hundred times longer in truth would seem to end before it.
+ */
+async function silentUntil({ test }: Stage, incidentId: string): Promise<Date | null> {
+  const [call] = await test.all<{ deadline: Date }>(
+    `select deadline_at as deadline from calls where incident_id = $1
+     and direction = 'outbound' and ended_at is null and provider_sid is null`,
+    [incidentId],
+  )
+  return call ? new Date(call.deadline) : null
 }
 
 async function standOf({ test }: Stage, incidentId: string): Promise<Stand> {

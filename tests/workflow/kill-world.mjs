@@ -18,7 +18,8 @@ export default function createWorld() {
 
   /** The same words for the same await in every run: ids are left out. */
   function wordsFor({ eventType, correlationId, eventData }) {
-    if (eventType === 'step_created') names.set(correlationId, eventData.stepName.split('//').at(-1))
+    if (eventType === 'step_created')
+      names.set(correlationId, eventData.stepName.split('//').at(-1))
     if (eventType === 'hook_created') names.set(correlationId, eventData.token.split(':')[0])
     return `${eventType} ${names.get(correlationId) ?? ''}`.trim()
   }

@@ -15,6 +15,8 @@ let stage: Stage
 let router: KillRouter
 let sweep: NodeJS.Timeout
 beforeAll(async () => {
+  // Every process that is started listens for the end of this one.
+  process.setMaxListeners(0)
   stage = await Stage.open()
   await stage.host.program.kill()
   router = new KillRouter(stage)
@@ -30,8 +32,9 @@ afterAll(async () => {
 function spread(points: readonly string[], count: number): string[] {
   const stride = points.length / count
   const offset = (SEED * 0.618) % 1
-  return Array.from({ length: count }, (_, index) =>
-    points.slice(Math.floor((index + offset) * stride))[0],
+  return Array.from(
+    { length: count },
+    (_, index) => points.slice(Math.floor((index + offset) * stride))[0],
   ).filter((point) => point !== undefined)
 }
 

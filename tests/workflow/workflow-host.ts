@@ -24,8 +24,10 @@ export interface WorkflowHost {
   status(runId: string): Promise<RunStatus>
   /** Ends a run as a corrupted log would. */
   fail(runId: string): Promise<void>
-  /** Ends the wait of a run that would end first, as if that time had passed. */
-  passTime(runId: string): Promise<void>
+  /** Every run of its store with its events, the oldest first. */
+  histories(): Promise<unknown>
+  /** Ends the wait until that time, or else the one that would end first, as if it had passed. */
+  passTime(runId: string, until: Date | null): Promise<void>
   /** The status of a run once it has ended. */
   ended(runId: string): Promise<string>
 }
@@ -89,8 +91,12 @@ export async function startWorkflowHost(
       const response = await post(`/fail?run=${runId}`, {})
       if (!response.ok) throw new Error(await response.text())
     },
-    async passTime(runId) {
-      const response = await post(`/pass-time?run=${runId}`, {})
+    async histories() {
+      return (await fetch(`${url}/histories`)).json()
+    },
+    async passTime(runId, until) {
+      const moment = until ? `&until=${until.toISOString()}` : ''
+      const response = await post(`/pass-time?run=${runId}${moment}`, {})
       if (!response.ok) throw new Error(await response.text())
     },
     async ended(runId) {

@@ -175,7 +175,8 @@ export function createFileStore(createLocalWorld, directory) {
     },
     events: {
       create: append,
-      get: (runId, eventId, params) => read(runId, (world) => world.events.get(runId, eventId, params)),
+      get: (runId, eventId, params) =>
+        read(runId, (world) => world.events.get(runId, eventId, params)),
       list: async (params) => {
         if (!statuses.has(params.runId)) await known()
         return (await worldOf(params.runId)).events.list(params)
@@ -203,9 +204,7 @@ export function createFileStore(createLocalWorld, directory) {
     /** Mends every run that is not over; for the one process that may write. See mending.mjs. */
     async mend() {
       await known()
-      await forEach([...statuses.keys()].filter(isOpen), (runId) =>
-        mendRun(folderOf(runId), runId),
-      )
+      await forEach([...statuses.keys()].filter(isOpen), (runId) => mendRun(folderOf(runId), runId))
     },
     /** Deletes a run with everything that belongs to it. */
     async forget(runId) {

@@ -150,7 +150,11 @@ export default function createWorld() {
           const next = await run()
           const seconds = next?.timeoutSeconds
           if (!seconds) return next
-          await store.wakeLater(shared.queue ?? queue, { queueName: meta.queueName, runId, seconds })
+          await store.wakeLater(shared.queue ?? queue, {
+            queueName: meta.queueName,
+            runId,
+            seconds,
+          })
         }
         return shared.replay(runId, () => store.exclusive(`run:${runId}`, replay, RUN_BUSY))
       })

@@ -7,7 +7,7 @@ const OPEN = `exists (select from workflow.workflow_runs r
 const noEvent = (id, ...types) => `not exists (select from workflow.workflow_events e
   where e.run_id = t.run_id and e.correlation_id = ${id} and e.type in (${types.map((type) => `'${type}'`)}))`
 const old = (column) => `${column} < (now() at time zone 'utc') - ${ORPHANED_AFTER}`
-const WAIT = "right(t.wait_id, -length(t.run_id) - 1)"
+const WAIT = 'right(t.wait_id, -length(t.run_id) - 1)'
 
 const MENDS = [
   `update workflow.workflow_steps t set status = 'running', completed_at = null
