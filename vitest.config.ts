@@ -64,7 +64,7 @@ export default defineConfig({
           name: 'workflow',
           maxWorkers: WAITING_WORKERS,
           sequence: { groupOrder: 1 },
-          include: ['tests/workflow/**/*.test.ts'],
+          include: ['tests/workflow/**/*.test.ts', 'tests/workflow-histories/**/*.test.ts'],
           exclude: NEVER,
           testTimeout: 60_000,
           hookTimeout: 60_000,

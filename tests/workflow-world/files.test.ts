@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createLocalWorld } from '@workflow/world-local'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createFileStore } from '#workflows/world/file-store.mjs'
 import { pruneFinishedRuns } from '#workflows/world/pruning.mjs'
 import {
   type DrillHost,
@@ -137,12 +138,13 @@ test('the files of runs that ended are deleted after a while, those of living ru
   await host.program.kill()
 
   const directory = join(folder, 'runs')
-  const { runs } = createLocalWorld({ dataDir: directory, recoverActiveRuns: false })
-  const filesOf = (runId: string): number => globSync(`${directory}/**/${runId}*`).length
-  expect(await pruneFinishedRuns(directory, runs, Date.now())).toBe(0)
+  const files = createFileStore(createLocalWorld, directory)
+  const filesOf = (runId: string): number =>
+    globSync(`${directory}/**/${runId}*`, { exclude: (name) => name === '.locks' }).length
+  expect(await pruneFinishedRuns(files, Date.now())).toBe(0)
   expect(filesOf(over)).toBeGreaterThan(5)
   const before = filesOf(living)
-  expect(await pruneFinishedRuns(directory, runs, Date.now() + 3_600_000)).toBe(1)
+  expect(await pruneFinishedRuns(files, Date.now() + 3_600_000)).toBe(1)
   expect(filesOf(over)).toBe(0)
   expect(filesOf(living)).toBe(before)
 })

@@ -52,9 +52,44 @@ async function answer(request: Request): Promise<Response> {
       await getWorld().events.create(searchParams.get('run') ?? '', event)
       return Response.json({})
     }
+    case '/histories':
+      return Response.json(await histories())
+    case '/pass-time':
+      await passTime(searchParams.get('run') ?? '', Date.parse(searchParams.get('until') ?? ''))
+      return Response.json({})
     default:
       return new Response(null, { status: 404 })
   }
+}
+
+/** Every run with its events, as the world returns them; bytes as text where they are text. */
+async function histories(): Promise<unknown[]> {
+  const { runs, events } = getWorld()
+  const { data } = await runs.list({ pagination: { limit: 100, sortOrder: 'asc' } })
+  const told = await Promise.all(
+    data.map(async (run) => {
+      const list = await events.list({ runId: run.runId, pagination: { limit: 1000 } })
+      return { run, events: list.data }
+    }),
+  )
+  const plain = (_key: string, value: unknown): unknown =>
+    value instanceof Uint8Array ? { text: Buffer.from(value).toString('utf8') } : value
+  return JSON.parse(JSON.stringify(told, plain)) as unknown[]
+}
+
+/** Ends the wait until that time, or else the one that would end first, as if the time had passed. */
+async function passTime(runId: string, untilMs: number): Promise<void> {
+  const { data } = await getWorld().events.list({ runId, pagination: { limit: 1000 } })
+  const over = new Set(
+    data.flatMap((event) => (event.eventType === 'wait_completed' ? [event.correlationId] : [])),
+  )
+  const waits = data
+    .flatMap((event) =>
+      event.eventType === 'wait_created' && !over.has(event.correlationId) ? [event] : [],
+    )
+    .toSorted((a, b) => a.eventData.resumeAt.getTime() - b.eventData.resumeAt.getTime())
+  const next = waits.find(({ eventData }) => eventData.resumeAt.getTime() === untilMs) ?? waits[0]
+  if (next) await getRun(runId).wakeUp({ correlationIds: [next.correlationId] })
 }
 
 const server = createServer((message, response) => {

@@ -85,6 +85,11 @@ export class Stage implements AsyncDisposable {
     })
   }
 
+  /** From now on messages go to this one. */
+  useHost(host: WorkflowHost): void {
+    this.#host = host
+  }
+
   get host(): WorkflowHost {
     if (!this.#host) throw new Error('No host is running.')
     return this.#host

@@ -17,6 +17,7 @@ const WORKFLOWS = {
 
 export interface WorkflowHost {
   readonly program: Program
+  readonly port: number
   start(name: keyof typeof WORKFLOWS, input: unknown): Promise<string>
   /** False when nobody waits for this token. */
   resume(token: string, payload: unknown): Promise<boolean>
@@ -24,16 +25,27 @@ export interface WorkflowHost {
   status(runId: string): Promise<RunStatus>
   /** Ends a run as a corrupted log would. */
   fail(runId: string): Promise<void>
+  /** Every run of its store with its events, the oldest first. */
+  histories(): Promise<unknown>
+  /** Ends the wait until that time, or else the one that would end first, as if it had passed. */
+  passTime(runId: string, until: Date | null): Promise<void>
   /** The status of a run once it has ended. */
   ended(runId: string): Promise<string>
+}
+
+export interface HostPlace {
+  /** Where an earlier host was: this one takes up its runs. */
+  readonly port?: number
+  readonly world?: string
 }
 
 /** The product's workflows on the product's world, in a process of their own. */
 export async function startWorkflowHost(
   folder: string,
   env: Readonly<Record<string, string>>,
+  place: HostPlace = {},
 ): Promise<WorkflowHost> {
-  const port = await pickFreePort()
+  const port = place.port ?? (await pickFreePort())
   const url = `http://127.0.0.1:${port}`
   const program = new Program({
     name: 'workflow-host',
@@ -43,16 +55,16 @@ export async function startWorkflowHost(
       ...env,
       PORT: String(port),
       WORKFLOW_LOCAL_BASE_URL: url,
-      WORKFLOW_TARGET_WORLD: './workflows/world/index.mjs',
+      WORKFLOW_TARGET_WORLD: place.world ?? './workflows/world/index.mjs',
       WORKFLOW_LOCAL_DATA_DIR: join(folder, `runs-${port}`),
     },
     logFile: join(folder, `workflow-host-${port}.log`),
   })
-  await program.ready(
-    async () =>
-      existsSync(program.logFile) && readFileSync(program.logFile, 'utf8').includes('"listening"'),
-    30_000,
-  )
+  // The log goes on from earlier hosts at this place: what they wrote is not ours.
+  const written = (): string =>
+    existsSync(program.logFile) ? readFileSync(program.logFile, 'utf8') : ''
+  const before = written().length
+  await program.ready(async () => written().slice(before).includes('"listening"'), 30_000)
   const post = (path: string, body: unknown): Promise<Response> =>
     fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) })
   const statusOf = async (runId: string): Promise<RunStatus> => {
@@ -62,6 +74,7 @@ export async function startWorkflowHost(
   }
   return {
     program,
+    port,
     async start(name, input) {
       const response = await post(`/start?workflow=${encodeURIComponent(WORKFLOWS[name])}`, input)
       if (!response.ok) throw new Error(await response.text())
@@ -77,6 +90,14 @@ export async function startWorkflowHost(
     status: statusOf,
     async fail(runId) {
       const response = await post(`/fail?run=${runId}`, {})
+      if (!response.ok) throw new Error(await response.text())
+    },
+    async histories() {
+      return (await fetch(`${url}/histories`)).json()
+    },
+    async passTime(runId, until) {
+      const moment = until ? `&until=${until.toISOString()}` : ''
+      const response = await post(`/pass-time?run=${runId}${moment}`, {})
       if (!response.ok) throw new Error(await response.text())
     },
     async ended(runId) {

@@ -45,6 +45,13 @@ export function createAdvisoryLocks(Pool, connectionString) {
         client.release(isBroken)
       }
     },
+    /**
+     * Work on the same database that needs no lock.
+     *
+     * @template Done
+     * @param {(pool: import('pg').Pool) => Promise<Done>} work
+     */
+    use: (work) => work(pool),
     close: () => pool.end(),
   }
 }

@@ -9,14 +9,20 @@
 //  - Anybody who reaches the port can start any workflow. Here: a delivery without our key meets 404.
 //  - Interrupted runs are picked up only by a restart, and on files only if somebody starts the
 //    world. Here: at every start, and on Postgres by a sweep.
+//  - Killed between what it knows and the event about it, a run waits for ever. Here: it is mended.
+//  - What a run costs grows with the number of runs, and a thousand sleeping ones stop the queue.
+//    Here: each run has its own files, and its one next look is planned beside the queue.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createAdvisoryLocks } from './advisory-lock.mjs'
 import { lockDirectory } from './directory-lock.mjs'
+import { createFileStore } from './file-store.mjs'
 import { createKeyedMutex } from './keyed-mutex.mjs'
+import { mendOnPostgres } from './mending-postgres.mjs'
 import { pruneFinishedRuns } from './pruning.mjs'
 import { hasQueueKey, QUEUE_KEY_HEADER, queueKey } from './queue-key.mjs'
 import { requeueUnfinishedRuns } from './recovery.mjs'
+import { createWakes } from './wakes.mjs'
 
 // From the working directory, as Next's bundles are elsewhere and hold no copy of these packages.
 const require = createRequire(join(process.cwd(), 'index.js'))
@@ -33,6 +39,10 @@ const shared = (globalThis[Symbol.for('propertyline.workflow-world')] ??= {
   locks: null,
   timer: null,
   unlockDirectory: null,
+  files: null,
+  wakes: null,
+  // The runtime makes a second world for its handlers; what they queue belongs to the first.
+  queue: null,
 })
 
 function filesWorld() {
@@ -40,16 +50,24 @@ function filesWorld() {
     process.env.WORKFLOW_LOCAL_DATA_DIR ?? join(process.env.DATA_DIR || '.data', 'workflow')
   const { createLocalWorld } = require('@workflow/world-local')
   // Recovery is ours: the stock one would queue without the key and meet our own 404.
-  const base = createLocalWorld({ dataDir: directory, recoverActiveRuns: false })
+  const queues = createLocalWorld({ dataDir: directory, recoverActiveRuns: false })
+  const files = (shared.files ??= createFileStore(createLocalWorld, directory))
+  const { runs, steps, events, hooks } = files
+  const base = { ...queues, runs, steps, events, hooks }
   return {
     base,
     exclusive: (_key, work) => work(),
+    async wakeLater(queue, { queueName, runId, seconds }) {
+      shared.wakes ??= createWakes((run, name) => queue(name, { runId: run }))
+      shared.wakes.set(runId, queueName, Date.now() + seconds * 1000)
+    },
     async start(queue) {
       shared.unlockDirectory ??= lockDirectory(directory)
       await base.start?.()
-      await pruneFinishedRuns(directory, base.runs, Date.now())
+      await files.mend()
+      await pruneFinishedRuns(files, Date.now())
       await recover(base, queue, `start-${process.pid}-${Date.now()}`)
-      every(PRUNE_EVERY_MS, () => pruneFinishedRuns(directory, base.runs, Date.now()))
+      every(PRUNE_EVERY_MS, () => pruneFinishedRuns(files, Date.now()))
     },
   }
 }
@@ -59,17 +77,25 @@ function postgresWorld(url) {
   // A sweep adds at most one delayed job per unfinished run and bucket.
   const sweepMs = Number(process.env.WORKFLOW_SWEEP_MS || 60_000)
   const bucketMs = Math.max(sweepMs, Number(process.env.WORKFLOW_SWEEP_BUCKET_MS || 300_000))
+  const locks = () => (shared.locks ??= createAdvisoryLocks(require('pg').Pool, url))
   return {
     base,
-    exclusive(key, work, busy) {
-      shared.locks ??= createAdvisoryLocks(require('pg').Pool, url)
-      return shared.locks.tryExclusive(key, work, busy)
+    exclusive: (key, work, busy) => locks().tryExclusive(key, work, busy),
+    wakeLater(queue, { queueName, runId, seconds }) {
+      // One job for a run and second, however many messages meet it asleep.
+      const second = Math.ceil(Date.now() / 1000 + seconds)
+      const idempotencyKey = `wake:${runId}:${second}`
+      return queue(queueName, { runId }, { delaySeconds: seconds, idempotencyKey })
     },
     async start(queue) {
       // Not base.start(): it would queue unfinished runs without our key. The worker starts with the
       // first queue() call, which recovery or the sweep makes as soon as there is a run to work on.
+      await locks().use(mendOnPostgres)
       await recover(base, queue, `start-${process.pid}-${Date.now()}`)
-      every(sweepMs, () => recover(base, queue, `sweep-${Math.floor(Date.now() / bucketMs)}`))
+      every(sweepMs, async () => {
+        await locks().use(mendOnPostgres)
+        await recover(base, queue, `sweep-${Math.floor(Date.now() / bucketMs)}`)
+      })
     },
   }
 }
@@ -119,20 +145,34 @@ export default function createWorld() {
         const run = () => handler(message, meta)
         if (message?.stepId) return store.exclusive(`step:${message.stepId}`, run, STEP_BUSY)
         if (!message?.runId) return run()
-        return shared.replay(message.runId, () =>
-          store.exclusive(`run:${message.runId}`, run, RUN_BUSY),
-        )
+        const { runId } = message
+        const replay = async () => {
+          const next = await run()
+          const seconds = next?.timeoutSeconds
+          if (!seconds) return next
+          await store.wakeLater(shared.queue ?? queue, {
+            queueName: meta.queueName,
+            runId,
+            seconds,
+          })
+        }
+        return shared.replay(runId, () => store.exclusive(`run:${runId}`, replay, RUN_BUSY))
       })
       return async (request) =>
         hasQueueKey(request.headers) ? deliver(request) : new Response(null, { status: 404 })
     },
     async start() {
       queueKey()
+      shared.queue = queue
       await store.start(queue)
     },
     async close() {
       clearInterval(shared.timer)
       shared.timer = null
+      shared.wakes?.clear()
+      shared.wakes = null
+      shared.files = null
+      shared.queue = null
       await base.close?.()
       await shared.locks?.close()
       shared.locks = null

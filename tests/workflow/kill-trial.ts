@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { startIncidentRun } from '#app/_server/incident-runs.ts'
+import { getIncident } from '#lib/db/incidents.ts'
+import type { World } from '#supabase/tests/test-world.ts'
+import { KillGate } from './kill-gate.ts'
+import { brokenInvariants } from './kill-invariants.ts'
+import type { KillRouter, Place } from './kill-router.ts'
+import { confirms, decides, quotes, reports } from './people.ts'
+import type { Stage } from './stage.ts'
+import { startWorkflowHost, type WorkflowHost } from './workflow-host.ts'
+
+/** An incident takes some six seconds; past this it is stuck. */
+const TRIAL_MAX_MS = 90_000
+/** A run that is over, with the incident still open, has this long to be followed up. */
+const GIVEN_UP_MS = 10_000
+/** When nothing was written for so long, the run waits for something that no longer comes. */
+const STALLED_MS = 5000
+const LOOK_EVERY_MS = 100
+
+export interface Trial {
+  readonly moments: readonly string[]
+  readonly isReached: boolean
+  readonly status: string
+  readonly runStatus: string
+  /** How often the run had to be replaced by a fresh one. */
+  readonly replaced: number
+  readonly broken: readonly string[]
+}
+
+interface Stand {
+  readonly status: string
+  readonly visit: { readonly id: string; readonly status: string } | null
+}
+
+/**
+ * Plays an incident, killing its process at `moment` and starting it again; null plays it
+ * undisturbed. People answer, report and decide as they would; time that nobody fills is passed.
+ */
+export async function playTrial(
+  stage: Stage,
+  router: KillRouter,
+  moment: string | null,
+): Promise<Trial> {
+  const folder = mkdtempSync(join(tmpdir(), 'workflow-kill-'))
+  const { world, incidentId } = await stage.reportLeak()
+  stage.answers(world.marco.phone, quotes(stage, 285))
+  stage.answers(world.dana.phone, quotes(stage, 320))
+  stage.answers(
+    world.landlordPhone,
+    decides(stage, { decision: 'approve' }, { decision: 'approve' }),
+  )
+  stage.answers(world.guestPhone, confirms(stage, 'fixed', 'fixed'))
+
+  const place: Place = { incidentId, host: null }
+  const killed = Promise.withResolvers<void>()
+  await using gate = await KillGate.open(moment, () => {
+    const { host } = place
+    place.host = null
+    void host?.program.kill().then(killed.resolve)
+  })
+  const env = await gatedEnv(stage, gate)
+  const open = async (port?: number): Promise<WorkflowHost> => {
+    const world = './tests/workflow/kill-world.mjs'
+    const host = await startWorkflowHost(folder, env, { world, ...(port && { port }) })
+    place.host = host
+    return host
+  }
+  let host = await open()
+  router.add(place)
+  try {
+    const restarted = killed.promise.then(async () => void (host = await open(host.port)))
+    const start = { incidentId, replaces: null }
+    // A start that dies on the way is followed by the app's sweep.
+    await startIncidentRun(stage.test.db, router.runs, start).catch(() => null)
+    await seeThrough(stage, { world, incidentId, place, gate })
+    if (gate.isReached) await restarted
+    return await judge(stage, { world, incidentId, host, gate })
+  } finally {
+    router.remove(place)
+    await host.program.kill()
+    if (!process.env['KEEP']) rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function gatedEnv(stage: Stage, gate: KillGate): Promise<Record<string, string>> {
+  const { SUPABASE_URL = '', SUPABASE_SECRET_KEY = '', SUPABASE_PUBLISHABLE_KEY = '' } = process.env
+  const outside = { ...stage.outside.env }
+  for (const [key, value] of Object.entries(outside)) {
+    const name = key.split('_')[0]?.toLowerCase() ?? key
+    if (key.endsWith('_BASE_URL')) outside[key] = await gate.through(name, value)
+  }
+  return {
+    ...outside,
+    SUPABASE_URL: await gate.through('db', SUPABASE_URL),
+    SUPABASE_SECRET_KEY,
+    SUPABASE_PUBLISHABLE_KEY,
+    KILL_GATE_URL: gate.url,
+    APP_URL: 'http://127.0.0.1:3000',
+    BRIDGE_URL: 'ws://127.0.0.1:8080',
+    APP_SECRET: stage.secret,
+    CALL_TOKEN_SECRET: stage.secret,
+    TIME_SCALE: '100',
+  }
+}
+
+interface Scene {
+  readonly world: World
+  readonly incidentId: string
+  readonly place: Place
+  readonly gate: KillGate
+}
+
+/** The vendor at the door, and time: until the incident is closed or nothing helps any more. */
+async function seeThrough(stage: Stage, { world, incidentId, place, gate }: Scene): Promise<void> {
+  const deadlineMs = Date.now() + TRIAL_MAX_MS
+  const reported = new Set<string>()
+  let [moments, changedMs] = [0, Date.now()]
+  while (Date.now() < deadlineMs) {
+    const { status, visit } = await standOf(stage, incidentId)
+    const run = (await getIncident(stage.test.db, incidentId)).workflowRunId ?? ''
+    const isOver =
+      place.host && (await place.host.status(run).catch(() => 'running')) === 'completed'
+    if (isOver && (status === 'closed' || Date.now() - changedMs > GIVEN_UP_MS)) return
+    const event = visit?.status === 'scheduled' ? 'arrived' : 'done'
+    if (visit && (status === 'scheduled' || status === 'in_progress')) {
+      const report = `${visit.id} ${event}`
+      const vendor = await vendorOf(stage, world, visit.id)
+      if (!reported.has(report)) {
+        reported.add(report)
+        await reports(stage, world, { vendor, visitId: visit.id }, event)
+      }
+    }
+    if (gate.moments.length !== moments || !place.host) {
+      ;[moments, changedMs] = [gate.moments.length, Date.now()]
+    } else if (!isOver && Date.now() - changedMs > STALLED_MS) {
+      await place.host.passTime(run, await silentUntil(stage, incidentId)).catch(() => undefined)
+      changedMs = Date.now()
+    }
+    await delay(LOOK_EVERY_MS)
+  }
+}
+
+/**
+ * Until when a call is waited for that never rang. Calls are not under the scaled clock: without
+ * this, waits that are a hundred times longer in truth would seem to end before it.
+ */
+async function silentUntil({ test }: Stage, incidentId: string): Promise<Date | null> {
+  const [call] = await test.all<{ deadline: Date }>(
+    `select deadline_at as deadline from calls where incident_id = $1
+     and direction = 'outbound' and ended_at is null and provider_sid is null`,
+    [incidentId],
+  )
+  return call ? new Date(call.deadline) : null
+}
+
+async function standOf({ test }: Stage, incidentId: string): Promise<Stand> {
+  const { status } = await test.one<{ status: string }>(
+    'select status from incidents where id = $1',
+    [incidentId],
+  )
+  const [visit = null] = await test.all<{ id: string; status: string }>(
+    `select id, status from visits where incident_id = $1 and status in ('scheduled', 'in_progress')`,
+    [incidentId],
+  )
+  return { status, visit }
+}
+
+async function vendorOf({ test }: Stage, world: World, visitId: string): Promise<World['marco']> {
+  const { vendorId } = await test.one<{ vendorId: string }>(
+    'select vendor_id as "vendorId" from visits where id = $1',
+    [visitId],
+  )
+  return vendorId === world.dana.vendorId ? world.dana : world.marco
+}
+
+async function judge(
+  stage: Stage,
+  { world, incidentId, host, gate }: Omit<Scene, 'place'> & { host: WorkflowHost },
+): Promise<Trial> {
+  const { workflowRunId } = await getIncident(stage.test.db, incidentId)
+  const events = await stage.eventTypes(incidentId)
+  return {
+    moments: gate.moments,
+    isReached: gate.isReached,
+    status: await stage.status(incidentId),
+    runStatus: await host.status(workflowRunId ?? ''),
+    replaced: events.filter((type) => type === 'workflow.replaced').length,
+    broken: await brokenInvariants(stage, world, incidentId),
+  }
+}

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { replaceFailedRuns } from '#app/_server/incident-runs.ts'
+import { KillRouter } from './kill-router.ts'
+import { playTrial, type Trial } from './kill-trial.ts'
+import { Stage } from './stage.ts'
+
+/** How many; `all` takes every one of them, and the name of a moment takes that one. */
+const POINTS = process.env['KILL_POINTS'] ?? '12'
+const SEED = Number(process.env['KILL_SEED'] ?? 1)
+const AT_ONCE = Number(process.env['KILL_AT_ONCE'] ?? 4)
+/** A point that two branches reach in either order need not come again in another run. */
+const MISSED_MAX_SHARE = 0.1
+
+let stage: Stage
+let router: KillRouter
+let sweep: NodeJS.Timeout
+beforeAll(async () => {
+  // Every process that is started listens for the end of this one.
+  process.setMaxListeners(0)
+  stage = await Stage.open()
+  await stage.host.program.kill()
+  router = new KillRouter(stage)
+  sweep = setInterval(() => void replaceFailedRuns(stage.test.db, router.runs), 1000)
+})
+afterAll(async () => {
+  clearInterval(sweep)
+  router.close()
+  await stage[Symbol.asyncDispose]()
+})
+
+/** So many of them, evenly spread from the first to the last; the seed shifts them all. */
+function spread(points: readonly string[], count: number): string[] {
+  const stride = points.length / count
+  const offset = (SEED * 0.618) % 1
+  return Array.from(
+    { length: count },
+    (_, index) => points.slice(Math.floor((index + offset) * stride))[0],
+  ).filter((point) => point !== undefined)
+}
+
+function chosen(all: readonly string[]): readonly string[] {
+  if (POINTS === 'all') return all
+  return Number.isNaN(Number(POINTS)) ? [POINTS] : spread(all, Number(POINTS))
+}
+
+const RIGHT = { status: 'closed', runStatus: 'completed', replaced: 0, broken: [] as string[] }
+
+function findingsOf({ status, runStatus, replaced, broken }: Trial): typeof RIGHT {
+  return { status, runStatus, replaced, broken: [...broken] }
+}
+
+test(
+  'killed at any moment of its life, an incident is repaired all the same, and nothing is done twice',
+  { timeout: 3 * 3_600_000 },
+  async () => {
+    const undisturbed = await playTrial(stage, router, null)
+    expect(findingsOf(undisturbed)).toEqual(RIGHT)
+    const all = [...undisturbed.moments]
+    const points = chosen(all)
+    const wrong: Record<string, unknown> = {}
+    let missed = 0
+    let done = 0
+    const queue = [...points]
+    const work = async (): Promise<void> => {
+      for (let point = queue.shift(); point; point = queue.shift()) {
+        const trial = await playTrial(stage, router, point)
+        if (!trial.isReached) missed += 1
+        const findings = findingsOf(trial)
+        if (JSON.stringify(findings) !== JSON.stringify(RIGHT)) wrong[point] = findings
+        done += 1
+        if (POINTS === 'all') process.stderr.write(`${done}/${points.length} ${point}\n`)
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
+    process.stderr.write(
+      `killed at ${points.length - missed} of ${all.length} moments, ${Object.keys(wrong).length} wrong\n`,
+    )
+    expect(wrong).toEqual({})
+    expect(missed).toBeLessThanOrEqual(Math.ceil(points.length * MISSED_MAX_SHARE))
+  },
+)

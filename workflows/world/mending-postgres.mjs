@@ -1,0 +1,32 @@
+/** An append takes milliseconds; what has had no event for so long will never get one. */
+const ORPHANED_AFTER = "interval '10 seconds'"
+const OPEN = `exists (select from workflow.workflow_runs r
+  where r.id = run_id and r.status in ('pending', 'running'))`
+
+/** The events of a step or wait; its id in the log is what follows the run's. */
+const noEvent = (id, ...types) => `not exists (select from workflow.workflow_events e
+  where e.run_id = t.run_id and e.correlation_id = ${id} and e.type in (${types.map((type) => `'${type}'`)}))`
+const old = (column) => `${column} < (now() at time zone 'utc') - ${ORPHANED_AFTER}`
+const WAIT = 'right(t.wait_id, -length(t.run_id) - 1)'
+
+const MENDS = [
+  `update workflow.workflow_steps t set status = 'running', completed_at = null
+   where status in ('completed', 'failed') and ${old('completed_at')} and ${OPEN}
+     and ${noEvent('t.step_id', 'step_completed', 'step_failed')}`,
+  `delete from workflow.workflow_waits t
+   where ${old('created_at')} and ${OPEN} and ${noEvent(WAIT, 'wait_created')}`,
+  `update workflow.workflow_waits t set status = 'waiting', completed_at = null
+   where status = 'completed' and ${old('completed_at')} and ${OPEN}
+     and ${noEvent(WAIT, 'wait_completed')}`,
+]
+
+/**
+ * Mends runs on Postgres after `kill -9`: the stock store changes the row of a step or wait, then
+ * appends the event, in two transactions, and refuses to do either again. Killed between the two, the
+ * run waits for ever. The event log is the truth: what has no event is taken back, and done again.
+ *
+ * @param {import('pg').Pool} pool
+ */
+export async function mendOnPostgres(pool) {
+  for (const mend of MENDS) await pool.query(mend)
+}
