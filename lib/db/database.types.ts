@@ -202,6 +202,8 @@ export type Database = {
           method: Database['public']['Enums']['approval_method'] | null
           note: string | null
           organization_id: string
+          policy_id: string | null
+          policy_version: number
           proposed: Json | null
           quote_id: string
           round: number
@@ -225,6 +227,8 @@ export type Database = {
           method?: Database['public']['Enums']['approval_method'] | null
           note?: string | null
           organization_id: string
+          policy_id?: string | null
+          policy_version?: number
           proposed?: Json | null
           quote_id: string
           round: number
@@ -247,6 +251,8 @@ export type Database = {
           method?: Database['public']['Enums']['approval_method'] | null
           note?: string | null
           organization_id?: string
+          policy_id?: string | null
+          policy_version?: number
           proposed?: Json | null
           quote_id?: string
           round?: number
@@ -281,6 +287,13 @@ export type Database = {
             columns: ['organization_id']
             isOneToOne: false
             referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'approvals_policy_id_fkey'
+            columns: ['policy_id']
+            isOneToOne: false
+            referencedRelation: 'owner_policies'
             referencedColumns: ['id']
           },
           {
@@ -1463,6 +1476,7 @@ export type Database = {
       }
       owner_policies: {
         Row: {
+          bids_required: number
           bids_required_over_cents: number
           created_at: string
           currency: string
@@ -1478,6 +1492,7 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
+          bids_required?: number
           bids_required_over_cents: number
           created_at?: string
           currency?: string
@@ -1492,6 +1507,7 @@ export type Database = {
           version: number
         }
         Update: {
+          bids_required?: number
           bids_required_over_cents?: number
           created_at?: string
           currency?: string
@@ -1637,6 +1653,68 @@ export type Database = {
           },
         ]
       }
+      quote_figures: {
+        Row: {
+          created_at: string
+          evidence_id: string | null
+          figure: string
+          organization_id: string
+          quote_id: string
+          reading: string | null
+          reason: string | null
+          state: Database['public']['Enums']['figure_state']
+          updated_at: string
+          was_read_back: boolean
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          evidence_id?: string | null
+          figure: string
+          organization_id: string
+          quote_id: string
+          reading?: string | null
+          reason?: string | null
+          state: Database['public']['Enums']['figure_state']
+          updated_at?: string
+          was_read_back?: boolean
+        }
+        Update: {
+          created_at?: string
+          evidence_id?: string | null
+          figure?: string
+          organization_id?: string
+          quote_id?: string
+          reading?: string | null
+          reason?: string | null
+          state?: Database['public']['Enums']['figure_state']
+          updated_at?: string
+          was_read_back?: boolean
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'quote_figures_evidence_id_fkey'
+            columns: ['evidence_id']
+            isOneToOne: false
+            referencedRelation: 'evidence'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quote_figures_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quote_figures_quote_id_fkey'
+            columns: ['quote_id']
+            isOneToOne: false
+            referencedRelation: 'quotes'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       quote_requests: {
         Row: {
           contact_id: string
@@ -1718,6 +1796,7 @@ export type Database = {
       quotes: {
         Row: {
           after_hours_fee_cents: number
+          after_hours_percent: number
           amount_max_cents: number
           amount_min_cents: number
           call_id: string
@@ -1730,11 +1809,13 @@ export type Database = {
           id: string
           incident_id: string
           kind: Database['public']['Enums']['quote_kind']
+          minimum_charge_cents: number
           note: string
           organization_id: string
           quote_request_id: string
           round: number
           scope_hash: string
+          starts_after_hours: boolean
           status: Database['public']['Enums']['quote_status']
           tool_call_id: string
           trip_fee_cents: number
@@ -1745,6 +1826,7 @@ export type Database = {
         ComputedFields: never
         Insert: {
           after_hours_fee_cents?: number
+          after_hours_percent?: number
           amount_max_cents: number
           amount_min_cents: number
           call_id: string
@@ -1757,11 +1839,13 @@ export type Database = {
           id?: string
           incident_id: string
           kind: Database['public']['Enums']['quote_kind']
+          minimum_charge_cents?: number
           note?: string
           organization_id: string
           quote_request_id: string
           round: number
           scope_hash: string
+          starts_after_hours?: boolean
           status?: Database['public']['Enums']['quote_status']
           tool_call_id: string
           trip_fee_cents?: number
@@ -1771,6 +1855,7 @@ export type Database = {
         }
         Update: {
           after_hours_fee_cents?: number
+          after_hours_percent?: number
           amount_max_cents?: number
           amount_min_cents?: number
           call_id?: string
@@ -1783,11 +1868,13 @@ export type Database = {
           id?: string
           incident_id?: string
           kind?: Database['public']['Enums']['quote_kind']
+          minimum_charge_cents?: number
           note?: string
           organization_id?: string
           quote_request_id?: string
           round?: number
           scope_hash?: string
+          starts_after_hours?: boolean
           status?: Database['public']['Enums']['quote_status']
           tool_call_id?: string
           trip_fee_cents?: number
@@ -2498,8 +2585,8 @@ export type Database = {
       begin_transfer: { Args: { p_call_id: string; p_tool_call_id: string }; Returns: Json }
       cancel_visit: { Args: { p_reason: string; p_visit_id: string }; Returns: undefined }
       check_quote: {
-        Args: { p_agrees: boolean; p_extraction: Json; p_quote_id: string }
-        Returns: undefined
+        Args: { p_extraction: Json; p_figures: Json; p_quote_id: string; p_tool_call_id: string }
+        Returns: Database['public']['Enums']['quote_confirmation']
       }
       choose_vendors: { Args: { p_incident_id: string; p_limit: number }; Returns: Json }
       claim_outbox: { Args: { p_lease_seconds: number; p_limit: number }; Returns: Json }
@@ -2591,6 +2678,10 @@ export type Database = {
         }
         Returns: Json
       }
+      price_history: {
+        Args: { p_property_id: string; p_trade: Database['public']['Enums']['trade'] }
+        Returns: Json
+      }
       propose_decision: {
         Args: {
           p_call_id: string
@@ -2601,6 +2692,7 @@ export type Database = {
         }
         Returns: Json
       }
+      quote_of_request: { Args: { p_quote_request_id: string }; Returns: Json }
       raise_emergency: {
         Args: { p_call_id: string; p_kind: string; p_occurred_at: string; p_trigger: string }
         Returns: Json
@@ -2767,6 +2859,7 @@ export type Database = {
         | 'failed'
         | 'canceled'
       decision: 'approve' | 'decline' | 'another_round'
+      figure_state: 'unchecked' | 'confirmed' | 'unconfirmed' | 'missing'
       incident_control: 'agent' | 'human' | 'paused'
       incident_status:
         | 'reported'
@@ -2976,6 +3069,7 @@ export const Constants = {
         'canceled',
       ],
       decision: ['approve', 'decline', 'another_round'],
+      figure_state: ['unchecked', 'confirmed', 'unconfirmed', 'missing'],
       incident_control: ['agent', 'human', 'paused'],
       incident_status: [
         'reported',

@@ -44,7 +44,8 @@ begin
   perform private.append_event(
     p_incident_id, 'approval.requested', 'approval.requested:' || p_round, 'system', null,
     jsonb_build_object('approvalId', v_approval.id, 'quoteId', v_quote.id,
-      'capCents', v_approval.cap_cents, 'currency', v_approval.currency, 'expiresAt', p_expires_at));
+      'capCents', v_approval.cap_cents, 'currency', v_approval.currency, 'expiresAt', p_expires_at)
+      || private.policy_stamp(v_approval));
   return jsonb_build_object('approvalId', v_approval.id, 'status', v_approval.status);
 end $$;
 
@@ -74,25 +75,13 @@ create function private.approval_obstacle(
   p_approval public.approvals, p_quote public.quotes, p_method public.approval_method
 ) returns text
 language plpgsql stable set search_path = '' as $$
-declare
-  v_incident public.incidents;
-  v_limit_cents integer;
 begin
   if p_quote.incident_id is distinct from p_approval.incident_id
     or p_quote.status is distinct from 'received' then
     return 'the quote is not an open one of this incident';
   end if;
   if p_method = 'policy' then
-    select * into v_incident from public.incidents where id = p_approval.incident_id;
-    select case when v_incident.priority in ('p0', 'p1')
-      then greatest(policy.nte_cents, policy.emergency_nte_cents) else policy.nte_cents end
-    into v_limit_cents
-    from private.effective_policy(v_incident.property_id) as policy
-    -- A limit in one currency allows nothing in another.
-    where policy.currency = p_quote.currency;
-    if private.total_cents(p_quote) > coalesce(v_limit_cents, 0) then
-      return 'the total is over the owner''s limit';
-    end if;
+    return private.policy_obstacle(p_quote);
   end if;
   return null;
 end $$;
@@ -154,13 +143,14 @@ begin
     cap_cents = v_approval.cap_cents, currency = v_approval.currency, method = p_method, decided_by_kind = p_actor_kind,
     decided_by_id = p_actor_id, decided_at = now(), note = left(p_note, 1000), proposed = null,
     call_id = p_call_id
-  where id = p_approval_id;
+  where id = p_approval_id
+  returning * into v_approval;
   perform private.append_event(
     v_approval.incident_id, 'approval.decided', 'approval.decided:' || p_approval_id, p_actor_kind,
     p_actor_id,
     jsonb_build_object('approvalId', p_approval_id, 'decision', p_decision, 'method', p_method,
       'quoteId', v_approval.quote_id, 'capCents', v_approval.cap_cents, 'note', left(p_note, 1000),
-      'callId', p_call_id));
+      'callId', p_call_id) || private.policy_stamp(v_approval));
   perform private.enqueue(
     v_approval.organization_id, 'approval.decided', jsonb_build_object('approvalId', p_approval_id),
     'approval.decided:' || p_approval_id);
