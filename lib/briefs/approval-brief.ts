@@ -9,10 +9,13 @@ import { medianCostCents } from '#lib/db/maintenance.ts'
 import { listQuotes } from '#lib/db/quotes.ts'
 import type { CallDirection } from '#lib/domain/call.ts'
 import { isEmergency } from '#lib/domain/incident.ts'
-import { normalizedTotalCents } from '#lib/domain/quote.ts'
+import { doubtfulFigures } from '#lib/domain/quote-figures.ts'
 import { writeLandlordApprovalBrief } from '#lib/personas/landlord-approval.ts'
 
-const reasonsSchema = z.object({ reasons: z.array(z.string()) })
+const reasonsSchema = z.object({
+  reasons: z.array(z.string()),
+  flags: z.array(z.string()).catch([]),
+})
 
 /** Everything the owner's call needs, gathered from the records. */
 export async function writeApprovalBrief(
@@ -45,13 +48,14 @@ export async function writeApprovalBrief(
     property,
     incident,
     quotes: quotes
-      .map((quote) => ({ ...quote, totalCents: normalizedTotalCents(quote) }))
+      .map((quote) => ({ ...quote, unconfirmed: doubtfulFigures(quote.figures) }))
       .toSorted(
         (left, right) =>
           Number(right.quoteId === approval.quoteId) - Number(left.quoteId === approval.quoteId),
       ),
     recommendedQuoteId: approval.quoteId,
     recommendation: reasons.success ? reasons.data.reasons.slice(0, 2).join(' ') : '',
+    flags: reasons.success ? reasons.data.flags : [],
     medianCostCents: await medianCostCents(db, property.id, incident.trade),
     limitCents: isEmergency(incident.priority)
       ? Math.max(policy.nteCents, policy.emergencyNteCents)

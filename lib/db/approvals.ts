@@ -45,7 +45,13 @@ const COLUMNS =
 
 type ApprovalRow = Omit<
   Database['public']['Tables']['approvals']['Row'],
-  'proposed' | 'call_id' | 'authority_id' | 'created_at' | 'updated_at'
+  | 'proposed'
+  | 'call_id'
+  | 'authority_id'
+  | 'policy_id'
+  | 'policy_version'
+  | 'created_at'
+  | 'updated_at'
 >
 
 function toApproval(row: ApprovalRow): Approval {

@@ -279,6 +279,8 @@ export type Database = {
           method: Database['public']['Enums']['approval_method'] | null
           note: string | null
           organization_id: string
+          policy_id: string | null
+          policy_version: number
           proposed: Json | null
           quote_id: string
           round: number
@@ -305,6 +307,8 @@ export type Database = {
           method?: Database['public']['Enums']['approval_method'] | null
           note?: string | null
           organization_id: string
+          policy_id?: string | null
+          policy_version?: number
           proposed?: Json | null
           quote_id: string
           round: number
@@ -330,6 +334,8 @@ export type Database = {
           method?: Database['public']['Enums']['approval_method'] | null
           note?: string | null
           organization_id?: string
+          policy_id?: string | null
+          policy_version?: number
           proposed?: Json | null
           quote_id?: string
           round?: number
@@ -378,6 +384,13 @@ export type Database = {
             columns: ['organization_id']
             isOneToOne: false
             referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'approvals_policy_id_fkey'
+            columns: ['policy_id']
+            isOneToOne: false
+            referencedRelation: 'owner_policies'
             referencedColumns: ['id']
           },
           {
@@ -1656,6 +1669,7 @@ export type Database = {
       }
       owner_policies: {
         Row: {
+          bids_required: number
           bids_required_over_cents: number
           created_at: string
           currency: string
@@ -1671,6 +1685,7 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
+          bids_required?: number
           bids_required_over_cents: number
           created_at?: string
           currency?: string
@@ -1685,6 +1700,7 @@ export type Database = {
           version: number
         }
         Update: {
+          bids_required?: number
           bids_required_over_cents?: number
           created_at?: string
           currency?: string
@@ -1830,6 +1846,68 @@ export type Database = {
           },
         ]
       }
+      quote_figures: {
+        Row: {
+          created_at: string
+          evidence_id: string | null
+          figure: string
+          organization_id: string
+          quote_id: string
+          reading: string | null
+          reason: string | null
+          state: Database['public']['Enums']['figure_state']
+          updated_at: string
+          was_read_back: boolean
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          evidence_id?: string | null
+          figure: string
+          organization_id: string
+          quote_id: string
+          reading?: string | null
+          reason?: string | null
+          state: Database['public']['Enums']['figure_state']
+          updated_at?: string
+          was_read_back?: boolean
+        }
+        Update: {
+          created_at?: string
+          evidence_id?: string | null
+          figure?: string
+          organization_id?: string
+          quote_id?: string
+          reading?: string | null
+          reason?: string | null
+          state?: Database['public']['Enums']['figure_state']
+          updated_at?: string
+          was_read_back?: boolean
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'quote_figures_evidence_id_fkey'
+            columns: ['evidence_id']
+            isOneToOne: false
+            referencedRelation: 'evidence'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quote_figures_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'quote_figures_quote_id_fkey'
+            columns: ['quote_id']
+            isOneToOne: false
+            referencedRelation: 'quotes'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       quote_requests: {
         Row: {
           contact_id: string
@@ -1911,6 +1989,7 @@ export type Database = {
       quotes: {
         Row: {
           after_hours_fee_cents: number
+          after_hours_percent: number
           amount_max_cents: number
           amount_min_cents: number
           call_id: string
@@ -1923,11 +2002,13 @@ export type Database = {
           id: string
           incident_id: string
           kind: Database['public']['Enums']['quote_kind']
+          minimum_charge_cents: number
           note: string
           organization_id: string
           quote_request_id: string
           round: number
           scope_hash: string
+          starts_after_hours: boolean
           status: Database['public']['Enums']['quote_status']
           tool_call_id: string
           trip_fee_cents: number
@@ -1938,6 +2019,7 @@ export type Database = {
         ComputedFields: never
         Insert: {
           after_hours_fee_cents?: number
+          after_hours_percent?: number
           amount_max_cents: number
           amount_min_cents: number
           call_id: string
@@ -1950,11 +2032,13 @@ export type Database = {
           id?: string
           incident_id: string
           kind: Database['public']['Enums']['quote_kind']
+          minimum_charge_cents?: number
           note?: string
           organization_id: string
           quote_request_id: string
           round: number
           scope_hash: string
+          starts_after_hours?: boolean
           status?: Database['public']['Enums']['quote_status']
           tool_call_id: string
           trip_fee_cents?: number
@@ -1964,6 +2048,7 @@ export type Database = {
         }
         Update: {
           after_hours_fee_cents?: number
+          after_hours_percent?: number
           amount_max_cents?: number
           amount_min_cents?: number
           call_id?: string
@@ -1976,11 +2061,13 @@ export type Database = {
           id?: string
           incident_id?: string
           kind?: Database['public']['Enums']['quote_kind']
+          minimum_charge_cents?: number
           note?: string
           organization_id?: string
           quote_request_id?: string
           round?: number
           scope_hash?: string
+          starts_after_hours?: boolean
           status?: Database['public']['Enums']['quote_status']
           tool_call_id?: string
           trip_fee_cents?: number
@@ -2692,8 +2779,8 @@ export type Database = {
       begin_transfer: { Args: { p_call_id: string; p_tool_call_id: string }; Returns: Json }
       cancel_visit: { Args: { p_reason: string; p_visit_id: string }; Returns: undefined }
       check_quote: {
-        Args: { p_agrees: boolean; p_extraction: Json; p_quote_id: string }
-        Returns: undefined
+        Args: { p_extraction: Json; p_figures: Json; p_quote_id: string; p_tool_call_id: string }
+        Returns: Database['public']['Enums']['quote_confirmation']
       }
       choose_vendors: {
         Args: { p_incident_id: string; p_limit: number; p_wider?: boolean }
@@ -2811,6 +2898,10 @@ export type Database = {
         }
         Returns: Json
       }
+      price_history: {
+        Args: { p_property_id: string; p_trade: Database['public']['Enums']['trade'] }
+        Returns: Json
+      }
       propose_decision: {
         Args: {
           p_call_id: string
@@ -2822,6 +2913,7 @@ export type Database = {
         }
         Returns: Json
       }
+      quote_of_request: { Args: { p_quote_request_id: string }; Returns: Json }
       raise_emergency: {
         Args: { p_call_id: string; p_kind: string; p_occurred_at: string; p_trigger: string }
         Returns: Json
@@ -3000,6 +3092,7 @@ export type Database = {
         | 'failed'
         | 'canceled'
       decision: 'approve' | 'decline' | 'another_round'
+      figure_state: 'unchecked' | 'confirmed' | 'unconfirmed' | 'missing'
       incident_control: 'agent' | 'human' | 'paused'
       incident_status:
         | 'reported'
@@ -3209,6 +3302,7 @@ export const Constants = {
         'canceled',
       ],
       decision: ['approve', 'decline', 'another_round'],
+      figure_state: ['unchecked', 'confirmed', 'unconfirmed', 'missing'],
       incident_control: ['agent', 'human', 'paused'],
       incident_status: [
         'reported',

@@ -65,6 +65,10 @@ const incidentContextSchema = z.object({
     nteCents: z.int(),
     emergencyNteCents: z.int(),
     bidsRequiredOverCents: z.int(),
+    bidsRequired: z.int(),
+    currency: z.string(),
+    /** Whose orders they are: the nearest that exist. */
+    scope: z.enum(['property', 'landlord', 'organization']),
     /** Local times such as `21:00:00`, in the property's zone. */
     quietFrom: z.string(),
     quietTo: z.string(),

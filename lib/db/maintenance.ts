@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Db } from '#lib/clients/supabase.ts'
+import type { PriceHistory } from '#lib/domain/price-history.ts'
 import { tradeSchema, type Trade } from '#lib/domain/trade.ts'
 import { callFunction } from './call-function.ts'
 
@@ -80,5 +81,26 @@ export function medianCostCents(db: Db, propertyId: string, trade: Trade): Promi
     'median_cost_cents',
     { p_property_id: propertyId, p_trade: trade },
     z.int().nullable(),
+  )
+}
+
+const priceHistorySchema = z.object({
+  repairs: z.int(),
+  medianCents: z.int(),
+  lowerCents: z.int(),
+  upperCents: z.int(),
+})
+
+/** The same with its spread. */
+export function getPriceHistory(
+  db: Db,
+  propertyId: string,
+  trade: Trade,
+): Promise<PriceHistory | null> {
+  return callFunction(
+    db,
+    'price_history',
+    { p_property_id: propertyId, p_trade: trade },
+    priceHistorySchema.nullable(),
   )
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Db } from '#lib/clients/supabase.ts'
 import type { Quote } from '#lib/domain/quote.ts'
+import { FIGURES } from '#lib/domain/quote-figures.ts'
 import { callFunction, databaseError, requireRow, runFunction } from './call-function.ts'
 
 export const quoteRequestStatusSchema = z.enum([
@@ -81,7 +82,8 @@ export function openQuoteRound(
 }
 
 const recordedQuoteSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('recorded'), quoteId: z.uuid() }),
+  /** `totalCents`: everything the owner would pay at worst. */
+  z.object({ kind: z.literal('recorded'), quoteId: z.uuid(), totalCents: z.int() }),
   z.object({
     kind: z.literal('refused'),
     reason: z.enum(['no-request', 'incident-over', 'already-decided']),
@@ -145,16 +147,34 @@ export function settleQuoteRequest(
   })
 }
 
-/** Whether the second reading of the transcript found the same figures. */
+const confirmationSchema = z.enum(['unchecked', 'confirmed', 'unconfirmed'])
+/** Whether the transcript bears a quote out; `unconfirmed` is said as such. */
+export type Confirmation = z.infer<typeof confirmationSchema>
+
+/**
+ * What the second reading of the transcript says about each figure, and how the whole quote stands
+ * then. `toolCallId` names the figures that were read: others that replaced them are left as they are.
+ */
 export function checkQuote(
   db: Db,
-  check: { quoteId: string; agrees: boolean; extraction: Readonly<Record<string, unknown>> },
-): Promise<void> {
-  return runFunction(db, 'check_quote', {
-    p_quote_id: check.quoteId,
-    p_agrees: check.agrees,
-    p_extraction: check.extraction,
-  })
+  check: {
+    quoteId: string
+    toolCallId: string
+    figures: readonly object[]
+    extraction: Readonly<Record<string, unknown>>
+  },
+): Promise<Confirmation> {
+  return callFunction(
+    db,
+    'check_quote',
+    {
+      p_quote_id: check.quoteId,
+      p_tool_call_id: check.toolCallId,
+      p_figures: check.figures,
+      p_extraction: check.extraction,
+    },
+    confirmationSchema,
+  )
 }
 
 /** Keeps the comparison of a round. The first one stands. */
@@ -177,6 +197,15 @@ export function recordAnalysis(
   })
 }
 
+const figureSchema = z.object({
+  figure: z.enum(FIGURES),
+  state: z.enum(['unchecked', 'confirmed', 'unconfirmed', 'missing']),
+  reason: z.enum(['disputed', 'unheard', 'unread', 'estimate']).nullable(),
+  /** What the second reader read: cents, percent, days or an instant. */
+  reading: z.string().nullable(),
+  wasReadBack: z.boolean(),
+})
+
 const quoteRecordSchema = z.object({
   quoteId: z.uuid(),
   quoteRequestId: z.uuid(),
@@ -193,14 +222,22 @@ const quoteRecordSchema = z.object({
   amountMaxCents: z.int(),
   tripFeeCents: z.int(),
   afterHoursFeeCents: z.int(),
+  afterHoursPercent: z.int(),
+  minimumChargeCents: z.int(),
+  /** Whether the after-hours terms apply; a start that nobody named may be at any hour. */
+  startsAfterHours: z.boolean(),
+  /** Everything the owner would pay at worst. */
+  totalCents: z.int(),
   currency: z.string(),
   earliestStart: z.string().nullable(),
   warrantyDays: z.int().nullable(),
   note: z.string(),
   status: z.enum(['received', 'accepted', 'rejected']),
-  /** Whether the transcript bears the figures out; `unconfirmed` is said as such. */
-  confirmation: z.enum(['unchecked', 'confirmed', 'unconfirmed']),
+  confirmation: confirmationSchema,
+  /** How each figure stands by itself. */
+  figures: z.array(figureSchema),
   callId: z.uuid(),
+  toolCallId: z.string(),
   evidenceTurnSeq: z.int().nullable(),
   /** How often this vendor has worked at this property. */
   jobsHere: z.int(),
@@ -219,6 +256,16 @@ export function listQuotes(db: Db, incidentId: string, round: number): Promise<Q
 
 export function getQuote(db: Db, quoteId: string): Promise<QuoteRecord> {
   return callFunction(db, 'read_quote', { p_quote_id: quoteId }, quoteRecordSchema)
+}
+
+/** The price that a vendor has named for a request already; null before. */
+export function getQuoteOfRequest(db: Db, quoteRequestId: string): Promise<QuoteRecord | null> {
+  return callFunction(
+    db,
+    'quote_of_request',
+    { p_quote_request_id: quoteRequestId },
+    quoteRecordSchema.nullable(),
+  )
 }
 
 /** What became of asking one vendor so far. */

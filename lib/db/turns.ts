@@ -31,15 +31,50 @@ export function appendTurn(db: Db, turn: CallTurn & { callId: string }): Promise
   })
 }
 
+const COLUMNS = 'seq, speaker, text, started_ms, ended_ms, interrupted, heard_ms, reply_ms'
+
 /** The whole transcript so far, in order. */
 export async function listTurns(db: Db, callId: string): Promise<CallTurn[]> {
   const { data, error } = await db
     .from('call_turns')
-    .select('seq, speaker, text, started_ms, ended_ms, interrupted, heard_ms, reply_ms')
+    .select(COLUMNS)
     .eq('call_id', callId)
     .order('seq')
   if (error) throw databaseError('read the turns of a call', error)
-  return data.map((row) => ({
+  return data.map(toTurn)
+}
+
+/** What was said on all calls about one request for a quote, the first call first. */
+export async function listTurnsOfRequest(
+  db: Db,
+  quoteRequestId: string,
+): Promise<(CallTurn & { callId: string })[]> {
+  const { data, error } = await db
+    .from('calls')
+    .select('id')
+    .eq('quote_request_id', quoteRequestId)
+    .order('created_at')
+    .order('id')
+  if (error) throw databaseError('read the calls about a quote', error)
+  const calls = await Promise.all(
+    data.map(async ({ id }) => (await listTurns(db, id)).map((turn) => ({ ...turn, callId: id }))),
+  )
+  return calls.flat()
+}
+
+interface Row {
+  readonly seq: number
+  readonly speaker: Speaker
+  readonly text: string
+  readonly started_ms: number
+  readonly ended_ms: number | null
+  readonly interrupted: boolean
+  readonly heard_ms: number | null
+  readonly reply_ms: number | null
+}
+
+function toTurn(row: Row): CallTurn {
+  return {
     seq: row.seq,
     speaker: row.speaker,
     text: row.text,
@@ -48,5 +83,5 @@ export async function listTurns(db: Db, callId: string): Promise<CallTurn[]> {
     interrupted: row.interrupted,
     heardMs: row.heard_ms,
     replyMs: row.reply_ms,
-  }))
+  }
 }

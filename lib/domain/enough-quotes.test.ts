@@ -4,10 +4,10 @@ import { areEnough, type Bid } from './enough-quotes.ts'
 const NOW = Date.parse('2026-11-21T12:00:00Z')
 const rule = {
   policy: {
-    version: 1,
     nteCents: 200_00,
     emergencyNteCents: 250_00,
     bidsRequiredOverCents: 500_00,
+    bidsRequired: 3,
   },
   priority: 'p3',
   usualCostCents: null,

@@ -1,8 +1,6 @@
-import { isWithinNte, type OwnerPolicy } from './approval.ts'
+import { limitCents, type OwnerPolicy } from './approval.ts'
 import { isEmergency, type Priority } from './incident.ts'
 
-/** Over the owner's limit for single bids, this many are compared. */
-const BIDS_OVER_LIMIT = 3
 /** In an emergency somebody has to be there within this. */
 const EMERGENCY_ARRIVAL_MS = 4 * 3_600_000
 /** A price so many times what the trade usually costs at this property is no reason to stop asking. */
@@ -17,7 +15,10 @@ export interface Bid {
 }
 
 export interface BidRule {
-  readonly policy: OwnerPolicy & { readonly bidsRequiredOverCents: number }
+  readonly policy: Pick<
+    OwnerPolicy,
+    'nteCents' | 'emergencyNteCents' | 'bidsRequiredOverCents' | 'bidsRequired'
+  >
   readonly priority: Priority
   /** What the trade has cost at the property; null without a history. */
   readonly usualCostCents: number | null
@@ -32,7 +33,7 @@ export function areEnough(bids: readonly Bid[], rule: BidRule): boolean {
   const { policy, priority, usualCostCents, nowMs } = rule
   const firm = bids.filter(({ isFirm }) => isFirm)
   const solves = ({ totalCents, startsAtMs }: Bid): boolean =>
-    isWithinNte(policy, priority, totalCents) &&
+    totalCents <= limitCents(policy, priority) &&
     startsAtMs !== null &&
     startsAtMs - nowMs <= EMERGENCY_ARRIVAL_MS
   if (isEmergency(priority) && firm.some(solves)) return true
@@ -40,6 +41,6 @@ export function areEnough(bids: readonly Bid[], rule: BidRule): boolean {
     ({ totalCents }) => usualCostCents === null || totalCents <= FAR_ABOVE_USUAL * usualCostCents,
   )
   const lowestCents = Math.min(...fair.map(({ totalCents }) => totalCents))
-  const wanted = lowestCents > policy.bidsRequiredOverCents ? BIDS_OVER_LIMIT : 1
+  const wanted = lowestCents > policy.bidsRequiredOverCents ? policy.bidsRequired : 1
   return fair.length >= wanted
 }

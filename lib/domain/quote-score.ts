@@ -1,10 +1,7 @@
-import { normalizedTotalCents, type Quote } from './quote.ts'
+import { normalizedTotalCents, type Quote, type Terms } from './quote.ts'
 
 /** What the score looks at, beside the quote itself. */
-export interface ScoredQuote extends Pick<
-  Quote,
-  'amountMaxCents' | 'tripFeeCents' | 'afterHoursFeeCents' | 'earliestStart' | 'warrantyDays'
-> {
+export interface ScoredQuote extends Terms, Pick<Quote, 'earliestStart' | 'warrantyDays'> {
   readonly quoteId: string
   readonly rating: number | null
   readonly jobsHere: number
@@ -16,6 +13,13 @@ export interface QuoteScore {
   readonly totalCents: number
   /** 0 to 100, comparable within one round only. */
   readonly score: number
+}
+
+export interface ScoringOptions {
+  readonly isEmergency: boolean
+  readonly nowMs: number
+  /** A start as epoch milliseconds: this module cannot tell the time. */
+  readonly startMsOf: (start: string) => number
 }
 
 /** In an emergency an hour saved is worth more than a few dollars. */
@@ -32,14 +36,8 @@ const FAMILIAR_JOBS = 3
 /** Figures that the transcript does not bear out cost this much of the score. */
 const UNCONFIRMED_FACTOR = 0.85
 
-/**
- * Ranks the quotes of one round, best first, by rules anybody can recompute. `startMsOf` turns a
- * start into epoch milliseconds, for this module cannot tell the time.
- */
-export function scoreQuotes(
-  quotes: readonly ScoredQuote[],
-  options: { isEmergency: boolean; nowMs: number; startMsOf: (start: string) => number },
-): QuoteScore[] {
+/** Ranks the quotes of one round, best first, by rules anybody can recompute. */
+export function scoreQuotes(quotes: readonly ScoredQuote[], options: ScoringOptions): QuoteScore[] {
   const urgency = options.isEmergency ? 'emergency' : 'routine'
   const weights = WEIGHTS[urgency]
   const cheapest = Math.min(...quotes.map(normalizedTotalCents))

@@ -1,17 +1,24 @@
 import { z } from 'zod'
 
+const amountCents = z.int().min(0).max(10_000_000)
+const feeCents = z.int().min(0).max(1_000_000)
+
 /**
  * What one vendor asks for one scope. `estimate` is a non-binding range, `quote` a firm price.
- * Trip fee and after-hours surcharge are separate, or totals could not be compared; a vendor who
- * says "all in" has zeros there.
+ * Fees and terms are separate, or totals could not be compared; a vendor who says "all in" has zeros
+ * there. Null: not said, which is not the same as nothing.
  */
 export const quoteSchema = z
   .object({
     kind: z.enum(['quote', 'estimate']),
-    amountMinCents: z.int().min(0).max(10_000_000),
-    amountMaxCents: z.int().min(0).max(10_000_000),
-    tripFeeCents: z.int().min(0).max(1_000_000).default(0),
-    afterHoursFeeCents: z.int().min(0).max(1_000_000).default(0),
+    amountMinCents: amountCents,
+    amountMaxCents: amountCents,
+    tripFeeCents: feeCents.nullable().default(null),
+    afterHoursFeeCents: feeCents.nullable().default(null),
+    /** What the work costs after hours, in percent of its price: 150 is time and a half. */
+    afterHoursPercent: z.int().min(100).max(400).nullable().optional(),
+    /** The least that is billed for the work, fees apart. */
+    minimumChargeCents: amountCents.nullable().optional(),
     earliestStart: z.iso.datetime({ offset: true }).nullable().default(null),
     warrantyDays: z.int().min(0).max(3650).nullable().default(null),
     note: z.string().max(500).default(''),
@@ -20,11 +27,34 @@ export const quoteSchema = z
     error: 'the upper amount is below the lower one',
     path: ['amountMaxCents'],
   })
+  .refine((quote) => quote.kind === 'estimate' || quote.amountMinCents === quote.amountMaxCents, {
+    error: 'a range is an estimate, not a firm price',
+    path: ['kind'],
+  })
 export type Quote = z.infer<typeof quoteSchema>
 
-/** What the landlord would pay at worst: upper amount plus the fees named separately. */
-export function normalizedTotalCents(
-  quote: Pick<Quote, 'amountMaxCents' | 'tripFeeCents' | 'afterHoursFeeCents'>,
-): number {
-  return quote.amountMaxCents + quote.tripFeeCents + quote.afterHoursFeeCents
+export interface Terms extends Pick<
+  Quote,
+  | 'amountMaxCents'
+  | 'tripFeeCents'
+  | 'afterHoursFeeCents'
+  | 'afterHoursPercent'
+  | 'minimumChargeCents'
+> {
+  /** Whether the after-hours terms apply; a start that nobody named may be at any hour. */
+  readonly startsAfterHours?: boolean
+}
+
+/**
+ * What the landlord would pay at worst, so that quotes compare: the upper amount at its after-hours
+ * price if the start is after hours, no less than the minimum charge, plus the fees that apply.
+ */
+export function normalizedTotalCents(terms: Terms): number {
+  const isAfterHours = terms.startsAfterHours ?? true
+  const percent = isAfterHours ? (terms.afterHoursPercent ?? 100) : 100
+  const work = Math.max(
+    terms.minimumChargeCents ?? 0,
+    Math.ceil((terms.amountMaxCents * percent) / 100),
+  )
+  return work + (terms.tripFeeCents ?? 0) + (isAfterHours ? (terms.afterHoursFeeCents ?? 0) : 0)
 }

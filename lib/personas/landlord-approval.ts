@@ -35,6 +35,8 @@ interface QuoteFacts {
   readonly jobsHere: number
   /** Only `confirmed` figures may be said without the word "unconfirmed". */
   readonly confirmation: 'unchecked' | 'confirmed' | 'unconfirmed'
+  /** The figures in doubt, by name: each is said as unconfirmed. */
+  readonly unconfirmed?: readonly string[]
   readonly note: string
 }
 
@@ -65,6 +67,8 @@ export interface LandlordApprovalFacts extends CallFacts {
   readonly recommendedQuoteId: string
   /** Why, in a sentence or two. */
   readonly recommendation: string
+  /** What an owner should know before deciding, such as a price far above what is usual here. */
+  readonly flags?: readonly string[]
   /** What repairs like this have cost here before; null without history. */
   readonly medianCostCents: number | null
   /** What the owner lets us spend on this without asking. */
@@ -74,10 +78,11 @@ export interface LandlordApprovalFacts extends CallFacts {
 
 /** More would fill the brief and nobody weighs them on the phone; the rest is on the dashboard. */
 const MOST_QUOTES = 5
+const MOST_FLAGS = 4
 
 const TASK = [
   'Make sure you speak with the person in the fact landlord. If it is somebody else, say nothing about the case and use report_wrong_person.',
-  'Give the case in two sentences: what is broken, and what you recommend with vendor, total and when they can start. An amount marked unconfirmed is said as "unconfirmed".',
+  'Give the case in two sentences: what is broken, and what you recommend with vendor, total and when they can start. An amount, and whatever quote_unconfirmed names, is said as "unconfirmed" where it is so marked; say a flag if it bears on the choice.',
   'Answer questions from the facts. Use search_maintenance for what happened before and get_incident_status for how it stands. If you do not know, say so. Other prices may be told to the landlord.',
   'Ask what they want: this vendor, another one, another round of prices with different work, or not at all. Do not push. Silence, "maybe" and "call me later" are not decisions.',
   'Use record_decision with approve and the quote_id of that vendor, decline, or another_round with their wish in note. An answer such as "yes, but below 300" is another_round with 300 in at_most and nothing of it in note: vendors hear the note and never the limit.',
@@ -129,6 +134,7 @@ function quoteFacts(quote: QuoteFacts, facts: LandlordApprovalFacts): Fact[] {
       `${money(quote.totalCents)}${quote.confirmation === 'confirmed' ? '' : ' (unconfirmed)'}`,
     ],
     ['quote_amount', `${amount}, ${quote.kind === 'quote' ? 'firm' : 'an estimate'}`],
+    ['quote_unconfirmed', quote.unconfirmed?.join(', ') ?? null],
     ['quote_fees', fees.length > 0 ? fees.join(', ') : 'none'],
     [
       'quote_earliest_start',
@@ -171,6 +177,7 @@ export function writeLandlordApprovalBrief(facts: LandlordApprovalFacts): CallBr
       ],
       ['decide_by', sayMoment(facts.expiresAt, facts.timezone, facts.now)],
       ['recommendation', quoted(facts.recommendation)],
+      ...(facts.flags ?? []).slice(0, MOST_FLAGS).map((flag): Fact => ['flag', quoted(flag)]),
       ...facts.quotes.slice(0, MOST_QUOTES).flatMap((quote) => quoteFacts(quote, facts)),
     ],
     task: change ? CHANGE_TASK : TASK,

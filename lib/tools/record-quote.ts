@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { recordQuote as storeQuote } from '#lib/db/quotes.ts'
 import { listTurns, type CallTurn } from '#lib/db/turns.ts'
 import { formatCents } from '#lib/domain/money.ts'
-import { normalizedTotalCents, quoteSchema, type Quote } from '#lib/domain/quote.ts'
+import { quoteSchema, type Quote } from '#lib/domain/quote.ts'
+import { holdsNumber } from '#lib/domain/spoken-number.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { defineTool, done, refused, retryable, type ToolContext } from './tool.ts'
@@ -18,8 +19,19 @@ const argsSchema = z.object({
     .describe('The price of the job in dollars without fees, such as 285. For a single figure.'),
   amount_min: dollars.optional().describe('The lower end of a range, in dollars.'),
   amount_max: dollars.optional().describe('The upper end of a range, in dollars.'),
-  trip_fee: dollars.optional().describe('Trip or call-out fee in dollars; 0 if there is none.'),
-  after_hours_fee: dollars.optional().describe('After-hours charge in dollars; 0 if none.'),
+  trip_fee: dollars
+    .optional()
+    .describe('Trip or call-out fee in dollars; 0 if they say that there is none.'),
+  after_hours_fee: dollars
+    .optional()
+    .describe('After-hours charge in dollars; 0 if they say that there is none.'),
+  after_hours_percent: z
+    .int()
+    .min(100)
+    .max(400)
+    .optional()
+    .describe('What the work costs after hours in percent: time and a half is 150, double 200.'),
+  minimum_charge: dollars.optional().describe('The least they bill for the work, in dollars.'),
   earliest_start: z.iso
     .datetime({ offset: true, error: 'a full date and time with offset, or left out' })
     .optional()
@@ -48,8 +60,10 @@ export const recordQuote = defineTool({
     const parsed = quoteSchema.safeParse({
       kind: args.kind,
       ...amounts,
-      tripFeeCents: toCents(args.trip_fee ?? 0),
-      afterHoursFeeCents: toCents(args.after_hours_fee ?? 0),
+      tripFeeCents: toCents(args.trip_fee),
+      afterHoursFeeCents: toCents(args.after_hours_fee),
+      afterHoursPercent: args.after_hours_percent ?? null,
+      minimumChargeCents: toCents(args.minimum_charge),
       earliestStart: args.earliest_start ?? null,
       warrantyDays: args.warranty_days ?? null,
       note: args.note ?? '',
@@ -75,7 +89,8 @@ export const recordQuote = defineTool({
       {
         status: 'recorded',
         quote_id: recorded.quoteId,
-        total_with_fees: formatCents(normalizedTotalCents(quote)),
+        total_with_fees: formatCents(recorded.totalCents),
+        ...unsaidOf(quote),
       },
       ['records-changed'],
     )
@@ -97,8 +112,24 @@ const REFUSALS = {
   },
 } as const
 
-function toCents(amount: number): number {
-  return Math.round(amount * 100)
+/** What the model should still ask about, while the vendor is on the line. */
+function unsaidOf(quote: Quote): { still_unknown?: string[] } {
+  const unsaid = [
+    quote.tripFeeCents === null ? 'trip fee' : null,
+    quote.afterHoursFeeCents === null && quote.afterHoursPercent === null
+      ? 'after-hours charge'
+      : null,
+    quote.earliestStart === null ? 'earliest start' : null,
+    quote.warrantyDays === null ? 'warranty' : null,
+  ].filter((name) => name !== null)
+  return unsaid.length > 0 ? { still_unknown: unsaid } : {}
+}
+
+/** Null stays what it is: not said. */
+function toCents(amount: number): number
+function toCents(amount: number | undefined): number | null
+function toCents(amount: number | undefined): number | null {
+  return amount === undefined ? null : Math.round(amount * 100)
 }
 
 function amountsOf(args: Args): Pick<Quote, 'amountMinCents' | 'amountMaxCents'> | null {
@@ -109,16 +140,11 @@ function amountsOf(args: Args): Pick<Quote, 'amountMinCents' | 'amountMaxCents'>
   return { amountMinCents: toCents(args.amount_min), amountMaxCents: toCents(args.amount_max) }
 }
 
-const NUMBER_WORDS =
-  /\d|\b(?:hundred|thousand|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b/i
-
-/** The turn in which the vendor named the figure: with its digits, else the last one with a number. */
+/** The last turn in which the vendor named the figure; words without the number are no evidence. */
 function evidenceTurnOf(turns: readonly CallTurn[], quote: Quote): number | null {
-  const said = turns.filter((turn) => turn.speaker === 'caller')
-  const figure = String(Math.floor(quote.amountMaxCents / 100))
-  const turn =
-    said.findLast(({ text }) => text.replaceAll(',', '').includes(figure)) ??
-    said.findLast(({ text }) => NUMBER_WORDS.test(text))
+  const turn = turns.findLast(
+    ({ speaker, text }) => speaker === 'caller' && holdsNumber(text, quote.amountMaxCents / 100),
+  )
   return turn?.seq ?? null
 }
 

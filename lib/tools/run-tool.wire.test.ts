@@ -113,7 +113,7 @@ describe('arguments that do not fit', () => {
 
   it('takes null for what the model left out', async () => {
     await using server = await database({
-      record_quote: { kind: 'recorded', quoteId: OTHER },
+      record_quote: { kind: 'recorded', quoteId: OTHER, totalCents: 28_500 },
       call_turns: [],
     })
     const answer = await run(server, quoteCall, 'record_quote', {

@@ -32,7 +32,7 @@ describe('record_quote', () => {
       heard_ms: null,
     })
     await using server = await database({
-      record_quote: { kind: 'recorded', quoteId: OTHER },
+      record_quote: { kind: 'recorded', quoteId: OTHER, totalCents: 30_499 },
       call_turns: [
         said(1, 'agent', 'What would you ask for it?'),
         said(2, 'caller', 'Give me 285, all in. I can be there in 40 minutes.'),

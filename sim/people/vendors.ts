@@ -73,7 +73,7 @@ export const vendors: readonly Person[] = [
     line: answers(3500),
     offer: {
       price: "That's $410 for the repair.",
-      fees: 'Plus a $60 trip fee.',
+      fees: 'Plus a $60 trip fee, nothing else.',
       availability: 'Tomorrow morning at 9.',
       warranty: '1-year warranty.',
       summary: '$410 plus a $60 trip fee, tomorrow at 9, 1-year warranty.',

@@ -130,7 +130,7 @@ test('Dana is dearer and later', () => {
     ]),
   ).toEqual([
     'Sure, go ahead.',
-    "That's $410 for the repair. Plus a $60 trip fee. Tomorrow morning at 9.",
+    "That's $410 for the repair. Plus a $60 trip fee, nothing else. Tomorrow morning at 9.",
     '1-year warranty.',
   ])
 })

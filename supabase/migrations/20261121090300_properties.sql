@@ -63,7 +63,9 @@ create table public.owner_policies (
   version integer not null,
   nte_cents integer not null,
   emergency_nte_cents integer not null,
+  -- Above this amount the standing orders allow nothing with fewer prices than required.
   bids_required_over_cents integer not null,
+  bids_required integer not null default 2,
   currency char(3) not null default 'USD',
   quiet_from time not null,
   quiet_to time not null,
@@ -75,6 +77,7 @@ create table public.owner_policies (
   constraint owner_policies_version_counts_from_one check (version >= 1),
   constraint owner_policies_amounts_are_not_negative
     check (nte_cents >= 0 and emergency_nte_cents >= 0 and bids_required_over_cents >= 0),
+  constraint owner_policies_require_a_few_bids check (bids_required between 1 and 5),
   constraint owner_policies_currency_is_iso check (currency ~ '^[A-Z]{3}$')
 );
 alter table public.owner_policies enable row level security;

@@ -95,10 +95,10 @@ end $$;
 create trigger quotes_guard_figures before update on public.quotes
   for each row when (
     (old.amount_min_cents, old.amount_max_cents, old.trip_fee_cents, old.after_hours_fee_cents,
-      old.currency, old.scope_hash, old.vendor_id, old.incident_id)
+      old.after_hours_percent, old.minimum_charge_cents, old.starts_after_hours, old.currency, old.scope_hash, old.vendor_id, old.incident_id)
     is distinct from
     (new.amount_min_cents, new.amount_max_cents, new.trip_fee_cents, new.after_hours_fee_cents,
-      new.currency, new.scope_hash, new.vendor_id, new.incident_id))
+      new.after_hours_percent, new.minimum_charge_cents, new.starts_after_hours, new.currency, new.scope_hash, new.vendor_id, new.incident_id))
   execute function private.guard_quote_figures();
 
 -- What was decided, by whom and up to which amount is not written over afterwards.
@@ -111,10 +111,12 @@ create trigger approvals_guard_decision before update on public.approvals
   for each row when (
     old.status <> 'pending' and
     (old.incident_id, old.quote_id, old.landlord_id, old.scope_hash, old.cap_cents, old.currency,
-      old.method, old.decided_by_kind, old.decided_by_id, old.decided_at)
+      old.method, old.decided_by_kind, old.decided_by_id, old.decided_at, old.policy_id,
+      old.policy_version)
     is distinct from
     (new.incident_id, new.quote_id, new.landlord_id, new.scope_hash, new.cap_cents, new.currency,
-      new.method, new.decided_by_kind, new.decided_by_id, new.decided_at))
+      new.method, new.decided_by_kind, new.decided_by_id, new.decided_at, new.policy_id,
+      new.policy_version))
   execute function private.guard_decision();
 
 -- Prices, decisions and the code of the door hang on the house: another house is another incident.

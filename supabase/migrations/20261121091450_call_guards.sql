@@ -65,12 +65,16 @@ create trigger call_attempts_guard_dialling before update of state on public.cal
   for each row when (new.state = 'dialling' and old.state is distinct from new.state)
   execute function private.guard_dialling();
 
--- What was said on another call proves nothing about this figure.
+-- What was said on another call proves nothing about this figure; a vendor who was called back about
+-- the same request has said it all the same.
 create function private.guard_quote_evidence() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if not exists (
-    select from public.evidence where id = new.evidence_id and call_id = new.call_id
+    select from public.evidence as words
+    join public.calls as call on call.id = words.call_id
+    where words.id = new.evidence_id
+      and (call.id = new.call_id or call.quote_request_id = new.quote_request_id)
   ) then
     raise exception 'quote % rests on words of another call', new.id using errcode = 'PT409';
   end if;

@@ -342,6 +342,9 @@ language sql stable set search_path = '' as $$
     'version', coalesce(policy.version, 0), 'nteCents', coalesce(policy.nte_cents, 0),
     'emergencyNteCents', coalesce(policy.emergency_nte_cents, 0),
     'bidsRequiredOverCents', coalesce(policy.bids_required_over_cents, 0),
+    'bidsRequired', coalesce(policy.bids_required, 2), 'currency', coalesce(policy.currency, 'USD'),
+    'scope', case when policy.property_id is not null then 'property'
+      when policy.landlord_id is not null then 'landlord' else 'organization' end,
     'quietFrom', coalesce(policy.quiet_from, '21:00'), 'quietTo', coalesce(policy.quiet_to, '08:00'))
   from private.effective_policy(p_property_id) as policy
 $$;

@@ -1,6 +1,6 @@
 -- Purpose: whom to ask, what they answered, and what the answers amount to.
 -- Functions: choose_vendors, open_quote_round, record_quote, decline_job, settle_quote_request,
--- check_quote, record_analysis, list_quotes, read_quote.
+-- check_quote, record_analysis, list_quotes, read_quote, quote_of_request.
 
 -- Who else may know how to help, for when nobody of the trade gives a price. Trades that need a licence
 -- of their own (electrical, hvac, pest) have no substitute.
@@ -197,21 +197,32 @@ create function private.upsert_quote(
 language sql set search_path = '' as $$
   insert into public.quotes (
     organization_id, quote_request_id, incident_id, vendor_id, round, kind, amount_min_cents,
-    amount_max_cents, trip_fee_cents, after_hours_fee_cents, currency, earliest_start,
-    warranty_days, note, call_id, tool_call_id, evidence_turn_seq, scope_hash
+    amount_max_cents, trip_fee_cents, after_hours_fee_cents, after_hours_percent,
+    minimum_charge_cents, starts_after_hours, currency, earliest_start, warranty_days, note, call_id,
+    tool_call_id, evidence_turn_seq, scope_hash
   )
   select request.organization_id, request.id, request.incident_id, request.vendor_id, request.round,
     (p_quote ->> 'kind')::public.quote_kind, (p_quote ->> 'amountMinCents')::integer,
     (p_quote ->> 'amountMaxCents')::integer, coalesce((p_quote ->> 'tripFeeCents')::integer, 0),
-    coalesce((p_quote ->> 'afterHoursFeeCents')::integer, 0), coalesce(p_quote ->> 'currency', 'USD'),
+    coalesce((p_quote ->> 'afterHoursFeeCents')::integer, 0),
+    coalesce((p_quote ->> 'afterHoursPercent')::integer, 100),
+    coalesce((p_quote ->> 'minimumChargeCents')::integer, 0),
+    private.is_after_hours((p_quote ->> 'earliestStart')::timestamptz, property.timezone),
+    coalesce(p_quote ->> 'currency', 'USD'),
     (p_quote ->> 'earliestStart')::timestamptz, (p_quote ->> 'warrantyDays')::integer,
     coalesce(p_quote ->> 'note', ''), p_call.id, p_tool_call_id, p_evidence_turn_seq,
     request.scope_hash
-  from public.quote_requests as request where request.id = p_call.quote_request_id
+  from public.quote_requests as request
+  join public.incidents as incident on incident.id = request.incident_id
+  join public.properties as property on property.id = incident.property_id
+  where request.id = p_call.quote_request_id
   on conflict (quote_request_id) do update set
     kind = excluded.kind, amount_min_cents = excluded.amount_min_cents,
     amount_max_cents = excluded.amount_max_cents, trip_fee_cents = excluded.trip_fee_cents,
-    after_hours_fee_cents = excluded.after_hours_fee_cents, currency = excluded.currency,
+    after_hours_fee_cents = excluded.after_hours_fee_cents,
+    after_hours_percent = excluded.after_hours_percent,
+    minimum_charge_cents = excluded.minimum_charge_cents,
+    starts_after_hours = excluded.starts_after_hours, currency = excluded.currency,
     earliest_start = excluded.earliest_start, warranty_days = excluded.warranty_days,
     note = excluded.note, call_id = excluded.call_id, tool_call_id = excluded.tool_call_id,
     evidence_turn_seq = excluded.evidence_turn_seq,
@@ -232,33 +243,62 @@ language sql stable set search_path = '' as $$
   order by turn.seq desc limit 1
 $$;
 
--- Keeps the words a quote rests on, as they are now; nothing when they are not in the transcript yet.
+-- Keeps the words of a turn as they are now.
+create function private.keep_words(p_turn public.call_turns) returns uuid
+language plpgsql set search_path = '' as $$
+declare
+  v_sha256 text := encode(sha256(convert_to(p_turn.text, 'UTF8')), 'hex');
+begin
+  insert into public.evidence (
+    organization_id, call_id, turn_seq, speaker, verbatim, started_ms, ended_ms, sha256
+  ) values (
+    p_turn.organization_id, p_turn.call_id, p_turn.seq, p_turn.speaker, p_turn.text,
+    p_turn.started_ms, p_turn.ended_ms, v_sha256
+  ) on conflict (call_id, turn_seq, sha256) do nothing;
+  return (
+    select id from public.evidence
+    where call_id = p_turn.call_id and turn_seq = p_turn.seq and sha256 = v_sha256);
+end $$;
+
+-- Keeps the words a quote rests on; nothing when they are not in the transcript yet.
 create function private.keep_evidence(p_quote_id uuid) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_quote public.quotes;
   v_turn public.call_turns;
-  v_sha256 text;
 begin
   select * into v_quote from public.quotes where id = p_quote_id;
   v_turn := private.find_evidence(v_quote);
   if v_quote.evidence_id is not null or v_turn.id is null then
     return;
   end if;
-  v_sha256 := encode(sha256(convert_to(v_turn.text, 'UTF8')), 'hex');
-  insert into public.evidence (
-    organization_id, call_id, turn_seq, speaker, verbatim, started_ms, ended_ms, sha256
-  ) values (
-    v_turn.organization_id, v_turn.call_id, v_turn.seq, v_turn.speaker, v_turn.text,
-    v_turn.started_ms, v_turn.ended_ms, v_sha256
-  ) on conflict (call_id, turn_seq, sha256) do nothing;
   update public.quotes set
-    evidence_turn_seq = v_turn.seq,
-    evidence_id = (
-      select id from public.evidence
-      where call_id = v_turn.call_id and turn_seq = v_turn.seq and sha256 = v_sha256)
+    evidence_turn_seq = v_turn.seq, evidence_id = private.keep_words(v_turn)
   where id = p_quote_id;
 end $$;
+
+-- The figures that were recorded wait to be checked; what was not said is missing, not zero.
+create function private.open_figures(p_quote_id uuid, p_quote jsonb) returns void
+language sql set search_path = '' as $$
+  insert into public.quote_figures (quote_id, figure, organization_id, state)
+  select quote.id, said.figure, quote.organization_id,
+    case when p_quote ->> said.key is null then 'missing' else 'unchecked' end::public.figure_state
+  from public.quotes as quote, (values
+    ('amount_min', 'amountMinCents'), ('amount_max', 'amountMaxCents'), ('trip_fee', 'tripFeeCents'),
+    ('after_hours_fee', 'afterHoursFeeCents'), ('after_hours_percent', 'afterHoursPercent'),
+    ('minimum_charge', 'minimumChargeCents'), ('earliest_start', 'earliestStart'),
+    ('warranty', 'warrantyDays')) as said (figure, key)
+  where quote.id = p_quote_id
+  on conflict (quote_id, figure) do update set
+    state = excluded.state, reason = null, reading = null, evidence_id = null, was_read_back = false
+$$;
+
+create function private.recorded_quote(p_quote_id uuid) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'kind', 'recorded', 'quoteId', quote.id, 'totalCents', private.total_cents(quote))
+  from public.quotes as quote where quote.id = p_quote_id
+$$;
 
 create function public.record_quote(
   p_call_id uuid, p_tool_call_id text, p_quote jsonb, p_evidence_turn_seq integer default null
@@ -282,18 +322,19 @@ begin
   join public.incident_events as event on event.incident_id = quote.incident_id and event.key = v_key
   where quote.quote_request_id = v_call.quote_request_id;
   if found then
-    return jsonb_build_object('kind', 'recorded', 'quoteId', v_quote_id);
+    return private.recorded_quote(v_quote_id);
   end if;
   if v_refusal is not null then
     return v_refusal;
   end if;
   v_quote_id := private.upsert_quote(v_call, p_tool_call_id, p_quote, p_evidence_turn_seq);
+  perform private.open_figures(v_quote_id, p_quote);
   perform private.keep_evidence(v_quote_id);
   update public.quote_requests set status = 'quoted' where id = v_call.quote_request_id;
   perform private.append_event(
     v_call.incident_id, 'quote.recorded', v_key, 'vendor', v_call.party_id::text,
     p_quote || jsonb_build_object('quoteId', v_quote_id, 'callId', p_call_id));
-  return jsonb_build_object('kind', 'recorded', 'quoteId', v_quote_id);
+  return private.recorded_quote(v_quote_id);
 exception when data_exception then
   raise exception 'record_quote: a value of the quote is not what its name says: %', sqlerrm
     using errcode = 'PT400';
@@ -377,27 +418,93 @@ begin
   end if;
 end $$;
 
-create function public.check_quote(p_quote_id uuid, p_agrees boolean, p_extraction jsonb) returns void
+-- Puts one checked figure on record. Confirmed is only what somebody on the vendor's side can be heard
+-- saying on a call about this very request.
+create function private.settle_figure(p_quote public.quotes, p_check jsonb) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_turn public.call_turns;
+  v_state public.figure_state := (p_check ->> 'state')::public.figure_state;
+begin
+  if p_check ->> 'callId' is not null then
+    select turn.* into v_turn from public.call_turns as turn
+    join public.calls as call on call.id = turn.call_id
+    where turn.call_id = (p_check ->> 'callId')::uuid and turn.seq = (p_check ->> 'turnSeq')::integer
+      and turn.speaker = 'caller' and call.quote_request_id = p_quote.quote_request_id;
+  end if;
+  if v_state = 'confirmed' and v_turn.id is null then
+    v_state := 'unconfirmed';
+  end if;
+  update public.quote_figures set
+    state = v_state,
+    reason = case when v_state = 'unconfirmed' then coalesce(p_check ->> 'reason', 'unheard') end,
+    reading = left(p_check ->> 'reading', 40),
+    evidence_id = case when v_turn.id is not null then private.keep_words(v_turn) end,
+    was_read_back = coalesce((p_check ->> 'wasReadBack')::boolean, false)
+  where quote_id = p_quote.id and figure = p_check ->> 'figure';
+end $$;
+
+-- A quote is confirmed when every sum of it is, nothing in it is disputed, and nothing is open that
+-- would add to the total. A start or a warranty that the transcript does not hold is in doubt by itself.
+create function private.is_borne_out(p_quote public.quotes) returns boolean
+language sql stable set search_path = '' as $$
+  select count(*) filter (where figure in ('amount_min', 'amount_max') and state = 'confirmed') = 2
+    and not coalesce(bool_or(
+      (figure not in ('earliest_start', 'warranty') and state in ('unchecked', 'unconfirmed'))
+      or reason in ('disputed', 'unread')
+      or (figure = 'trip_fee' and state = 'missing')
+      or (figure = 'after_hours_fee' and state = 'missing' and p_quote.starts_after_hours
+        and p_quote.after_hours_percent = 100)), false)
+  from public.quote_figures where quote_id = p_quote.id
+$$;
+
+-- The second reading of a quote, figure by figure. One that is of figures which were replaced meanwhile
+-- says nothing about those that stand.
+create function public.check_quote(
+  p_quote_id uuid, p_tool_call_id text, p_figures jsonb, p_extraction jsonb
+) returns public.quote_confirmation
 language plpgsql security definer set search_path = '' as $$
 declare
   v_quote public.quotes;
+  v_words uuid;
 begin
   select * into v_quote from public.quotes where id = p_quote_id;
   if not found then
     raise exception 'check_quote: there is no quote %', p_quote_id using errcode = 'PT404';
   end if;
-  perform private.require('check_quote', p_agrees is not null, 'a verdict is required');
+  perform private.require(
+    'check_quote', private.is_said(p_tool_call_id) and jsonb_typeof(p_figures) = 'array',
+    'the tool call and its figures are required');
   perform private.lock_incident('check_quote', v_quote.incident_id);
-  perform private.keep_evidence(p_quote_id);
-  -- Agreeing with nothing that was said confirms nothing.
-  update public.quotes set confirmation = case when p_agrees and evidence_id is not null
-    then 'confirmed' else 'unconfirmed' end::public.quote_confirmation
-  where id = p_quote_id;
-  -- One event per checked figure: the same figure checked again is no news.
+  select * into v_quote from public.quotes where id = p_quote_id;
+  if v_quote.tool_call_id <> p_tool_call_id or v_quote.status <> 'received' then
+    return v_quote.confirmation;
+  end if;
+  perform private.settle_figure(v_quote, checked.figure)
+  from jsonb_array_elements(p_figures) as checked (figure);
+  -- What the reading left out is in doubt, too.
+  update public.quote_figures set state = 'unconfirmed', reason = 'unread'
+  where quote_id = p_quote_id and state = 'unchecked';
+  select evidence_id into v_words from public.quote_figures
+  where quote_id = p_quote_id and figure = 'amount_max' and state = 'confirmed';
+  update public.quotes set
+    evidence_id = coalesce(v_words, evidence_id),
+    evidence_turn_seq = coalesce(
+      (select turn_seq from public.evidence where id = v_words), evidence_turn_seq),
+    confirmation = case when private.is_borne_out(v_quote) then 'confirmed' else 'unconfirmed'
+      end::public.quote_confirmation
+  where id = p_quote_id
+  returning * into v_quote;
+  -- One event per checked figures: the same ones checked again are no news.
   perform private.append_event(
     v_quote.incident_id, 'quote.checked',
     'quote.checked:' || p_quote_id || ':' || v_quote.tool_call_id, 'system', null,
-    jsonb_build_object('quoteId', p_quote_id, 'agrees', p_agrees, 'extraction', p_extraction));
+    jsonb_build_object('quoteId', p_quote_id, 'confirmation', v_quote.confirmation,
+      'figures', p_figures, 'extraction', p_extraction));
+  return v_quote.confirmation;
+exception when data_exception then
+  raise exception 'check_quote: a figure is not what its name says: %', sqlerrm
+    using errcode = 'PT400';
 end $$;
 
 create function public.record_analysis(
@@ -432,10 +539,20 @@ language sql stable set search_path = '' as $$
     'contactId', contact.id, 'contactName', contact.name, 'contactPhone', contact.phone,
     'rating', vendor.rating, 'kind', p_quote.kind, 'amountMinCents', p_quote.amount_min_cents,
     'amountMaxCents', p_quote.amount_max_cents, 'tripFeeCents', p_quote.trip_fee_cents,
-    'afterHoursFeeCents', p_quote.after_hours_fee_cents, 'currency', p_quote.currency,
+    'afterHoursFeeCents', p_quote.after_hours_fee_cents,
+    'afterHoursPercent', p_quote.after_hours_percent,
+    'minimumChargeCents', p_quote.minimum_charge_cents,
+    'startsAfterHours', p_quote.starts_after_hours,
+    'totalCents', private.total_cents(p_quote), 'currency', p_quote.currency,
     'earliestStart', p_quote.earliest_start, 'warrantyDays', p_quote.warranty_days,
     'note', p_quote.note, 'status', p_quote.status, 'confirmation', p_quote.confirmation,
-    'callId', p_quote.call_id, 'evidenceTurnSeq', p_quote.evidence_turn_seq,
+    'callId', p_quote.call_id, 'toolCallId', p_quote.tool_call_id,
+    'evidenceTurnSeq', p_quote.evidence_turn_seq,
+    'figures', (
+      select coalesce(jsonb_agg(jsonb_build_object('figure', said.figure, 'state', said.state,
+        'reason', said.reason, 'reading', said.reading, 'wasReadBack', said.was_read_back)
+        order by said.figure), '[]')
+      from public.quote_figures as said where said.quote_id = p_quote.id),
     'jobsHere', (
       select count(*) from public.maintenance_records as record
       where record.vendor_id = vendor.id and record.property_id = incident.property_id))
@@ -458,6 +575,19 @@ begin
     where quote.incident_id = p_incident_id and quote.round = p_round);
 end $$;
 
+-- The price that a vendor has named for a request already; null before.
+create function public.quote_of_request(p_quote_request_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if not exists (select from public.quote_requests where id = p_quote_request_id) then
+    raise exception 'quote_of_request: there is no quote request %', p_quote_request_id
+      using errcode = 'PT404';
+  end if;
+  return (
+    select private.quote_json(quote) from public.quotes as quote
+    where quote.quote_request_id = p_quote_request_id);
+end $$;
+
 create function public.read_quote(p_quote_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -472,7 +602,7 @@ end $$;
 
 revoke all on function public.choose_vendors, public.open_quote_round, public.record_quote,
   public.decline_job, public.settle_quote_request, public.check_quote, public.record_analysis,
-  public.list_quotes, public.read_quote from public, anon, authenticated;
+  public.list_quotes, public.read_quote, public.quote_of_request from public, anon, authenticated;
 grant execute on function public.choose_vendors, public.open_quote_round, public.record_quote,
   public.decline_job, public.settle_quote_request, public.check_quote, public.record_analysis,
-  public.list_quotes, public.read_quote to service_role;
+  public.list_quotes, public.read_quote, public.quote_of_request to service_role;

@@ -45,7 +45,8 @@ begin
   perform private.append_event(
     p_incident_id, 'approval.requested', 'approval.requested:' || p_round, 'system', null,
     jsonb_build_object('approvalId', v_approval.id, 'quoteId', v_quote.id,
-      'capCents', v_approval.cap_cents, 'currency', v_approval.currency, 'expiresAt', p_expires_at));
+      'capCents', v_approval.cap_cents, 'currency', v_approval.currency, 'expiresAt', p_expires_at)
+      || private.policy_stamp(v_approval));
   return jsonb_build_object('approvalId', v_approval.id, 'status', v_approval.status);
 end $$;
 
@@ -82,10 +83,6 @@ create function private.approval_obstacle(
   p_approval public.approvals, p_quote public.quotes, p_method public.approval_method
 ) returns text
 language plpgsql stable set search_path = '' as $$
-declare
-  v_incident public.incidents;
-  v_limit_cents integer;
-  v_total_cents integer;
 begin
   if p_approval.change_order_id is null and (
     p_quote.incident_id is distinct from p_approval.incident_id
@@ -97,18 +94,7 @@ begin
     return 'the quote is not the one that is being worked on';
   end if;
   if p_method = 'policy' then
-    select * into v_incident from public.incidents where id = p_approval.incident_id;
-    select case when v_incident.priority in ('p0', 'p1')
-      then greatest(policy.nte_cents, policy.emergency_nte_cents) else policy.nte_cents end
-    into v_limit_cents
-    from private.effective_policy(v_incident.property_id) as policy
-    -- A limit in one currency allows nothing in another.
-    where policy.currency = p_quote.currency;
-    v_total_cents := case when p_approval.change_order_id is null then private.total_cents(p_quote)
-      else private.approved_cents(p_approval.incident_id) + p_approval.cap_cents end;
-    if v_total_cents > coalesce(v_limit_cents, 0) then
-      return 'the total is over the owner''s limit';
-    end if;
+    return private.policy_obstacle(p_approval, p_quote);
   end if;
   return null;
 end $$;
@@ -180,14 +166,16 @@ begin
     currency = v_approval.currency, authority_id = (p_more ->> 'authorityId')::uuid,
     method = p_method, decided_by_kind = p_actor_kind, decided_by_id = p_actor_id, decided_at = now(), note = left(p_note, 1000), proposed = null,
     call_id = p_call_id
-  where id = p_approval_id;
+  where id = p_approval_id
+  returning * into v_approval;
   perform private.append_event(
     v_approval.incident_id, 'approval.decided', 'approval.decided:' || p_approval_id, p_actor_kind,
     p_actor_id,
     jsonb_build_object('approvalId', p_approval_id, 'decision', p_decision, 'method', p_method,
       'quoteId', v_approval.quote_id, 'capCents', v_approval.cap_cents, 'note', left(p_note, 1000),
       'changeOrderId', v_approval.change_order_id, 'counterCapCents', v_cap_cents,
-      'authorityId', p_more -> 'authorityId', 'callId', p_call_id));
+      'authorityId', p_more -> 'authorityId', 'callId', p_call_id)
+      || private.policy_stamp(v_approval));
   perform private.enqueue(
     v_approval.organization_id, 'approval.decided', jsonb_build_object('approvalId', p_approval_id),
     'approval.decided:' || p_approval_id);

@@ -1,5 +1,5 @@
 -- Purpose: searching a property's history by meaning, and what repairs have cost there.
--- Functions: match_maintenance, median_cost_cents.
+-- Functions: match_maintenance, median_cost_cents, price_history.
 
 create function private.check_search(
   p_property_id uuid, p_embedding extensions.vector, p_model text, p_limit integer
@@ -111,6 +111,28 @@ begin
     where property_id = p_property_id and trade = p_trade and cost_cents is not null);
 end $$;
 
-revoke all on function public.match_maintenance, public.median_cost_cents
+-- What repairs of one trade have cost at one property: the median and the middle half. Null before the
+-- first that names its cost.
+create function public.price_history(p_property_id uuid, p_trade public.trade) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if p_property_id is null or p_trade is null then
+    raise exception 'price_history: property and trade are required' using errcode = 'PT400';
+  end if;
+  if not exists (select from public.properties where id = p_property_id) then
+    raise exception 'price_history: there is no property %', p_property_id using errcode = 'PT404';
+  end if;
+  return (
+    select case when count(*) > 0 then jsonb_build_object(
+      'repairs', count(*),
+      'medianCents', round(percentile_cont(0.5) within group (order by cost_cents))::integer,
+      'lowerCents', round(percentile_cont(0.25) within group (order by cost_cents))::integer,
+      'upperCents', round(percentile_cont(0.75) within group (order by cost_cents))::integer) end
+    from public.maintenance_records
+    where property_id = p_property_id and trade = p_trade and cost_cents is not null);
+end $$;
+
+revoke all on function public.match_maintenance, public.median_cost_cents, public.price_history
   from public, anon, authenticated;
-grant execute on function public.match_maintenance, public.median_cost_cents to service_role;
+grant execute on function public.match_maintenance, public.median_cost_cents, public.price_history
+  to service_role;

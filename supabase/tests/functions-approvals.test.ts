@@ -4,7 +4,7 @@ import { decideApproval, expireApproval, requestApproval } from '#lib/db/approva
 import { getIncidentContext } from '#lib/db/incidents.ts'
 import { listQuotes, openQuoteRound, recordQuote } from '#lib/db/quotes.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
-import { moveTo, ring, askLandlord, ringForTime, type Asked } from './test-story.ts'
+import { bearOut, moveTo, ring, askLandlord, ringForTime, type Asked } from './test-story.ts'
 import { inHours, quoteOf, buildWorld, type World } from './test-world.ts'
 
 let test: TestDatabase
@@ -119,6 +119,7 @@ describe('deciding', () => {
        values ($1, $2, 2, 20000, 28500, 50000, '21:00', '08:00')`,
       [world.organizationId, world.landlordId],
     )
+    await bearOut(test, asked.quoteIds.marco)
     expect(await decide({ method: 'policy', actorKind: 'system' })).toMatchObject({
       kind: 'decided',
     })

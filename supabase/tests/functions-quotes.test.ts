@@ -133,7 +133,7 @@ describe('a quote', () => {
       toolCallId: 'tool-2',
       quote: quoteOf(285_00),
     })
-    expect(corrected).toEqual(first)
+    expect(corrected).toEqual({ ...first, totalCents: 285_00 })
     const [quote] = await listQuotes(test.db, incidentId, 1)
     expect(quote).toMatchObject({
       amountMaxCents: 285_00,

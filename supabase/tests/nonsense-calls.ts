@@ -111,7 +111,12 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     arm_stream: { ...vendor, p_token_hash: 'a'.repeat(64), p_expires_at: inHours(1) },
     begin_transfer: { ...vendor, ...tool },
     cancel_visit: { p_visit_id: visitId, p_reason: 'no_show' },
-    check_quote: { p_quote_id: quoteId, p_agrees: true, p_extraction: {} },
+    check_quote: {
+      p_quote_id: quoteId,
+      p_tool_call_id: 'tool-quote',
+      p_figures: JSON.stringify([{ figure: 'warranty', state: 'missing' }]),
+      p_extraction: {},
+    },
     choose_vendors: { ...incident, p_limit: 3, p_wider: false },
     claim_outbox: { p_limit: 1, p_lease_seconds: 1 },
     claim_stream: {
@@ -208,6 +213,8 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     read_call_standing: vendor,
     read_emergency_contacts: vendor,
     read_incident_context: incident,
+    price_history: { p_property_id: world.propertyId, p_trade: 'plumbing' },
+    quote_of_request: { p_quote_request_id: ids.quoteRequestId },
     read_quote: { p_quote_id: quoteId },
     record_analysis: {
       ...incident,

@@ -43,6 +43,8 @@ const MEANT: Readonly<Record<string, readonly unknown[]>> = {
   'append_turn.p_reply_ms': [null],
   'append_turn.p_text': ['', ' \n'],
   'check_quote.p_extraction': [null, '[]', '"words"', '7'],
+  // Nothing was read: every figure is in doubt.
+  'check_quote.p_figures': ['[]'],
   // What comes from the wire unproved is "foreign", not an error.
   'claim_stream.p_provider_sid': ['', ' \n'],
   'claim_stream.p_token_hash': ['', ' \n'],
@@ -189,6 +191,8 @@ describe('an argument with parts', () => {
     ['record_quote', 'p_quote', { amountMaxCents: 10 ** 12 }],
     ['record_quote', 'p_quote', { earliestStart: 'soon' }],
     ['record_quote', 'p_quote', { warrantyDays: 'many' }],
+    ['check_quote', 'p_figures', [{ figure: 'warranty', state: 'true' }] as unknown as Args],
+    ['check_quote', 'p_figures', [{ figure: 'warranty', callId: 'his' }] as unknown as Args],
     ['close_incident', 'p_record', { trade: 'magic' }],
     ['close_incident', 'p_record', { costCents: 'a lot' }],
     ['close_incident', 'p_record', { costCents: -1 }],

@@ -2,6 +2,7 @@ select no_plan();
 select tests.check_members_table('quote_requests', '{}');
 select tests.check_members_table('evidence', '{}', 'coordinator');
 select tests.check_members_table('quotes', '{}');
+select tests.check_members_table('quote_figures', '{}');
 select tests.check_members_table('analyses', '{}');
 select tests.check_members_table('approvals', '{}');
 select tests.check_members_table('change_orders', '{}');

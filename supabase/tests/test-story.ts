@@ -9,7 +9,7 @@ import {
   type OutboundClaims,
 } from '#lib/db/calls.ts'
 import { advanceIncident, reportIncident } from '#lib/db/incidents.ts'
-import { openQuoteRound, recordQuote } from '#lib/db/quotes.ts'
+import { checkQuote, getQuote, openQuoteRound, recordQuote } from '#lib/db/quotes.ts'
 import { holdVisit, scheduleVisit } from '#lib/db/visits.ts'
 import type { IncidentStatus } from '#lib/domain/incident.ts'
 import { appendTurn } from '#lib/db/turns.ts'
@@ -133,6 +133,22 @@ export async function askPlumbers(test: TestDatabase, world: World): Promise<Sou
     ),
   )
   return { incidentId, callIds: { marco, dana } }
+}
+
+/** The vendor is heard naming every figure of a quote, and the second reading agrees. */
+export async function bearOut(test: TestDatabase, quoteId: string): Promise<void> {
+  const { callId, toolCallId, figures } = await getQuote(test.db, quoteId)
+  await says(test, callId, 3, 'All of that, as I said.')
+  await checkQuote(test.db, {
+    quoteId,
+    toolCallId,
+    figures: figures.map(({ figure, state }) =>
+      state === 'missing'
+        ? { figure, state }
+        : { figure, state: 'confirmed', callId, turnSeq: 3, wasReadBack: true },
+    ),
+    extraction: {},
+  })
 }
 
 export interface Asked {

@@ -81,6 +81,8 @@ begin
       amount_min_cents, amount_max_cents, call_id, tool_call_id, evidence_id, scope_hash, status)
     values (tests.id(p_org, 11), o, tests.id(p_org, 10), tests.id(p_org, 8), tests.id(p_org, 6), 1,
       'quote', 1, 1, tests.id(p_org, 9), 't', tests.id(p_org, 14), 'h', 'accepted');
+  insert into quote_figures (organization_id, quote_id, figure, state)
+    values (o, tests.id(p_org, 11), 'warranty', 'missing');
   insert into analyses (organization_id, incident_id, round, body, model)
     values (o, tests.id(p_org, 8), 1, '{}', 'm');
   insert into approvals (id, organization_id, incident_id, round, quote_id, landlord_id, scope_hash,

@@ -5,6 +5,7 @@ import {
   reply,
   type RecordedRequest,
 } from '#tests/support/http-recorder.ts'
+import { answerAsTextModel, type TextInput } from './text-model.ts'
 
 /** What the workflow did to the telephone network. */
 export interface Dial {
@@ -95,11 +96,6 @@ interface GenerateRequest {
   readonly contents: readonly { readonly parts: readonly { readonly text: string }[] }[]
 }
 
-interface Input {
-  readonly transcript?: string
-  readonly quotes?: readonly { readonly quote_id: string; readonly total_cents: number }[]
-}
-
 function answerAsGemini({ url, body }: RecordedRequest): Answer {
   if (url.endsWith(':batchEmbedContents')) {
     const { requests } = JSON.parse(body) as { requests: unknown[] }
@@ -107,33 +103,9 @@ function answerAsGemini({ url, body }: RecordedRequest): Answer {
     return reply(200, { embeddings: requests.map(() => ({ values })) })
   }
   const { contents } = JSON.parse(body) as GenerateRequest
-  const input = JSON.parse(contents[0]?.parts[0]?.text ?? '{}') as Input
-  const written = input.quotes ? compare(input.quotes) : readFigures(input.transcript ?? '')
-  const text = JSON.stringify(written)
+  const input = JSON.parse(contents[0]?.parts[0]?.text ?? '{}') as TextInput
+  const text = JSON.stringify(answerAsTextModel(input))
   return reply(200, { candidates: [{ content: { role: 'model', parts: [{ text }] } }] })
-}
-
-function compare(quotes: NonNullable<Input['quotes']>): object {
-  const [cheapest] = quotes.toSorted((left, right) => left.total_cents - right.total_cents)
-  return {
-    recommended_quote_id: cheapest?.quote_id,
-    reasons: ['It is the lowest total.'],
-    what_would_change_it: 'A lower total.',
-    flags: [],
-  }
-}
-
-/** The last dollar amount that the vendor says is the price. */
-function readFigures(transcript: string): object {
-  const amount = Number(/^vendor:.*\$(\d+)/m.exec(transcript)?.[1] ?? Number.NaN)
-  const price = Number.isNaN(amount) ? null : amount
-  return {
-    amount_min: price,
-    amount_max: price,
-    trip_fee: null,
-    after_hours_fee: null,
-    warranty_days: null,
-  }
 }
 
 function answerAsGoogle(

@@ -7,11 +7,11 @@ import {
   requestApproval,
 } from '#lib/db/approvals.ts'
 import { getIncidentContext } from '#lib/db/incidents.ts'
-import { isWithinNte } from '#lib/domain/approval.ts'
+import { evaluatePolicy, type PolicyVerdict } from '#lib/domain/approval.ts'
 import { isEmergency } from '#lib/domain/incident.ts'
-import { normalizedTotalCents } from '#lib/domain/quote.ts'
+import { doubtfulFigures } from '#lib/domain/quote-figures.ts'
 import { scaledMs, WAITS } from '#lib/domain/waits.ts'
-import { getQuote } from '#lib/db/quotes.ts'
+import { getQuote, listQuotes } from '#lib/db/quotes.ts'
 import { appEnv } from '#lib/env.ts'
 import { advance } from '#workflows/shared/advance.ts'
 import { textManager } from '#workflows/shared/ask-person.ts'
@@ -44,7 +44,7 @@ export async function openQuestion(question: Question): Promise<Opened> {
   'use step'
   return inStep(async () => {
     const db = serviceDb()
-    const { incident, policy } = await getIncidentContext(db, question.incidentId)
+    const { incident } = await getIncidentContext(db, question.incidentId)
     const waitMs = isEmergency(incident.priority)
       ? WAITS.approvalEmergencyMs
       : WAITS.approvalRoutineMs
@@ -53,11 +53,9 @@ export async function openQuestion(question: Question): Promise<Opened> {
       expiresAt: new Date(Date.now() + scaledMs(waitMs, appEnv().TIME_SCALE)).toISOString(),
     })
     if (status !== 'pending') return { kind: 'decided', approvalId }
-    const quote = await getQuote(db, question.quoteId)
-    const isCovered =
-      quote.confirmation === 'confirmed' &&
-      isWithinNte(policy, incident.priority, normalizedTotalCents(quote))
-    if (isCovered) return { kind: 'within-limit', approvalId }
+    if ((await consultPolicy(question)).kind === 'covered') {
+      return { kind: 'within-limit', approvalId }
+    }
     if (await applyStandingWord(db, { approvalId })) return { kind: 'decided', approvalId }
     await advance(question.incidentId, 'awaiting_approval', `round-${question.round}`)
     // A repeat keeps the first deadline.
@@ -67,6 +65,21 @@ export async function openQuestion(question: Question): Promise<Opened> {
 }
 openQuestion.maxRetries = PATIENT_RETRIES
 
+/** What the owner's standing orders say about a quote, under the version in force. */
+async function consultPolicy(question: Question): Promise<PolicyVerdict & { version: number }> {
+  const db = serviceDb()
+  const { incident, policy } = await getIncidentContext(db, question.incidentId)
+  const quote = await getQuote(db, question.quoteId)
+  const quotes = await listQuotes(db, question.incidentId, question.round)
+  const verdict = evaluatePolicy(policy, {
+    ...quote,
+    priority: incident.priority,
+    bids: quotes.filter(({ status }) => status === 'received').length,
+    doubtful: doubtfulFigures(quote.figures),
+  })
+  return { ...verdict, version: policy.version }
+}
+
 /** The owner's standing orders decide, under the version in force. */
 export async function approveWithinLimit(
   question: Question & { approvalId: string },
@@ -74,15 +87,15 @@ export async function approveWithinLimit(
   'use step'
   return inStep(async () => {
     const db = serviceDb()
-    const { policy } = await getIncidentContext(db, question.incidentId)
+    const { reason, version } = await consultPolicy(question)
     await decideApproval(db, {
       approvalId: question.approvalId,
       decision: 'approve',
       quoteId: question.quoteId,
       method: 'policy',
       actorKind: 'system',
-      actorId: `policy-v${policy.version}`,
-      note: null,
+      actorId: `policy-v${version}`,
+      note: reason,
       callId: null,
     })
   })

@@ -4,7 +4,7 @@ import { getChangeOrder, readApprovedCents, requestChangeApproval } from '#lib/d
 import { getIncidentContext, type IncidentContext } from '#lib/db/incidents.ts'
 import { getQuote } from '#lib/db/quotes.ts'
 import { getVisit } from '#lib/db/visits.ts'
-import { isWithinNte } from '#lib/domain/approval.ts'
+import { limitCents } from '#lib/domain/approval.ts'
 import { formatCents } from '#lib/domain/money.ts'
 import { scaledMs, WAITS } from '#lib/domain/waits.ts'
 import { appEnv } from '#lib/env.ts'
@@ -41,7 +41,7 @@ export async function openChange(changeOrderId: string): Promise<OpenedChange> {
     if (requested.status !== 'pending') return { kind: 'decided', approvalId }
     const context = await getIncidentContext(db, order.incidentId)
     const totalCents = (await readApprovedCents(db, order.incidentId)) + order.extraCents
-    if (order.isHeard && isWithinNte(context.policy, context.incident.priority, totalCents)) {
+    if (order.isHeard && totalCents <= limitCents(context.policy, context.incident.priority)) {
       return { kind: 'within-limit', approvalId }
     }
     await tellGuest(context, {

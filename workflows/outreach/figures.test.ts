@@ -1,33 +1,76 @@
 import { expect, test } from 'vitest'
-import { figuresAgree } from './figures.ts'
+import { compareReadings, type Extraction, type RequestTurn } from './figures.ts'
 
+const turn = (callId: string, seq: number, speaker: RequestTurn['speaker'], text: string) => ({
+  callId,
+  seq,
+  speaker,
+  text,
+  startedMs: 0,
+  endedMs: 900,
+  interrupted: false,
+  heardMs: null,
+})
+/** The vendor hung up after the price and was called back for the fee. */
+const turns = [
+  turn('first', 0, 'agent', 'What would you ask for it?'),
+  turn('first', 1, 'caller', "It's $410."),
+  turn('second', 0, 'agent', 'Is there a trip fee on top?'),
+  turn('second', 1, 'keypad', '9'),
+  turn('second', 2, 'caller', 'Sixty dollars for the trip.'),
+]
 const recorded = {
-  amountMinCents: 41_000,
-  amountMaxCents: 41_000,
-  tripFeeCents: 6_000,
+  kind: 'quote',
+  amountMinCents: 410_00,
+  amountMaxCents: 410_00,
+  tripFeeCents: 60_00,
   afterHoursFeeCents: 0,
+  afterHoursPercent: 100,
+  minimumChargeCents: 0,
+  earliestStart: null,
+  warrantyDays: null,
+  figures: (['after_hours_fee', 'after_hours_percent', 'minimum_charge'] as const).map(
+    (figure) => ({
+      figure,
+      state: 'missing' as const,
+      reason: null,
+      reading: null,
+      wasReadBack: false,
+    }),
+  ),
+} as const
+const none = { value: null, turn: null, words: '' }
+const read: Extraction = {
+  kind: 'read',
+  figures: {
+    kind: 'quote',
+    amount_min: { value: 410, turn: 2, words: "It's $410." },
+    amount_max: { value: 410, turn: 2, words: "It's $410." },
+    trip_fee: { value: 60, turn: 5, words: 'Sixty dollars for the trip.' },
+    after_hours_fee: none,
+    after_hours_percent: none,
+    minimum_charge: none,
+    earliest_start: none,
+    warranty_days: none,
+  },
 }
-const read = {
-  amount_min: 410,
-  amount_max: 410,
-  trip_fee: 60,
-  after_hours_fee: null,
-  warranty_days: 365,
-}
 
-test('the same price and fees agree; a fee that nobody named counts as none', () => {
-  expect(figuresAgree(recorded, read)).toBe(true)
+test('each figure names the call and the turn in which it was said, across all calls about it', () => {
+  const confirmed = compareReadings(recorded, read, turns).filter(
+    ({ state }) => state === 'confirmed',
+  )
+  expect(
+    confirmed.map(({ figure, callId, turnSeq, reading }) => [figure, callId, turnSeq, reading]),
+  ).toEqual([
+    ['amount_min', 'first', 1, '41000'],
+    ['amount_max', 'first', 1, '41000'],
+    ['trip_fee', 'second', 2, '6000'],
+  ])
 })
 
-test('another amount is a disagreement', () => {
-  expect(figuresAgree(recorded, { ...read, amount_min: 415, amount_max: 415 })).toBe(false)
-})
-
-test('a fee that only one of the two heard is a disagreement', () => {
-  expect(figuresAgree(recorded, { ...read, trip_fee: null })).toBe(false)
-  expect(figuresAgree({ ...recorded, tripFeeCents: 0 }, read)).toBe(false)
-})
-
-test('a price that the second reader did not find is a disagreement', () => {
-  expect(figuresAgree(recorded, { ...read, amount_min: null, amount_max: null })).toBe(false)
+test('a reader who is not to be had leaves every figure that was recorded in doubt', () => {
+  const figures = compareReadings(recorded, { kind: 'unread', reason: 'no answer' }, turns)
+  expect(
+    figures.filter(({ state }) => state === 'unconfirmed').map(({ figure }) => figure),
+  ).toEqual(['amount_min', 'amount_max', 'trip_fee'])
 })

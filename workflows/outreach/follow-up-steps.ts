@@ -19,7 +19,7 @@ import { textManager } from '#workflows/shared/ask-person.ts'
 import { sendText } from '#workflows/shared/send-text.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 import { callBack, nextCall, type NextCall, outcomeOfCall, type Tries } from './outcome-of-call.ts'
-import type { FiguresVerdict } from './steps.ts'
+import type { FiguresStanding } from './steps.ts'
 
 interface EndedCall {
   readonly incidentId: string
@@ -103,7 +103,7 @@ interface Priced {
   readonly incidentId: string
   readonly round: number
   readonly callId: string | null
-  readonly verdict: FiguresVerdict
+  readonly verdict: FiguresStanding
   readonly tries: Tries
 }
 

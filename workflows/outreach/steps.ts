@@ -3,27 +3,32 @@ import { serviceDb } from '#lib/clients/supabase.ts'
 import { getAnalysis } from '#lib/db/analyses.ts'
 import { getApprovalForIncident } from '#lib/db/approvals.ts'
 import { countFreeCallSlots } from '#lib/db/call-slots.ts'
+import { getCall } from '#lib/db/calls.ts'
 import { getIncident, getIncidentContext } from '#lib/db/incidents.ts'
 import { type AskedVendor, listAskedVendors } from '#lib/db/quote-requests.ts'
 import {
   checkQuote,
+  type Confirmation,
   chooseVendors,
   getQuote,
+  getQuoteOfRequest,
   listQuotes,
   openQuoteRound,
   type QuoteRecord,
   recordAnalysis,
 } from '#lib/db/quotes.ts'
-import { listTurns } from '#lib/db/turns.ts'
+import { listTurnsOfRequest } from '#lib/db/turns.ts'
 import { isEmergency } from '#lib/domain/incident.ts'
+import { missingEssentials } from '#lib/domain/quote-figures.ts'
 import { CALL_LIMITS } from '#lib/domain/waits.ts'
 import { geminiEnv, twilioEnv } from '#lib/env.ts'
+import { toLocalIso } from '#lib/local-time.ts'
 import { type PlacedCall, placeReservedCall } from '#workflows/call/place-call.ts'
 import { advance } from '#workflows/shared/advance.ts'
 import { findObstacle } from '#workflows/shared/may-act.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 import { analyseQuotes } from './analysis.ts'
-import { extractFigures, figuresAgree } from './figures.ts'
+import { compareReadings, extractFigures } from './figures.ts'
 
 /** Rung side by side, as far as there are call slots. */
 const PLACES = 3
@@ -174,33 +179,47 @@ async function placeVendorCall(order: VendorCall): Promise<PlacedCall> {
   })
 }
 
-/** `partial`: a price without what belongs to it; `none`: no price. */
-export type FiguresVerdict = 'confirmed' | 'unconfirmed' | 'partial' | 'none'
+/**
+ * How a vendor's price stands once the transcript was read a second time. `partial`: the vendor hung up
+ * before the essentials were said, so a call back is worth it. `none`: no price was named.
+ */
+export type FiguresStanding = 'confirmed' | 'unconfirmed' | 'partial' | 'none'
 
 /** Reads the figures out of the transcript a second time. Only what both readings found is confirmed. */
 export async function checkFigures(request: {
   incidentId: string
   round: number
   quoteRequestId: string
-}): Promise<FiguresVerdict> {
+}): Promise<FiguresStanding> {
   'use step'
   return inStep(async () => {
     const db = serviceDb()
-    const quotes = await listQuotes(db, request.incidentId, request.round)
-    const quote = quotes.find(({ quoteRequestId }) => quoteRequestId === request.quoteRequestId)
-    if (!quote) return 'none'
-    if (quote.confirmation !== 'unchecked') return quote.confirmation
-    const extraction = await extractFigures(await listTurns(db, quote.callId))
-    await checkQuote(db, {
-      quoteId: quote.quoteId,
-      agrees: extraction.kind === 'read' && figuresAgree(quote, extraction.figures),
-      extraction,
-    })
-    const { confirmation } = await getQuote(db, quote.quoteId)
-    return confirmation === 'confirmed' ? 'confirmed' : 'unconfirmed'
+    const quote = await getQuoteOfRequest(db, request.quoteRequestId)
+    if (!quote || quote.status === 'rejected') return 'none'
+    const isOpen = quote.confirmation === 'unchecked'
+    const confirmation = isOpen ? await readAgain(quote) : quote.confirmation
+    const standing = confirmation === 'confirmed' ? 'confirmed' : 'unconfirmed'
+    const { figures, startsAfterHours } = await getQuote(db, quote.quoteId)
+    if (missingEssentials(figures, startsAfterHours).length === 0) return standing
+    const { outcome } = await getCall(db, quote.callId)
+    return outcome === 'caller_hung_up' ? 'partial' : standing
   })
 }
 checkFigures.maxRetries = PATIENT_RETRIES
+
+async function readAgain(quote: QuoteRecord): Promise<Confirmation> {
+  const db = serviceDb()
+  const turns = await listTurnsOfRequest(db, quote.quoteRequestId)
+  const { timezone } = (await getIncidentContext(db, quote.incidentId)).property
+  const { createdAt } = await getCall(db, quote.callId)
+  const extraction = await extractFigures(turns, toLocalIso(createdAt, timezone))
+  return checkQuote(db, {
+    quoteId: quote.quoteId,
+    toolCallId: quote.toolCallId,
+    figures: compareReadings(quote, extraction, turns),
+    extraction,
+  })
+}
 
 /**
  * Ranks the quotes by rule, has Gemini reason about them, and keeps the comparison; returns the

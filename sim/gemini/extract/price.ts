@@ -134,6 +134,15 @@ export function readFees(said: string): Pick<SpokenPrice, 'tripFee' | 'afterHour
   }
 }
 
+/** The least that is billed: "a $95 minimum", "minimum charge of 95 dollars". Null: not said. */
+export function readMinimum(said: string): number | null {
+  const text = digitsOf(said)
+  const match =
+    /\$?(\d[\d,]*)(?: dollars?)? minimum\b/i.exec(text) ??
+    /\bminimum(?: charge| fee)?(?: is| of)? \$?(\d[\d,]*)/i.exec(text)
+  return match ? Number(match[1]!.replaceAll(',', '')) : null
+}
+
 /**
  * Reads a price the way people say it: "$285 all in", "two eighty-five", "410 plus a 60 dollar trip
  * fee", "between 250 and 300". Null when no figure is a price of the work.

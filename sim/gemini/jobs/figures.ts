@@ -1,5 +1,5 @@
 import { meansDecline, meansVoicemail } from '#sim/gemini/extract/intent.ts'
-import { readFees, readPrice } from '#sim/gemini/extract/price.ts'
+import { readFees, readMinimum, readPrice } from '#sim/gemini/extract/price.ts'
 import { readStartTime } from '#sim/gemini/extract/start-time.ts'
 import { readWarrantyDays } from '#sim/gemini/extract/warranty.ts'
 import type { Resolver } from '#sim/gemini/schema/fill.ts'
@@ -13,10 +13,32 @@ interface Figures {
   amountMax: number | null
   tripFee: number | null
   afterHoursFee: number | null
+  minimumCharge: number | null
   earliestStart: string | null
   warrantyDays: number | null
   isDeclined: boolean
-  evidence: Turn | null
+  /** The turns in which they were said, the price's under `price`. */
+  evidence: Partial<Record<Subject, Turn>>
+}
+
+type Subject =
+  | 'price'
+  | 'tripFee'
+  | 'afterHoursFee'
+  | 'minimumCharge'
+  | 'earliestStart'
+  | 'warrantyDays'
+
+/** Takes what was said over what was said before; nothing said changes nothing. */
+function hear<Name extends Exclude<Subject, 'price'>>(
+  figures: Figures,
+  turn: Turn,
+  name: Name,
+  heard: Figures[Name],
+): void {
+  if (heard === null) return
+  figures[name] = heard
+  figures.evidence[name] = turn
 }
 
 function readTurn(figures: Figures, turn: Turn, question: string, nowIso: string): void {
@@ -28,16 +50,17 @@ function readTurn(figures: Figures, turn: Turn, question: string, nowIso: string
     figures.kind = price.kind
     figures.amountMin = price.amountMin
     figures.amountMax = price.amountMax
-    figures.evidence = turn
+    figures.evidence.price = turn
   }
-  figures.tripFee = fees.tripFee ?? figures.tripFee
-  figures.afterHoursFee = fees.afterHoursFee ?? figures.afterHoursFee
+  hear(figures, turn, 'tripFee', fees.tripFee)
+  hear(figures, turn, 'afterHoursFee', fees.afterHoursFee)
+  hear(figures, turn, 'minimumCharge', readMinimum(turn.text))
   const isWarrantyAsked = /\bwarrant|guarantee/i.test(question)
   const isStartAsked = /\b(?:when|how soon|earliest|start|what time|get there)\b/i.test(question)
-  figures.warrantyDays =
-    readWarrantyDays(turn.text, isWarrantyAsked && !isStartAsked) ?? figures.warrantyDays
-  figures.earliestStart =
-    readStartTime(turn.text, nowIso, isStartAsked && !isWarrantyAsked) ?? figures.earliestStart
+  const warranty = readWarrantyDays(turn.text, isWarrantyAsked && !isStartAsked)
+  hear(figures, turn, 'warrantyDays', warranty)
+  const start = readStartTime(turn.text, nowIso, isStartAsked && !isWarrantyAsked)
+  hear(figures, turn, 'earliestStart', start)
   if (meansDecline(turn.text) && figures.amountMin === null) figures.isDeclined = true
 }
 
@@ -48,10 +71,11 @@ function readFigures(turns: readonly Turn[], nowIso: string): Figures {
     amountMax: null,
     tripFee: null,
     afterHoursFee: null,
+    minimumCharge: null,
     earliestStart: null,
     warrantyDays: null,
     isDeclined: false,
-    evidence: null,
+    evidence: {},
   }
   let question = ''
   for (const turn of turns) {
@@ -64,6 +88,7 @@ function readFigures(turns: readonly Turn[], nowIso: string): Figures {
 const MONEY: readonly [RegExp, (figures: Figures) => number | null][] = [
   [/trip|call_?out|travel/, (figures) => figures.tripFee],
   [/after_hours|surcharge|emergency_fee|weekend/, (figures) => figures.afterHoursFee],
+  [/minimum_charge|least_billed/, (figures) => figures.minimumCharge],
   [
     /(?:amount|price|total|cost)\w*_(?:min|low)|(?:min|low\w*)_(?:amount|price)/,
     (figures) => figures.amountMin,
@@ -90,12 +115,36 @@ const FACTS: readonly [RegExp, (figures: Figures) => unknown][] = [
   [/warranty|guarantee/, (figures) => figures.warrantyDays],
   [/earliest|start|available|arrival/, (figures) => figures.earliestStart],
   [/declin|refus/, (figures) => figures.isDeclined],
-  [/seq$|turn/, (figures) => figures.evidence?.seq ?? null],
-  [/evidence|verbatim|quote_text|source|said/, (figures) => figures.evidence?.text ?? null],
+  [/seq$|turn/, (figures) => figures.evidence.price?.seq ?? null],
+  [
+    /evidence|verbatim|quote_text|source|said|words/,
+    (figures) => figures.evidence.price?.text ?? null,
+  ],
   [/currency/, () => 'USD'],
   [/confidence/, (figures) => (figures.amountMin === null ? 0.2 : 0.9)],
   [/^(?:note|comment|remarks?)$/, () => ''],
 ]
+
+const SUBJECTS: readonly [RegExp, Subject][] = [
+  [/trip|call_?out|travel/, 'tripFee'],
+  [/after_hours_(?!percent)|surcharge/, 'afterHoursFee'],
+  [/minimum_charge/, 'minimumCharge'],
+  [/earliest|start/, 'earliestStart'],
+  [/warranty|guarantee/, 'warrantyDays'],
+  [/amount|price|cost/, 'price'],
+]
+
+/** What goes with one figure: `trip_fee: {value, turn, words}`. */
+function partOf(parent: string, name: string, figures: Figures): unknown {
+  if (!/^(?:turn|seq|words|verbatim|value)$/.test(name)) return undefined
+  const subject = SUBJECTS.find(([pattern]) => pattern.test(parent))?.[1]
+  const turn = subject && figures.evidence[subject]
+  if (/turn|seq/.test(name)) return turn?.seq ?? null
+  if (/words|verbatim/.test(name)) return turn?.text ?? ''
+  if (!subject) return null
+  if (subject === 'price') return moneyFor(parent, figures)
+  return figures[subject]
+}
 
 /** The clock of the call: relative times are meant from there. */
 function clockOf(prompt: Prompt): string {
@@ -112,6 +161,8 @@ export function extractFigures(turns: readonly Turn[], prompt: Prompt): Resolver
     const name = plainName(slot.name)
     // Inside `tripFee: {amountCents}` the parent says which amount is meant.
     const parent = plainName(slot.path.at(-2) ?? '')
+    const part = parent === '' ? undefined : partOf(parent, name, figures)
+    if (part !== undefined) return part
     const fact = FACTS.find(([pattern]) => pattern.test(name))
     if (fact) return fact[1](figures)
     return moneyFor(/trip|after_hours/.test(parent) ? `${parent}_${name}` : name, figures)
