@@ -936,6 +936,66 @@ export type Database = {
           },
         ]
       }
+      incident_subscribers: {
+        Row: {
+          created_at: string
+          duplicate_id: string
+          ended_at: string | null
+          guest_id: string
+          id: string
+          incident_id: string
+          organization_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          duplicate_id: string
+          ended_at?: string | null
+          guest_id: string
+          id?: string
+          incident_id: string
+          organization_id: string
+        }
+        Update: {
+          created_at?: string
+          duplicate_id?: string
+          ended_at?: string | null
+          guest_id?: string
+          id?: string
+          incident_id?: string
+          organization_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'incident_subscribers_duplicate_id_fkey'
+            columns: ['duplicate_id']
+            isOneToOne: true
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'incident_subscribers_guest_id_fkey'
+            columns: ['guest_id']
+            isOneToOne: false
+            referencedRelation: 'guests'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'incident_subscribers_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'incident_subscribers_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       incidents: {
         Row: {
           closed_at: string | null
@@ -952,7 +1012,9 @@ export type Database = {
           reference: string
           reported_by_call_id: string | null
           round: number
+          run_steered: number
           status: Database['public']['Enums']['incident_status']
+          steered: number
           summary: string
           trade: Database['public']['Enums']['trade']
           unit_id: string | null
@@ -976,7 +1038,9 @@ export type Database = {
           reference: string
           reported_by_call_id?: string | null
           round?: number
+          run_steered?: number
           status?: Database['public']['Enums']['incident_status']
+          steered?: number
           summary: string
           trade: Database['public']['Enums']['trade']
           unit_id?: string | null
@@ -999,7 +1063,9 @@ export type Database = {
           reference?: string
           reported_by_call_id?: string | null
           round?: number
+          run_steered?: number
           status?: Database['public']['Enums']['incident_status']
+          steered?: number
           summary?: string
           trade?: Database['public']['Enums']['trade']
           unit_id?: string | null
@@ -1382,6 +1448,7 @@ export type Database = {
           name: string
           on_call_name: string | null
           on_call_phone: string | null
+          paused_at: string | null
           timezone: string
           updated_at: string
         }
@@ -1394,6 +1461,7 @@ export type Database = {
           name: string
           on_call_name?: string | null
           on_call_phone?: string | null
+          paused_at?: string | null
           timezone: string
           updated_at?: string
         }
@@ -1405,6 +1473,7 @@ export type Database = {
           name?: string
           on_call_name?: string | null
           on_call_phone?: string | null
+          paused_at?: string | null
           timezone?: string
           updated_at?: string
         }
@@ -2491,11 +2560,19 @@ export type Database = {
         }
         Returns: undefined
       }
+      approve_quote: {
+        Args: { p_incident_id: string; p_key: string; p_quote_id: string; p_reason: string }
+        Returns: Json
+      }
       arm_stream: {
         Args: { p_call_id: string; p_expires_at: string; p_token_hash: string }
         Returns: undefined
       }
       begin_transfer: { Args: { p_call_id: string; p_tool_call_id: string }; Returns: Json }
+      cancel_incident: {
+        Args: { p_incident_id: string; p_key: string; p_reason: string }
+        Returns: Json
+      }
       cancel_visit: { Args: { p_reason: string; p_visit_id: string }; Returns: undefined }
       check_quote: {
         Args: { p_agrees: boolean; p_extraction: Json; p_quote_id: string }
@@ -2555,7 +2632,16 @@ export type Database = {
         Returns: Json
       }
       identify_caller: { Args: { p_line: string; p_now: string; p_phone: string }; Returns: Json }
+      list_possible_originals: { Args: { p_incident_id: string }; Returns: Json }
       list_quotes: { Args: { p_incident_id: string; p_round: number }; Returns: Json }
+      list_told_before: {
+        Args: { p_call_id: string; p_trade: Database['public']['Enums']['trade'] }
+        Returns: Json
+      }
+      mark_duplicate: {
+        Args: { p_incident_id: string; p_key: string; p_likeness: number; p_original_id: string }
+        Returns: Json
+      }
       match_maintenance: {
         Args: { p_embedding: string; p_limit: number; p_model: string; p_property_id: string }
         Returns: {
@@ -2577,6 +2663,15 @@ export type Database = {
         Args: { p_property_id: string; p_trade: Database['public']['Enums']['trade'] }
         Returns: number
       }
+      move_incident_by_hand: {
+        Args: {
+          p_incident_id: string
+          p_key: string
+          p_reason: string
+          p_to: Database['public']['Enums']['incident_status']
+        }
+        Returns: Json
+      }
       open_inbound_call: {
         Args: { p_brief: Json; p_claims: Json; p_phone: string; p_provider_sid: string }
         Returns: Json
@@ -2589,6 +2684,10 @@ export type Database = {
           p_scope: string
           p_vendors: Json
         }
+        Returns: Json
+      }
+      pause_organization: {
+        Args: { p_is_paused: boolean; p_organization_id: string; p_reason: string }
         Returns: Json
       }
       propose_decision: {
@@ -2609,6 +2708,16 @@ export type Database = {
       read_emergency_contacts: { Args: { p_call_id: string }; Returns: Json }
       read_incident_context: { Args: { p_incident_id: string }; Returns: Json }
       read_quote: { Args: { p_quote_id: string }; Returns: Json }
+      reclassify_incident: {
+        Args: {
+          p_incident_id: string
+          p_key: string
+          p_priority: Database['public']['Enums']['priority']
+          p_reason: string
+          p_trade: Database['public']['Enums']['trade']
+        }
+        Returns: Json
+      }
       record_analysis: {
         Args: {
           p_body: Json
@@ -2672,7 +2781,13 @@ export type Database = {
         Returns: Json
       }
       report_incident: {
-        Args: { p_call_id: string; p_details: Json; p_tool_call_id: string }
+        Args: {
+          p_call_id: string
+          p_details: Json
+          p_is_separate?: boolean
+          p_same_as?: string
+          p_tool_call_id: string
+        }
         Returns: Json
       }
       report_wrong_person: {
@@ -2687,6 +2802,10 @@ export type Database = {
         Args: { p_call_id: string; p_reason: string; p_tool_call_id: string }
         Returns: Json
       }
+      rescope_incident: {
+        Args: { p_incident_id: string; p_key: string; p_reason: string; p_scope: string }
+        Returns: Json
+      }
       reserve_call: {
         Args: { p_brief: Json; p_claims: Json; p_deadline_at: string; p_key: string }
         Returns: Json
@@ -2696,15 +2815,6 @@ export type Database = {
         Args: { p_gcal_event_id: string; p_pin_hash: string; p_visit_id: string }
         Returns: undefined
       }
-      set_incident_control: {
-        Args: {
-          p_actor_id: string
-          p_control: Database['public']['Enums']['incident_control']
-          p_incident_id: string
-          p_key: string
-        }
-        Returns: undefined
-      }
       set_incident_hold: {
         Args: { p_incident_id: string; p_key: string; p_reason: string }
         Returns: undefined
@@ -2712,6 +2822,16 @@ export type Database = {
       set_incident_run: {
         Args: { p_incident_id: string; p_replaces?: string; p_run_id: string }
         Returns: boolean
+      }
+      set_vendor_wanted: {
+        Args: {
+          p_incident_id: string
+          p_is_wanted: boolean
+          p_key: string
+          p_reason: string
+          p_vendor_id: string
+        }
+        Returns: Json
       }
       settle_quote_request: {
         Args: {
@@ -2723,6 +2843,19 @@ export type Database = {
       }
       start_dialling: { Args: { p_call_id: string }; Returns: boolean }
       start_message: { Args: { p_message_id: string }; Returns: boolean }
+      steer_incident: {
+        Args: {
+          p_control: Database['public']['Enums']['incident_control']
+          p_incident_id: string
+          p_key: string
+          p_reason: string
+        }
+        Returns: Json
+      }
+      undo_merge: {
+        Args: { p_incident_id: string; p_key: string; p_reason: string }
+        Returns: Json
+      }
       verify_incident_chain: { Args: { p_incident_id: string }; Returns: Json }
       verify_visit_pin: { Args: { p_call_id: string; p_pin_hash: string }; Returns: Json }
     }

@@ -22,7 +22,12 @@ export async function ring(
 
   await untilMorning(call.incidentId)
   const placed = await place()
-  if (placed.kind === 'not-placed') return placed
+  if (placed.kind === 'not-placed') {
+    // Somebody else steers, and is about to end this run. Until then it must not draw conclusions from
+    // a call that nobody made.
+    if (placed.reason === 'not-in-control') await new Promise(() => undefined)
+    return placed
+  }
   if (placed.kind === 'ringing') {
     const deadline = sleep(new Date(placed.deadlineMs)).then(() => null)
     if (!(await Promise.race([ended, deadline]))) await endCall(placed.callId)
