@@ -5,19 +5,19 @@ import type { OutboxMessage } from '#lib/contracts/outbox.ts'
 import { getApproval } from '#lib/db/approvals.ts'
 import { getAttemptKey } from '#lib/db/calls.ts'
 import { findLatestChangeOrder } from '#lib/db/change-orders.ts'
-import { getIncident, getLatestGuestAnswer } from '#lib/db/incidents.ts'
+import { getLatestGuestAnswer } from '#lib/db/incidents.ts'
+import { getRunStanding } from '#lib/db/open-runs.ts'
 import { getVisit } from '#lib/db/visits.ts'
-import { isTerminal } from '#lib/domain/incident.ts'
 import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { callWantedToken, decidedTokenOf } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
-import { handleCancellation } from '#workflows/cancellation/workflow.ts'
+import { handleCalledOffVisit, handleCancellation } from '#workflows/cancellation/workflow.ts'
 import { handleChangeOrder } from '#workflows/change-order/workflow.ts'
 import { handleEmergency, handleHumanRequest } from '#workflows/human-request/workflow.ts'
-import { incidentCancelledToken } from '#workflows/incident/hooks.ts'
+import { type IncidentHalted, incidentHaltedToken } from '#workflows/incident/hooks.ts'
 import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
-import { startIncidentRun } from './incident-runs.ts'
+import { renewIncidentRun, startIncidentRun } from './incident-runs.ts'
 import { workflowRuns } from './workflow-runs.ts'
 
 /**
@@ -44,11 +44,8 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       return resume(token, { approverId: message.approverId }, 'if-awaited')
     }
     case 'visit.arrived':
-    case 'visit.done': {
-      const { incidentId } = await getVisit(db, message.visitId)
-      const token = message.topic === 'visit.done' ? visitDoneToken : visitArrivedToken
-      return resume(token(message.visitId), message, await waiting(incidentId))
-    }
+    case 'visit.done':
+      return reportVisit(message)
     case 'guest.answered': {
       const answer = await getLatestGuestAnswer(db, message.incidentId)
       if (!answer) return
@@ -57,7 +54,12 @@ export async function deliver(message: OutboxMessage): Promise<void> {
     }
     case 'incident.cancelled':
       await start(handleCancellation, [message])
-      return resume(incidentCancelledToken(message.incidentId), message, 'if-awaited')
+      return resume(incidentHaltedToken(message.incidentId), cancelledBy(message), 'if-awaited')
+    case 'incident.steered':
+      return letRunStartAfresh(message.incidentId)
+    case 'visit.called_off':
+      await start(handleCalledOffVisit, [{ visitId: message.visitId }])
+      return
     case 'visit.needs_more': {
       const changeOrderId = await findLatestChangeOrder(db, message.visitId)
       if (changeOrderId) await start(handleChangeOrder, [{ changeOrderId }])
@@ -75,21 +77,47 @@ export async function deliver(message: OutboxMessage): Promise<void> {
   }
 }
 
-/** Starts the incident's run unless it has one. */
+const cancelledBy = ({ incidentId }: { incidentId: string }): IncidentHalted => ({
+  incidentId,
+  why: 'cancelled',
+})
+
+/** Starts the incident's run unless it has one, or is to have none at present. */
 async function startHandling(incidentId: string): Promise<void> {
   const db = serviceDb()
-  const incident = await getIncident(db, incidentId)
-  if (incident.workflowRunId || isTerminal(incident.status)) return
+  const { runId: known, isWanted } = await getRunStanding(db, incidentId)
+  if (known !== null || !isWanted) return
   const runId = await startIncidentRun(db, workflowRuns, { incidentId, replaces: null })
   if (runId !== null) log.info('incident-taken-up', { incidentId, runId })
 }
 
+async function reportVisit(
+  message: Extract<OutboxMessage, { topic: 'visit.arrived' | 'visit.done' }>,
+): Promise<void> {
+  const { incidentId } = await getVisit(serviceDb(), message.visitId)
+  const token = message.topic === 'visit.done' ? visitDoneToken : visitArrivedToken
+  return resume(token(message.visitId), message, await waiting(incidentId))
+}
+
 type Patience = 'if-awaited' | 'until-awaited'
 
-/** An event can precede its listener while the incident is open; afterwards nobody will come. */
+async function letRunStartAfresh(incidentId: string): Promise<void> {
+  const outcome = await renewIncidentRun(serviceDb(), workflowRuns, incidentId)
+  if (outcome === 'not-over') {
+    throw new AppError('run-not-over', `The run of incident ${incidentId} has not ended yet.`, {
+      remedy: 'retry',
+    })
+  }
+  log.info('incident-steered', { incidentId, outcome })
+}
+
+/**
+ * An event can precede its listener while the agent sees the incident through. Otherwise nobody will
+ * come: it is on record, and a run that begins later reads it there.
+ */
 async function waiting(incidentId: string): Promise<Patience> {
-  const { status } = await getIncident(serviceDb(), incidentId)
-  return isTerminal(status) ? 'if-awaited' : 'until-awaited'
+  const { isWanted } = await getRunStanding(serviceDb(), incidentId)
+  return isWanted ? 'until-awaited' : 'if-awaited'
 }
 
 async function resume(token: string, payload: unknown, patience: Patience): Promise<void> {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Db } from '#lib/clients/supabase.ts'
 import { appendIncidentEvent, setIncidentHold, setIncidentRun } from '#lib/db/incidents.ts'
-import { countReplacedRuns, listOpenRuns, type OpenRun } from '#lib/db/open-runs.ts'
+import { countReplacedRuns, getRunStanding, listOpenRuns, type OpenRun } from '#lib/db/open-runs.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 
@@ -13,6 +14,9 @@ const AT_ONCE = 10
 const REPLACEMENTS_MAX = 3
 /** Whoever said that they start a run and has not by then, is gone. */
 const STARTING_MAX_MS = 30_000
+/** A run that was told to end has, a moment later; whoever asks waits no longer than this. */
+const LOOKS_AT_ENDING = 10
+const LOOK_AGAIN_MS = 200
 const STARTING = /^starting:(\d+):/
 
 export type RunStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled' | 'lost'
@@ -22,6 +26,8 @@ export interface Runs {
   statusOf(runId: string): Promise<RunStatus>
   /** Starts a run for the incident; returns its id. */
   handle(incidentId: string): Promise<string>
+  /** Tells the incident's run to end, for somebody intervened; false when nobody listens. */
+  standDown(incidentId: string): Promise<boolean>
   /** Tells the manager on call that no run gets through with it; repeating it tells them nothing new. */
   leaveToPerson(incidentId: string): Promise<void>
 }
@@ -44,8 +50,42 @@ export async function startIncidentRun(
 }
 
 /**
+ * After somebody intervened: ends the incident's run, and starts a fresh one if the agent steers.
+ * `not-over`: the old one has not ended yet, to be repeated. In whatever order the messages of several
+ * interventions arrive, the last one finds what is on record, and a run that began after it is left
+ * alone.
+ */
+export async function renewIncidentRun(
+  db: Db,
+  runs: Runs,
+  incidentId: string,
+): Promise<'started' | 'standing' | 'not-over'> {
+  const { runId, isOutdated } = await getRunStanding(db, incidentId)
+  if (runId !== null && !isOutdated) return 'standing'
+  if (!(await isOver(runs, { incidentId, runId }))) return 'not-over'
+  if (!(await getRunStanding(db, incidentId)).isWanted) return 'standing'
+  const started = await startIncidentRun(db, runs, { incidentId, replaces: runId })
+  return started === null ? 'standing' : 'started'
+}
+
+/** Two runs at a time would be in each other's way: the next one waits until this one is gone. */
+async function isOver(
+  runs: Runs,
+  { incidentId, runId }: { incidentId: string; runId: string | null },
+): Promise<boolean> {
+  for (let look = 0; look < LOOKS_AT_ENDING; look += 1) {
+    if (look > 0) await delay(LOOK_AGAIN_MS)
+    const wasListening = await runs.standDown(incidentId)
+    const status = runId === null ? 'lost' : await standingOf(runs, runId)
+    if (!wasListening && status !== 'pending' && status !== 'running') return true
+  }
+  return false
+}
+
+/**
  * Gives every open incident whose run ended in failure, or was lost with its store, a fresh one,
- * which takes up from the records what the last one had done. Visible on the incident; after a few
+ * which takes up from the records what the last one had done, and so does one whose run began before
+ * somebody intervened. Visible on the incident; after a few
  * times a person is asked instead. Returns how many were replaced. Safe to repeat and to run in
  * several processes.
  */
@@ -68,6 +108,7 @@ export async function replaceFailedRuns(db: Db, runs: Runs): Promise<number> {
 async function replaceIfFailed(db: Db, runs: Runs, open: OpenRun): Promise<boolean> {
   const { incidentId, runId: replaces } = open
   try {
+    if (open.isOutdated) return (await renewIncidentRun(db, runs, incidentId)) === 'started'
     const status = await standingOf(runs, replaces)
     if (status !== 'failed' && status !== 'lost') return false
     if ((await countReplacedRuns(db, incidentId)) >= REPLACEMENTS_MAX) {

@@ -1,6 +1,7 @@
-import { getRun, start } from 'workflow/api'
-import { WorkflowRunNotFoundError } from 'workflow/errors'
+import { getRun, resumeHook, start } from 'workflow/api'
+import { HookNotFoundError, WorkflowRunNotFoundError } from 'workflow/errors'
 import { handleLostIncident } from '#workflows/human-request/workflow.ts'
+import { type IncidentHalted, incidentHaltedToken } from '#workflows/incident/hooks.ts'
 import { handleIncident } from '#workflows/incident/workflow.ts'
 import type { Runs } from './incident-runs.ts'
 
@@ -17,6 +18,16 @@ export const workflowRuns: Runs = {
   async handle(incidentId) {
     const { runId } = await start(handleIncident, [{ incidentId }])
     return runId
+  },
+  async standDown(incidentId) {
+    const halt: IncidentHalted = { incidentId, why: 'stood-down' }
+    try {
+      await resumeHook(incidentHaltedToken(incidentId), halt)
+      return true
+    } catch (error) {
+      if (HookNotFoundError.is(error)) return false
+      throw error
+    }
   },
   async leaveToPerson(incidentId) {
     await start(handleLostIncident, [{ incidentId }])

@@ -19,6 +19,10 @@ export const outboxMessageSchema = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('visit.needs_more'), visitId: z.uuid() }),
   z.object({ topic: z.literal('guest.answered'), incidentId: z.uuid() }),
   z.object({ topic: z.literal('incident.cancelled'), incidentId: z.uuid() }),
+  /** Somebody intervened: the run ends, and a fresh one begins if the agent steers. */
+  z.object({ topic: z.literal('incident.steered'), incidentId: z.uuid() }),
+  /** An appointment was taken back by hand: whoever had it must hear so. */
+  z.object({ topic: z.literal('visit.called_off'), visitId: z.uuid() }),
   z.object({ topic: z.literal('emergency.raised'), emergencyId: z.uuid() }),
   /** The one that carries what it is about: a call without an incident has no record of it. */
   z.object({

@@ -104,6 +104,18 @@ export async function getApprovalForIncident(
   return data === null ? null : toApproval(data)
 }
 
+/** The decision that the incident goes by; null before one was made, and after it was withdrawn. */
+export async function getLiveApproval(db: Db, incidentId: string): Promise<Approval | null> {
+  const { data, error } = await db
+    .from('approvals')
+    .select(COLUMNS)
+    .eq('incident_id', incidentId)
+    .eq('status', 'approved')
+    .maybeSingle()
+  if (error) throw databaseError('read the live approval of an incident', error)
+  return data === null ? null : toApproval(data)
+}
+
 /** Opens the question to the landlord, once per round, capped at the quote's total. */
 export function requestApproval(
   db: Db,

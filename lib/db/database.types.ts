@@ -1142,6 +1142,66 @@ export type Database = {
           },
         ]
       }
+      incident_subscribers: {
+        Row: {
+          created_at: string
+          duplicate_id: string
+          ended_at: string | null
+          guest_id: string
+          id: string
+          incident_id: string
+          organization_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          duplicate_id: string
+          ended_at?: string | null
+          guest_id: string
+          id?: string
+          incident_id: string
+          organization_id: string
+        }
+        Update: {
+          created_at?: string
+          duplicate_id?: string
+          ended_at?: string | null
+          guest_id?: string
+          id?: string
+          incident_id?: string
+          organization_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'incident_subscribers_duplicate_id_fkey'
+            columns: ['duplicate_id']
+            isOneToOne: true
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'incident_subscribers_guest_id_fkey'
+            columns: ['guest_id']
+            isOneToOne: false
+            referencedRelation: 'guests'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'incident_subscribers_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'incident_subscribers_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       incidents: {
         Row: {
           closed_at: string | null
@@ -1158,7 +1218,9 @@ export type Database = {
           reference: string
           reported_by_call_id: string | null
           round: number
+          run_steered: number
           status: Database['public']['Enums']['incident_status']
+          steered: number
           summary: string
           trade: Database['public']['Enums']['trade']
           unit_id: string | null
@@ -1182,7 +1244,9 @@ export type Database = {
           reference: string
           reported_by_call_id?: string | null
           round?: number
+          run_steered?: number
           status?: Database['public']['Enums']['incident_status']
+          steered?: number
           summary: string
           trade: Database['public']['Enums']['trade']
           unit_id?: string | null
@@ -1205,7 +1269,9 @@ export type Database = {
           reference?: string
           reported_by_call_id?: string | null
           round?: number
+          run_steered?: number
           status?: Database['public']['Enums']['incident_status']
+          steered?: number
           summary?: string
           trade?: Database['public']['Enums']['trade']
           unit_id?: string | null
@@ -1588,6 +1654,7 @@ export type Database = {
           name: string
           on_call_name: string | null
           on_call_phone: string | null
+          paused_at: string | null
           timezone: string
           updated_at: string
         }
@@ -1600,6 +1667,7 @@ export type Database = {
           name: string
           on_call_name?: string | null
           on_call_phone?: string | null
+          paused_at?: string | null
           timezone: string
           updated_at?: string
         }
@@ -1611,6 +1679,7 @@ export type Database = {
           name?: string
           on_call_name?: string | null
           on_call_phone?: string | null
+          paused_at?: string | null
           timezone?: string
           updated_at?: string
         }
@@ -2772,11 +2841,19 @@ export type Database = {
         Returns: undefined
       }
       apply_standing_word: { Args: { p_approval_id: string }; Returns: Json }
+      approve_quote: {
+        Args: { p_incident_id: string; p_key: string; p_quote_id: string; p_reason: string }
+        Returns: Json
+      }
       arm_stream: {
         Args: { p_call_id: string; p_expires_at: string; p_token_hash: string }
         Returns: undefined
       }
       begin_transfer: { Args: { p_call_id: string; p_tool_call_id: string }; Returns: Json }
+      cancel_incident: {
+        Args: { p_incident_id: string; p_key: string; p_reason: string }
+        Returns: Json
+      }
       cancel_visit: { Args: { p_reason: string; p_visit_id: string }; Returns: undefined }
       check_quote: {
         Args: { p_extraction: Json; p_figures: Json; p_quote_id: string; p_tool_call_id: string }
@@ -2862,7 +2939,16 @@ export type Database = {
         }
         Returns: Json
       }
+      list_possible_originals: { Args: { p_incident_id: string }; Returns: Json }
       list_quotes: { Args: { p_incident_id: string; p_round: number }; Returns: Json }
+      list_told_before: {
+        Args: { p_call_id: string; p_trade: Database['public']['Enums']['trade'] }
+        Returns: Json
+      }
+      mark_duplicate: {
+        Args: { p_incident_id: string; p_key: string; p_likeness: number; p_original_id: string }
+        Returns: Json
+      }
       match_maintenance: {
         Args: { p_embedding: string; p_limit: number; p_model: string; p_property_id: string }
         Returns: {
@@ -2884,6 +2970,15 @@ export type Database = {
         Args: { p_property_id: string; p_trade: Database['public']['Enums']['trade'] }
         Returns: number
       }
+      move_incident_by_hand: {
+        Args: {
+          p_incident_id: string
+          p_key: string
+          p_reason: string
+          p_to: Database['public']['Enums']['incident_status']
+        }
+        Returns: Json
+      }
       open_inbound_call: {
         Args: { p_brief: Json; p_claims: Json; p_phone: string; p_provider_sid: string }
         Returns: Json
@@ -2896,6 +2991,10 @@ export type Database = {
           p_scope: string
           p_vendors: Json
         }
+        Returns: Json
+      }
+      pause_organization: {
+        Args: { p_is_paused: boolean; p_organization_id: string; p_reason: string }
         Returns: Json
       }
       price_history: {
@@ -2923,6 +3022,16 @@ export type Database = {
       read_emergency_contacts: { Args: { p_call_id: string }; Returns: Json }
       read_incident_context: { Args: { p_incident_id: string }; Returns: Json }
       read_quote: { Args: { p_quote_id: string }; Returns: Json }
+      reclassify_incident: {
+        Args: {
+          p_incident_id: string
+          p_key: string
+          p_priority: Database['public']['Enums']['priority']
+          p_reason: string
+          p_trade: Database['public']['Enums']['trade']
+        }
+        Returns: Json
+      }
       record_analysis: {
         Args: {
           p_body: Json
@@ -2987,7 +3096,13 @@ export type Database = {
       }
       report_dead_number: { Args: { p_call_id: string }; Returns: boolean }
       report_incident: {
-        Args: { p_call_id: string; p_details: Json; p_tool_call_id: string }
+        Args: {
+          p_call_id: string
+          p_details: Json
+          p_is_separate?: boolean
+          p_same_as?: string
+          p_tool_call_id: string
+        }
         Returns: Json
       }
       report_wrong_person: {
@@ -3007,6 +3122,10 @@ export type Database = {
         Args: { p_call_id: string; p_reason: string; p_tool_call_id: string }
         Returns: Json
       }
+      rescope_incident: {
+        Args: { p_incident_id: string; p_key: string; p_reason: string; p_scope: string }
+        Returns: Json
+      }
       reserve_call: {
         Args: { p_brief: Json; p_claims: Json; p_deadline_at: string; p_key: string }
         Returns: Json
@@ -3016,15 +3135,6 @@ export type Database = {
         Args: { p_gcal_event_id: string; p_pin_hash: string; p_visit_id: string }
         Returns: undefined
       }
-      set_incident_control: {
-        Args: {
-          p_actor_id: string
-          p_control: Database['public']['Enums']['incident_control']
-          p_incident_id: string
-          p_key: string
-        }
-        Returns: undefined
-      }
       set_incident_hold: {
         Args: { p_incident_id: string; p_key: string; p_reason: string }
         Returns: undefined
@@ -3032,6 +3142,16 @@ export type Database = {
       set_incident_run: {
         Args: { p_incident_id: string; p_replaces?: string; p_run_id: string }
         Returns: boolean
+      }
+      set_vendor_wanted: {
+        Args: {
+          p_incident_id: string
+          p_is_wanted: boolean
+          p_key: string
+          p_reason: string
+          p_vendor_id: string
+        }
+        Returns: Json
       }
       settle_quote_request: {
         Args: {
@@ -3043,8 +3163,21 @@ export type Database = {
       }
       start_dialling: { Args: { p_call_id: string }; Returns: boolean }
       start_message: { Args: { p_message_id: string }; Returns: boolean }
+      steer_incident: {
+        Args: {
+          p_control: Database['public']['Enums']['incident_control']
+          p_incident_id: string
+          p_key: string
+          p_reason: string
+        }
+        Returns: Json
+      }
       take_call_slot: {
         Args: { p_call_id: string; p_longest_ms: number; p_per_second: number; p_slots: number }
+        Returns: Json
+      }
+      undo_merge: {
+        Args: { p_incident_id: string; p_key: string; p_reason: string }
         Returns: Json
       }
       verify_incident_chain: { Args: { p_incident_id: string }; Returns: Json }

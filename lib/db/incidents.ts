@@ -4,7 +4,6 @@ import {
   incidentControlSchema,
   incidentStatusSchema,
   prioritySchema,
-  type IncidentControl,
   type IncidentStatus,
   type Priority,
 } from '#lib/domain/incident.ts'
@@ -35,6 +34,8 @@ const incidentSchema = z.object({
   /** The round of quotes that is under way; 0 before the first. */
   round: z.int(),
   version: z.int(),
+  /** How often somebody intervened by hand. */
+  steered: z.int(),
   workflowRunId: z.string().nullable(),
   createdAt: z.string(),
   closedAt: z.string().nullable(),
@@ -80,7 +81,7 @@ export async function getIncident(db: Db, incidentId: string): Promise<Incident>
   const { data, error } = await db
     .from('incidents')
     .select(
-      'id, organization_id, reference, property_id, unit_id, guest_id, trade, priority, status, control, hold_reason, summary, details, round, version, workflow_run_id, created_at, closed_at',
+      'id, organization_id, reference, property_id, unit_id, guest_id, trade, priority, status, control, hold_reason, summary, details, round, version, steered, workflow_run_id, created_at, closed_at',
     )
     .eq('id', incidentId)
     .maybeSingle()
@@ -102,6 +103,7 @@ export async function getIncident(db: Db, incidentId: string): Promise<Incident>
     details: detailsSchema.parse(row.details),
     round: row.round,
     version: row.version,
+    steered: row.steered,
     workflowRunId: row.workflow_run_id,
     createdAt: row.created_at,
     closedAt: row.closed_at,
@@ -130,16 +132,28 @@ const reportedIncidentSchema = z.discriminatedUnion('kind', [
     incidentId: z.uuid(),
     reference: z.string(),
     created: z.boolean(),
+    /** It was reported on another call; this one was added to it. */
+    attached: z.boolean().default(false),
   }),
   z.object({ kind: z.literal('refused'), reason: z.enum(['no-property', 'wrong-call']) }),
 ])
 export type ReportedIncident = z.infer<typeof reportedIncidentSchema>
 
-/** Records what a guest reports. One open incident per call and trade, however often it is said. */
-export function reportIncident(
-  db: Db,
-  report: { callId: string; toolCallId: string; details: IncidentDetails },
-): Promise<ReportedIncident> {
+export interface Report {
+  readonly callId: string
+  readonly toolCallId: string
+  readonly details: IncidentDetails
+  /** An open incident of this caller that they are telling again. */
+  readonly sameAs?: string | null
+  /** It is known to be another problem than those told on this call before, though of one trade. */
+  readonly isSeparate?: boolean
+}
+
+/**
+ * Records what a guest reports. One open incident per call and trade, however often it is said,
+ * unless it is known to be another problem; what they reported on another call stays what it is.
+ */
+export function reportIncident(db: Db, report: Report): Promise<ReportedIncident> {
   return callFunction(
     db,
     'report_incident',
@@ -147,6 +161,8 @@ export function reportIncident(
       p_call_id: report.callId,
       p_tool_call_id: report.toolCallId,
       p_details: report.details,
+      p_same_as: report.sameAs ?? null,
+      p_is_separate: report.isSeparate ?? false,
     },
     reportedIncidentSchema,
   )
@@ -225,23 +241,6 @@ export function setIncidentHold(
   })
 }
 
-/**
- * Who steers from now on: the agent, a person, or nobody. The status stays what it is.
- *
- * @public for the desk, which does not offer it yet
- */
-export function setIncidentControl(
-  db: Db,
-  change: { incidentId: string; control: IncidentControl; key: string; actorId: string | null },
-): Promise<void> {
-  return runFunction(db, 'set_incident_control', {
-    p_incident_id: change.incidentId,
-    p_control: change.control,
-    p_key: change.key,
-    p_actor_id: change.actorId,
-  })
-}
-
 /** True if this run is now the incident's run; `replaces` names the run it takes over from. */
 export function setIncidentRun(
   db: Db,
@@ -262,7 +261,7 @@ const recordedGuestAnswerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('recorded'), status: incidentStatusSchema }),
   z.object({
     kind: z.literal('refused'),
-    reason: z.enum(['wrong-call', 'no-incident', 'incident-over']),
+    reason: z.enum(['wrong-call', 'no-incident', 'incident-over', 'not-the-reporter']),
   }),
 ])
 export type RecordedGuestAnswer = z.infer<typeof recordedGuestAnswerSchema>

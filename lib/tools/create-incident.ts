@@ -1,8 +1,13 @@
 import { z } from 'zod'
+import { requestHuman } from '#lib/db/calls.ts'
+import { listToldBefore, type OpenReport } from '#lib/db/duplicates.ts'
 import { reportIncident } from '#lib/db/incidents.ts'
-import type { Priority } from '#lib/domain/incident.ts'
+import { isEmergency, type Priority } from '#lib/domain/incident.ts'
 import { tradeSchema } from '#lib/domain/trade.ts'
-import { defineTool, done, refused } from './tool.ts'
+import { quoted } from '#lib/fenced-text.ts'
+import { findSame } from '#lib/same-trouble.ts'
+import { defineTool, done, refused, retryable, type ToolContext, type ToolReply } from './tool.ts'
+import { isBeingPutThrough } from './transfer-to-human.ts'
 
 const severitySchema = z.enum(['life_safety', 'emergency', 'urgent', 'routine', 'cosmetic'])
 type Severity = z.infer<typeof severitySchema>
@@ -26,41 +31,62 @@ const NEXT_STEP: Record<Severity, string> = {
   cosmetic: 'It is on the list, and we let you know once somebody comes for it.',
 }
 
+const argsSchema = z.object({
+  summary: z
+    .string()
+    .trim()
+    .min(5)
+    .max(500)
+    .describe('What is wrong, in one or two English sentences of plain facts.'),
+  trade: tradeSchema.describe('Who repairs such a thing.'),
+  severity: severitySchema.describe(
+    'From facts, never from tone. life_safety: people in danger. emergency: damage going on, no water, no heat in the cold, locked out. urgent: needed within a day. routine: within days. cosmetic: can wait.',
+  ),
+  location: z.string().trim().min(2).max(200).describe('Room or place, such as "kitchen".'),
+  water_or_power_off: z
+    .boolean()
+    .optional()
+    .describe('Whether the water or the power has been turned off. Leave out if unknown.'),
+  access_notes: z
+    .string()
+    .trim()
+    .max(300)
+    .optional()
+    .describe('Who is there and whether somebody may enter.'),
+  is_another_problem: z
+    .boolean()
+    .optional()
+    .describe(
+      'true only when the guest has said that this is another problem than the one that is recorded already.',
+    ),
+})
+type Args = z.infer<typeof argsSchema>
+
 /** Records what a guest reports. */
 export const createIncident = defineTool({
   name: 'create_incident',
   description:
-    'Records a new repair for the property of this call and starts it: companies are called at once. Use it once for each separate problem, as soon as you know what it is. Then tell the guest the reference and next_step. Do not use it for a repair that is already open.',
-  args: z.object({
-    summary: z
-      .string()
-      .trim()
-      .min(5)
-      .max(500)
-      .describe('What is wrong, in one or two English sentences of plain facts.'),
-    trade: tradeSchema.describe('Who repairs such a thing.'),
-    severity: severitySchema.describe(
-      'From facts, never from tone. life_safety: people in danger. emergency: damage going on, no water, no heat in the cold, locked out. urgent: needed within a day. routine: within days. cosmetic: can wait.',
-    ),
-    location: z.string().trim().min(2).max(200).describe('Room or place, such as "kitchen".'),
-    water_or_power_off: z
-      .boolean()
-      .optional()
-      .describe('Whether the water or the power has been turned off. Leave out if unknown.'),
-    access_notes: z
-      .string()
-      .trim()
-      .max(300)
-      .optional()
-      .describe('Who is there and whether somebody may enter.'),
-  }),
-  run: async (args, { claims, db }, toolCallId) => {
+    'Records a new repair for the property of this call and starts it: companies are called at once. Use it once for each separate problem, as soon as you know what it is. Then tell the guest the reference and next_step. Do not use it for a repair that is already open, unless it got worse.',
+  args: argsSchema,
+  run: async (args, context, toolCallId) => {
+    const { claims, db } = context
+    const priority = PRIORITY_OF[args.severity]
+    if (claims.propertyId === null) return takeMessage(args, context, toolCallId)
+    const told = await listToldBefore(db, { callId: claims.callId, trade: args.trade })
+    const same = args.is_another_problem
+      ? { kind: 'other' as const }
+      : await findSame({ summary: args.summary, priority }, told)
+    const isDoubtful = same.kind !== 'same' && told.length > 0 && !args.is_another_problem
+    // An emergency is recorded first; two incidents are better than one that waits for an answer.
+    if (isDoubtful && !isEmergency(priority)) return askWhetherSame(told)
     const reported = await reportIncident(db, {
       callId: claims.callId,
       toolCallId,
+      sameAs: same.kind === 'same' ? same.incidentId : null,
+      isSeparate: args.is_another_problem ?? false,
       details: {
         trade: args.trade,
-        priority: PRIORITY_OF[args.severity],
+        priority,
         summary: args.summary,
         location: args.location,
         safety: args.severity === 'life_safety',
@@ -76,13 +102,60 @@ export const createIncident = defineTool({
         'I cannot record this myself, but I can have a person call you back.',
       )
     }
-    return done(
-      {
-        reference: reported.reference,
-        incident_id: reported.incidentId,
-        next_step: NEXT_STEP[args.severity],
-      },
-      ['records-changed'],
-    )
+    const { reference, incidentId } = reported
+    if (reported.attached) {
+      return done(
+        {
+          reference,
+          incident_id: incidentId,
+          already_reported: true,
+          next_step:
+            'It is on record already, and this call was added to it. Use get_incident_status and tell how it stands.',
+        },
+        ['records-changed'],
+      )
+    }
+    return done({ reference, incident_id: incidentId, next_step: NEXT_STEP[args.severity] }, [
+      'records-changed',
+    ])
   },
 })
+
+/** Only the guest knows whether it is the one thing or another. */
+function askWhetherSame(told: readonly OpenReport[]): ToolReply {
+  const known = told.map(({ summary }) => quoted(summary)).join('; ')
+  return retryable(
+    `Nothing was recorded. The guest has an open repair of this kind: ${known}. Ask whether it is about that. If so, use get_incident_status and tell how it stands; if it is another problem, use create_incident again with is_another_problem true.`,
+    'Is it about what you told us before, or is it another problem?',
+  )
+}
+
+/**
+ * Nobody knows whose house it is: no incident, and nothing of any property. In an emergency the caller
+ * is put through at once; otherwise a person calls back.
+ */
+async function takeMessage(
+  { summary, trade, location, severity }: Args,
+  context: ToolContext,
+  toolCallId: string,
+): Promise<ToolReply> {
+  const isPressing = severity === 'life_safety' || severity === 'emergency'
+  const reason = `${isPressing ? 'EMERGENCY. ' : ''}Unknown caller reports: ${summary} (${trade}, ${location})`
+  await requestHuman(context.db, { callId: context.claims.callId, toolCallId, reason })
+  if (isPressing && (await isBeingPutThrough(context, toolCallId))) {
+    return done(
+      {
+        status: 'connecting',
+        say: 'One moment, please. I am putting you through to a person of our team.',
+      },
+      ['records-changed', 'put-through'],
+    )
+  }
+  return done(
+    {
+      status: 'message_taken',
+      next_step: 'A person of our team has been told and will call back on this number.',
+    },
+    ['records-changed'],
+  )
+}

@@ -35,7 +35,7 @@ export const transferToHuman = defineTool({
 })
 
 /** They have been paged already: whatever fails here leaves a callback. */
-async function isBeingPutThrough(
+export async function isBeingPutThrough(
   { claims: { callId }, db }: ToolContext,
   toolCallId: string,
 ): Promise<boolean> {

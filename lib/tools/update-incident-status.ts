@@ -129,6 +129,8 @@ const ANSWER_REFUSALS = {
   'wrong-call': 'this kind of call cannot answer for the guest.',
   'no-incident': 'no repair belongs to this call.',
   'incident-over': 'the repair is over already.',
+  'not-the-reporter':
+    'somebody else reported it first, and it goes on for them. This caller hears no more of it.',
 } as const
 
 function recordedReply(args: Args): ToolReply {

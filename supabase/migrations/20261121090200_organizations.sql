@@ -11,6 +11,8 @@ create table public.organizations (
   on_call_phone text,
   -- The last number given to an incident: references are counted per organisation, without gaps.
   incident_counter integer not null default 1041,
+  -- Since when the agent does nothing for anybody; null while it works.
+  paused_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint organizations_line_phone_is_one_line unique (line_phone),
@@ -50,7 +52,8 @@ create policy "members read the members of their organisation" on public.members
 
 grant select on public.organizations, public.memberships to authenticated;
 grant select, insert, update, delete on public.memberships to service_role;
--- By column: everything but the counter. Set back, it would give the next incident a number twice.
+-- By column: everything but the counter, which set back would give the next incident a number twice,
+-- and the pause, which has to stop what is under way.
 grant select, delete,
   insert (id, name, line_phone, timezone, on_call_name, on_call_phone, created_at, updated_at),
   update (id, name, line_phone, timezone, on_call_name, on_call_phone, created_at, updated_at)
@@ -61,4 +64,5 @@ create trigger organizations_set_updated_at before update on public.organization
 
 comment on table public.organizations is 'A property manager''s company; the tenant.';
 comment on column public.organizations.line_phone is 'The property line that guests, vendors and landlords ring.';
+comment on column public.organizations.paused_at is 'Since when the agent stands still for all of it; set by pause_organization.';
 comment on table public.memberships is 'Who may see an organisation''s rows, and in which role.';

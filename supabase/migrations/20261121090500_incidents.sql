@@ -1,5 +1,5 @@
 -- Purpose: the case, its legal moves and its audit trail.
--- Tables: incidents, incident_events, private.incident_transitions.
+-- Tables: incidents, incident_events, incident_subscribers, private.incident_transitions.
 -- Risk: lib/domain/incident.ts holds the same transition table; a test compares the two.
 
 create table private.incident_transitions (
@@ -48,6 +48,10 @@ create table public.incidents (
   version integer not null default 1,
   round integer not null default 0,
   workflow_run_id text,
+  -- How often somebody intervened. What the agent does once, it may do once more after that.
+  steered integer not null default 0,
+  -- How often when its run began: a run that began before the last time has to go.
+  run_steered integer not null default 0,
   closed_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -130,8 +134,33 @@ create policy "members read their incidents' events" on public.incident_events
   for select to authenticated using (organization_id in (select private.org_ids()));
 grant select on public.incident_events to authenticated, service_role;
 
+-- Other guests with the same trouble: their own report is a duplicate, and they hear what the first
+-- guest hears.
+create table public.incident_subscribers (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id),
+  incident_id uuid not null references public.incidents (id),
+  guest_id uuid not null references public.guests (id),
+  -- Their own report.
+  duplicate_id uuid not null references public.incidents (id),
+  -- They want to hear no more of it, or it was another thing after all.
+  ended_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint incident_subscribers_report_once unique (duplicate_id),
+  constraint incident_subscribers_belong_to_another_incident check (incident_id <> duplicate_id)
+);
+alter table public.incident_subscribers enable row level security;
+create index incident_subscribers_organization_id_idx on public.incident_subscribers (organization_id);
+create index incident_subscribers_incident_id_idx on public.incident_subscribers (incident_id);
+create index incident_subscribers_guest_id_idx on public.incident_subscribers (guest_id);
+create policy "members read their incidents' subscribers" on public.incident_subscribers
+  for select to authenticated using (organization_id in (select private.org_ids()));
+grant select on public.incident_subscribers to authenticated, service_role;
+
+comment on table public.incident_subscribers is 'Guests who reported what was reported before; they hear of every change. Changed by functions only.';
 comment on table private.incident_transitions is 'The legal moves of an incident; equal to INCIDENT_SUCCESSORS in lib/domain.';
 comment on table public.incidents is 'One case from the guest''s report to the closed repair. Changed by functions only.';
 comment on column public.incidents.control is 'Who steers; orthogonal to the status.';
+comment on column public.incidents.steered is 'How often somebody intervened by hand.';
 comment on column public.incidents.hold_reason is 'Why the clock stands still; orthogonal to the status.';
 comment on table public.incident_events is 'What happened, in order, hash-chained and append-only.';

@@ -19,9 +19,14 @@ from (values
   ('messages', 'unknown', array['sent', 'failed']),
   ('quotes', 'received', array['accepted', 'rejected']),
   ('quotes', 'accepted', array['rejected']),
+  -- A manager chooses another one after all.
+  ('quotes', 'rejected', array['received']),
   ('approvals', 'pending',
     array['approved', 'declined', 'another_round', 'expired', 'superseded']),
   ('approvals', 'approved', array['superseded']),
+  -- Nobody answered, or the answer was withdrawn: a manager may put the question once more.
+  ('approvals', 'expired', array['pending']),
+  ('approvals', 'superseded', array['pending']),
   ('visits', 'held', array['scheduled', 'cancelled', 'no_show']),
   ('visits', 'scheduled', array['in_progress', 'done', 'cancelled', 'no_show']),
   ('visits', 'in_progress', array['done', 'cancelled', 'no_show'])

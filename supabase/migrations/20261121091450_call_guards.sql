@@ -24,7 +24,7 @@ create trigger messages_guard_sending before update of status on public.messages
   execute function private.guard_directory();
 
 -- Tools are authorised from these columns: they do not change while somebody talks. What is learned is
--- the carrier's id, once, and the incident, from the report on this very call.
+-- the carrier's id, once, and the incident: the one that is reported on this very call, or one that this guest reported before.
 create function private.guard_claims() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -36,7 +36,10 @@ begin
     or old.provider_sid is not null and new.provider_sid is distinct from old.provider_sid
     or old.incident_id is distinct from new.incident_id and not exists (
       select from public.incidents
-      where id = new.incident_id and reported_by_call_id = new.id)
+      where id = new.incident_id and (
+        reported_by_call_id = new.id
+        or new.party_kind = 'guest' and property_id = new.property_id
+          and private.is_about(id, new.party_id)))
   then
     raise exception 'call % keeps its claims', old.id using errcode = 'PT409';
   end if;

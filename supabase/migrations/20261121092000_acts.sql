@@ -113,6 +113,27 @@ language sql set search_path = '' as $$
   on conflict (dedupe_key) do nothing
 $$;
 
+-- Whether the agent does nothing about an incident at present: a person has it, or somebody stopped it,
+-- or the whole organisation.
+create function private.stands_still(p_incident_id uuid) returns boolean
+language sql stable set search_path = '' as $$
+  select exists (
+    select from public.incidents as incident
+    join public.organizations as organization on organization.id = incident.organization_id
+    where incident.id = p_incident_id
+      and (incident.control <> 'agent' or organization.paused_at is not null))
+$$;
+
+-- Whether it is this guest's trouble: they reported it, or the same thing after somebody else did.
+create function private.is_about(p_incident_id uuid, p_guest_id uuid) returns boolean
+language sql stable set search_path = '' as $$
+  select exists (
+    select from public.incidents where id = p_incident_id and guest_id = p_guest_id
+  ) or exists (
+    select from public.incident_subscribers
+    where incident_id = p_incident_id and guest_id = p_guest_id and ended_at is null)
+$$;
+
 -- Nothing of an incident that ended without a repair may go on.
 create function private.wind_down(p_incident_id uuid) returns void
 language plpgsql set search_path = '' as $$

@@ -94,8 +94,8 @@ declare
   v_incident public.incidents;
 begin
   select * into v_incident from public.incidents
-  where guest_id = p_guest.id and property_id = p_stay.property_id
-    and not private.is_terminal(status)
+  where property_id = p_stay.property_id and not private.is_terminal(status)
+    and private.is_about(id, p_guest.id)
   order by created_at desc limit 1;
   return jsonb_build_object(
     'organizationId', p_guest.organization_id,

@@ -144,7 +144,23 @@ language sql stable set search_path = '' as $$
       select from public.incidents
       where id = p_call.incident_id and private.is_terminal(status)
     ) then 'the incident is over'
+    when p_call.purpose = 'vendor_quote' and exists (
+      select from public.quote_requests
+      where id = p_call.quote_request_id and status = 'declined'
+    ) then 'the vendor is out of it'
   end
+$$;
+
+-- What the agent does on its own has to wait while somebody else steers. People who call for help are
+-- put through all the same.
+create function private.has_to_wait(p_call public.calls) returns boolean
+language sql stable set search_path = '' as $$
+  select p_call.purpose in ('vendor_quote', 'vendor_scheduling', 'landlord_approval', 'guest_update')
+    and (
+      coalesce(private.stands_still(p_call.incident_id), false)
+      or exists (
+        select from public.organizations
+        where id = p_call.organization_id and paused_at is not null))
 $$;
 
 create function private.insert_call(p_call public.calls) returns uuid
@@ -293,12 +309,18 @@ begin
     end if;
     return false;
   end if;
+  -- It stays reserved: who is given back the wheel dials it then.
+  if private.has_to_wait(v_call) then
+    return false;
+  end if;
   update public.call_attempts set state = 'dialling'
   where call_id = p_call_id and state = 'reserved';
   if not found then
     return false;
   end if;
-  update public.calls set status = 'dialling' where id = p_call_id and status = 'reserved';
+  -- The time it may take counts from now: the reservation may be days old.
+  update public.calls set status = 'dialling', deadline_at = now() + (deadline_at - created_at)
+  where id = p_call_id and status = 'reserved';
   return true;
 end $$;
 

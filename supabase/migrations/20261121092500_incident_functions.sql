@@ -1,6 +1,6 @@
 -- Purpose: an incident from the report to the end, and what a decision about it needs to know.
 -- Functions: report_incident, advance_incident, append_incident_event, set_incident_run,
--- set_incident_hold, set_incident_control, record_guest_answer, close_incident,
+-- set_incident_hold, record_guest_answer, close_incident,
 -- read_incident_context.
 
 create function private.next_reference(p_organization_id uuid) returns text
@@ -86,16 +86,71 @@ begin
     'created', false);
 end $$;
 
+-- The same guest about the same thing on another call: it stays the incident it is, with what vendors
+-- were told of it. What got worse is an emergency from now on, and waits for no morning.
+create function private.attach_report(
+  p_call_id uuid, p_incident public.incidents, p_key text, p_details jsonb
+) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  v_priority constant public.priority := p_details ->> 'priority';
+begin
+  update public.calls set incident_id = p_incident.id where id = p_call_id;
+  if private.append_event(
+    p_incident.id, 'incident.reported_again', p_key, 'guest',
+    (select party_id::text from public.calls where id = p_call_id),
+    p_details || jsonb_build_object('callId', p_call_id)
+  ) then
+    update public.incidents
+    set priority = least(priority, v_priority), version = version + 1 where id = p_incident.id;
+    if v_priority in ('p0', 'p1') and p_incident.priority not in ('p0', 'p1') then
+      perform private.let_run_start_afresh(p_incident.id);
+    end if;
+  end if;
+  return jsonb_build_object(
+    'kind', 'reported', 'incidentId', p_incident.id, 'reference', p_incident.reference,
+    'created', false, 'attached', true);
+end $$;
+
+-- The incident that the caller is telling again, if it is theirs and still open.
+create function private.lock_told_before(p_call_id uuid, p_same_as uuid) returns public.incidents
+language plpgsql set search_path = '' as $$
+declare
+  v_incident public.incidents;
+begin
+  if p_same_as is not null and not exists (
+    select from public.incidents as incident
+    join public.calls as call on call.id = p_call_id
+    where incident.id = p_same_as and incident.property_id = call.property_id
+      and call.party_kind = 'guest' and private.is_about(incident.id, call.party_id)
+  ) then
+    raise exception 'report_incident: there is no incident % of this caller', p_same_as
+      using errcode = 'PT404';
+  end if;
+  -- Two incidents at a time are locked in the order of their ids.
+  perform from public.incidents
+  where id in (p_same_as, (select incident_id from public.calls where id = p_call_id))
+  order by id for update;
+  select * into v_incident from public.incidents
+  where id = p_same_as and not private.is_terminal(status);
+  return v_incident;
+end $$;
+
 create function public.report_incident(
-  p_call_id uuid, p_tool_call_id text, p_details jsonb
+  p_call_id uuid, p_tool_call_id text, p_details jsonb, p_same_as uuid default null,
+  p_is_separate boolean default false
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_call public.calls;
   v_incident public.incidents;
+  v_told_before public.incidents;
   v_key text := 'incident.reported:' || p_call_id || ':' || p_tool_call_id;
 begin
   perform private.check_report(p_details);
+  perform private.require(
+    'report_incident', p_is_separate is not null, 'whether it is another problem is required');
+  v_told_before := private.lock_told_before(p_call_id, p_same_as);
   v_call := private.lock_call('report_incident', p_call_id);
   perform private.require(
     'report_incident', private.is_said(p_tool_call_id), 'the tool call is required');
@@ -109,7 +164,8 @@ begin
   where incident.reported_by_call_id = p_call_id
     and (
       not private.is_terminal(incident.status) and (
-        incident.trade = (p_details ->> 'trade')::public.trade
+        incident.trade = (p_details ->> 'trade')::public.trade and not p_is_separate
+        or incident.id = p_same_as
         or private.awaits_report(incident.id))
       -- The same tool call, answered before: its incident, whatever became of it.
       or exists (
@@ -118,6 +174,15 @@ begin
     );
   if found then
     return private.repeat_report(v_incident, v_key, p_details);
+  end if;
+  if v_told_before.id is null then
+    -- The same tool call, answered before: nobody has to understand it twice.
+    select incident.* into v_told_before from public.incidents as incident
+    join public.incident_events as event on event.incident_id = incident.id and event.key = v_key
+    where incident.id = v_call.incident_id;
+  end if;
+  if v_told_before.id is not null then
+    return private.attach_report(p_call_id, v_told_before, v_key, p_details);
   end if;
   insert into public.incidents (
     organization_id, reference, property_id, unit_id, guest_id, reported_by_call_id, trade, priority,
@@ -182,7 +247,10 @@ language plpgsql security definer set search_path = '' as $$
 begin
   perform private.lock_incident('set_incident_run', p_incident_id);
   perform private.require('set_incident_run', private.is_said(p_run_id), 'the run id is required');
-  update public.incidents set workflow_run_id = p_run_id
+  update public.incidents set
+    workflow_run_id = p_run_id,
+    -- From the intention on it knows what was done by hand until then; the run itself comes later.
+    run_steered = case when workflow_run_id ~ '^starting:' then run_steered else steered end
   where id = p_incident_id
     and (workflow_run_id is not distinct from p_replaces or workflow_run_id = p_run_id);
   return found;
@@ -204,22 +272,25 @@ exception when check_violation then
   raise exception 'set_incident_hold: unknown reason' using errcode = 'PT400';
 end $$;
 
-create function public.set_incident_control(
-  p_incident_id uuid, p_control public.incident_control, p_key text, p_actor_id text
-) returns void
-language plpgsql security definer set search_path = '' as $$
+-- Whoever joined somebody else's report speaks for themselves: they leave it, and it goes on. That it is
+-- not fixed is true for all of them.
+create function private.answer_of_subscriber(
+  p_call public.calls, p_incident public.incidents, p_event text, p_key text, p_payload jsonb
+) returns jsonb
+language plpgsql set search_path = '' as $$
 begin
-  perform private.lock_incident('set_incident_control', p_incident_id);
-  perform private.require(
-    'set_incident_control', p_control is not null and private.is_said(p_key),
-    'who steers and the key are required');
-  if private.append_event(
-    p_incident_id, 'incident.control_changed', p_key, 'manager', p_actor_id,
-    jsonb_build_object('control', p_control)
-  ) then
-    update public.incidents set control = p_control, version = version + 1
-    where id = p_incident_id;
+  if private.is_terminal(p_incident.status) then
+    return jsonb_build_object('kind', 'refused', 'reason', 'incident-over');
   end if;
+  perform private.append_event(
+    p_incident.id, 'subscriber.' || case p_event when 'cancel' then 'left' else 'answered' end, p_key,
+    'guest', p_call.party_id::text, p_payload);
+  if p_event = 'fixed' then
+    return jsonb_build_object('kind', 'recorded', 'status', p_incident.status);
+  end if;
+  update public.incident_subscribers set ended_at = now()
+  where incident_id = p_incident.id and guest_id = p_call.party_id and ended_at is null;
+  return jsonb_build_object('kind', 'refused', 'reason', 'not-the-reporter');
 end $$;
 
 create function public.record_guest_answer(
@@ -245,6 +316,9 @@ begin
     return jsonb_build_object('kind', 'refused', 'reason', 'no-incident');
   end if;
   select * into v_incident from public.incidents where id = v_call.incident_id;
+  if v_incident.guest_id is distinct from v_call.party_id and p_event <> 'not_fixed' then
+    return private.answer_of_subscriber(v_call, v_incident, p_event, v_key, v_payload);
+  end if;
   if exists (
     select from public.incident_events where incident_id = v_incident.id and key = v_key
   ) then
@@ -331,6 +405,7 @@ language sql stable set search_path = '' as $$
     'priority', p_incident.priority, 'status', p_incident.status, 'control', p_incident.control,
     'holdReason', p_incident.hold_reason, 'summary', p_incident.summary,
     'details', p_incident.details, 'round', p_incident.round, 'version', p_incident.version,
+    'steered', p_incident.steered,
     'workflowRunId', p_incident.workflow_run_id, 'createdAt', p_incident.created_at,
     'closedAt', p_incident.closed_at)
 $$;
@@ -386,9 +461,9 @@ end $$;
 
 revoke all on function public.report_incident, public.advance_incident,
   public.append_incident_event, public.set_incident_run, public.set_incident_hold,
-  public.set_incident_control, public.record_guest_answer, public.close_incident,
+  public.record_guest_answer, public.close_incident,
   public.read_incident_context from public, anon, authenticated;
 grant execute on function public.report_incident, public.advance_incident,
   public.append_incident_event, public.set_incident_run, public.set_incident_hold,
-  public.set_incident_control, public.record_guest_answer, public.close_incident,
+  public.record_guest_answer, public.close_incident,
   public.read_incident_context to service_role;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reserveCall, startDialling } from '#lib/db/calls.ts'
-import { setIncidentControl } from '#lib/db/incidents.ts'
+import { steerIncident } from '#lib/db/steering.ts'
 import { cancelVisit, holdVisit, recordVisitEvent, scheduleVisit } from '#lib/db/visits.ts'
 import { findPostgres } from '#tests/workflow-world/postgres-server.ts'
 import { HANDS, startRealPostgres } from './real-postgres.ts'
@@ -55,8 +55,9 @@ describe.skipIf(programs === null)('eight connections with eight incidents of on
         return 'scheduled'
       }
       if (chosen === 4) {
-        const control = { incidentId, control: 'human', key: name, actorId: null } as const
-        await setIncidentControl(test.db, control)
+        const control = name.endsWith('0') ? 'agent' : 'human'
+        const act = { incidentId, reason: 'storm', key: `steer-${name}` }
+        await steerIncident(test.db, { ...act, control })
         return 'taken over'
       }
       if (chosen === 5) {

@@ -5,11 +5,11 @@ import {
   appendIncidentEvent,
   getIncidentContext,
   reportIncident,
-  setIncidentControl,
   setIncidentHold,
   setIncidentRun,
   type IncidentDetails,
 } from '#lib/db/incidents.ts'
+import { steerIncident } from '#lib/db/steering.ts'
 import type { Trade } from '#lib/domain/trade.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 import {
@@ -210,7 +210,7 @@ describe('the timeline', () => {
   it('tells holds and changes of control', async () => {
     const incidentId = await reportLeak(test, world)
     await setIncidentHold(test.db, { incidentId, reason: 'waiting_parts', key: 'h1' })
-    await setIncidentControl(test.db, { incidentId, control: 'human', key: 'c1', actorId: null })
+    await steerIncident(test.db, { incidentId, control: 'human', reason: 'Mona has it', key: 'c1' })
     const { incident } = await getIncidentContext(test.db, incidentId)
     expect(incident).toMatchObject({
       status: 'reported',

@@ -1,6 +1,7 @@
 select no_plan();
 select tests.check_members_table('incidents', '{}');
 select tests.check_members_table('incident_events', '{}');
+select tests.check_members_table('incident_subscribers', '{}');
 select throws_ok(
   'delete from public.incident_events', 'PT403', null, 'the audit trail is append-only for everybody');
 select throws_ok(

@@ -9,6 +9,7 @@ type FunctionName = keyof Database['public']['Functions']
 export interface Ids {
   readonly world: World
   readonly incidentId: string
+  readonly otherIncidentId: string
   readonly quoteId: string
   readonly quoteRequestId: string
   readonly approvalId: string
@@ -22,7 +23,7 @@ export interface Ids {
 /** An incident that waits for its landlord, another with an agreed visit, and a reserved message. */
 export async function openReservedMessage(test: TestDatabase): Promise<Ids> {
   const world = await buildWorld(test)
-  const { visitId } = await agreeVisit(test, world)
+  const { visitId, incidentId: otherIncidentId } = await agreeVisit(test, world)
   const { incidentId, approvalId, quoteIds } = await askLandlord(test, world)
   const request = await test.one<{ id: string; call_id: string }>(
     'select quote_request_id as id, call_id from quotes where id = $1',
@@ -48,6 +49,7 @@ export async function openReservedMessage(test: TestDatabase): Promise<Ids> {
     world,
     changeOrderId: order.id,
     incidentId,
+    otherIncidentId,
     approvalId,
     visitId,
     quoteId: quoteIds.marco,
@@ -74,6 +76,7 @@ export async function openReservedMessage(test: TestDatabase): Promise<Ids> {
 export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknown>> {
   const { world, incidentId, approvalId, visitId, quoteId, messageId, calls } = ids
   const incident = { p_incident_id: incidentId }
+  const act = { ...incident, p_reason: 'The owner called', p_key: 'nonsense' }
   const vendor = { p_call_id: calls.vendor }
   const tool = { p_tool_call_id: 'tool-nonsense' }
   const event = {
@@ -94,6 +97,27 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
   }
   return {
     accept_transfer: { ...vendor, p_rung: 0 },
+    approve_quote: { ...act, p_quote_id: quoteId },
+    cancel_incident: act,
+    list_possible_originals: incident,
+    list_told_before: { ...vendor, p_trade: 'plumbing' },
+    mark_duplicate: {
+      ...incident,
+      p_original_id: ids.otherIncidentId,
+      p_likeness: 1,
+      p_key: 'nonsense',
+    },
+    move_incident_by_hand: { ...act, p_to: 'declined' },
+    pause_organization: {
+      p_organization_id: world.organizationId,
+      p_is_paused: true,
+      p_reason: 'Storm',
+    },
+    reclassify_incident: { ...act, p_priority: 'p0', p_trade: 'roofing' },
+    rescope_incident: { ...act, p_scope: 'Only the joint.' },
+    set_vendor_wanted: { ...act, p_vendor_id: world.dana.vendorId, p_is_wanted: false },
+    steer_incident: { ...act, p_control: 'paused' },
+    undo_merge: act,
     advance_incident: { ...event, p_to: 'cancelled' },
     append_incident_event: event,
     append_turn: {
@@ -248,6 +272,8 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_call_id: calls.guest,
       ...tool,
       p_details: { trade: 'plumbing', priority: 'p1', summary: 'Water' },
+      p_same_as: null,
+      p_is_separate: false,
     },
     report_wrong_person: { ...vendor, ...tool, p_is_wrong_number: true },
     request_approval: { ...incident, p_round: 1, p_quote_id: quoteId, p_expires_at: inHours(1) },
@@ -262,12 +288,6 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     },
     reserve_message: { p_key: 'another', p_claims: guest, p_body: 'Hello' },
     schedule_visit: { p_visit_id: visitId, p_gcal_event_id: 'event1', p_pin_hash: 'f'.repeat(64) },
-    set_incident_control: {
-      ...incident,
-      p_control: 'human',
-      p_key: 'nonsense',
-      p_actor_id: null,
-    },
     set_incident_hold: { ...incident, p_reason: 'waiting_parts', p_key: 'nonsense' },
     set_incident_run: { ...incident, p_run_id: 'run', p_replaces: null },
     settle_quote_request: {

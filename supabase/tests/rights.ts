@@ -28,7 +28,7 @@ const SERVER_ONLY: Rights = { ...STATE, members: 'none', from: null }
 
 /** Every table is here. A new one must say who may do what before it can ship. */
 export const RIGHTS: Readonly<Record<string, Rights>> = {
-  organizations: { ...REFERENCE, written: 'all but incident_counter' },
+  organizations: { ...REFERENCE, written: 'all but incident_counter, paused_at' },
   memberships: REFERENCE,
   landlords: REFERENCE,
   landlord_contacts: REFERENCE,
@@ -53,6 +53,7 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   emergencies: STATE,
   incidents: STATE,
   incident_events: STATE,
+  incident_subscribers: STATE,
   quote_requests: STATE,
   evidence: { ...STATE, from: 'coordinator' },
   quotes: STATE,
@@ -113,6 +114,9 @@ const API = [
   'identify_caller',
   'issue_approval_link',
   'list_quotes',
+  'list_possible_originals',
+  'list_told_before',
+  'mark_duplicate',
   'match_maintenance',
   'median_cost_cents',
   'open_inbound_call',
@@ -151,7 +155,6 @@ const API = [
   'reserve_call',
   'reserve_message',
   'schedule_visit',
-  'set_incident_control',
   'set_incident_hold',
   'set_incident_run',
   'settle_quote_request',
@@ -163,9 +166,25 @@ const API = [
   'withdraw_call',
 ]
 
+/** What a person does at the desk: with their own token, and only from coordinator on. */
+export const STEWARDS = [
+  'approve_quote',
+  'cancel_incident',
+  'move_incident_by_hand',
+  'pause_organization',
+  'reclassify_incident',
+  'rescope_incident',
+  'set_vendor_wanted',
+  'steer_incident',
+  'undo_merge',
+] as const
+
 /** Who may execute what. A function that is not here is for its owner only. */
 export const EXECUTES: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(API.map((name) => [`public.${name}`, ['service_role']])),
+  ...Object.fromEntries(
+    STEWARDS.map((name) => [`public.${name}`, ['authenticated', 'service_role']]),
+  ),
   // Policies call it as the member, a check as whoever writes the row.
   'private.org_ids': ['authenticated', 'service_role'],
   'private.is_timezone': ['service_role'],

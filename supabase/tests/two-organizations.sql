@@ -56,6 +56,10 @@ begin
     values (o, tests.id(p_org, 6), current_date, current_date);
   insert into incidents (id, organization_id, reference, property_id, trade, priority, summary)
     values (tests.id(p_org, 8), o, 'PL-1', tests.id(p_org, 3), 'plumbing', 'p1', 'S');
+  insert into incidents (id, organization_id, reference, property_id, trade, priority, summary)
+    values (tests.id(p_org, 16), o, 'PL-2', tests.id(p_org, 3), 'plumbing', 'p1', 'S');
+  insert into incident_subscribers (organization_id, incident_id, guest_id, duplicate_id)
+    values (o, tests.id(p_org, 8), tests.id(p_org, 5), tests.id(p_org, 16));
   perform private.append_event(tests.id(p_org, 8), 'test.event', 'k', 'system', null, '{}');
   insert into calls (id, organization_id, direction, purpose, party_kind, party_id, phone, status, brief)
     values (tests.id(p_org, 9), o, 'outbound', 'vendor_quote', 'vendor', tests.id(p_org, 6),

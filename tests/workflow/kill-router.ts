@@ -1,3 +1,4 @@
+import { incidentHaltedToken } from '#workflows/incident/hooks.ts'
 import type { Runs, RunStatus } from '#app/_server/incident-runs.ts'
 import type { Stage } from './stage.ts'
 import type { WorkflowHost } from './workflow-host.ts'
@@ -39,6 +40,8 @@ export class KillRouter {
     return {
       statusOf: (runId) => this.#statusOf(runId),
       handle: (incidentId) => this.#hostOf(incidentId).start('handleIncident', { incidentId }),
+      standDown: (incidentId) =>
+        this.#resume(incidentHaltedToken(incidentId), { incidentId, why: 'stood-down' }),
       leaveToPerson: async (incidentId) => {
         await this.#hostOf(incidentId).start('handleLostIncident', { incidentId })
       },

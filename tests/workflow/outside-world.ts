@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { embedText } from '#sim/gemini/embed/embedding.ts'
 import {
   type Answer,
   recordHttp,
@@ -92,15 +93,21 @@ function answerAsTwilio(
   return world.loseAnswers ? { kind: 'reset' } : reply(201, { sid: dial.sid, status: 'queued' })
 }
 
+interface GenerateContent {
+  readonly content: { readonly parts: readonly { readonly text: string }[] }
+}
+
 interface GenerateRequest {
   readonly contents: readonly { readonly parts: readonly { readonly text: string }[] }[]
 }
 
 function answerAsGemini({ url, body }: RecordedRequest): Answer {
   if (url.endsWith(':batchEmbedContents')) {
-    const { requests } = JSON.parse(body) as { requests: unknown[] }
-    const values = Array.from({ length: 768 }, (_, index) => (index === 0 ? 1 : 0))
-    return reply(200, { embeddings: requests.map(() => ({ values })) })
+    const { requests } = JSON.parse(body) as { requests: GenerateContent[] }
+    const embeddings = requests.map(({ content }) => ({
+      values: embedText('gemini', content.parts[0]?.text ?? '', 768),
+    }))
+    return reply(200, { embeddings })
   }
   const { contents } = JSON.parse(body) as GenerateRequest
   const input = JSON.parse(contents[0]?.parts[0]?.text ?? '{}') as TextInput

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { vi } from 'vitest'
-import type { Runs } from '#app/_server/incident-runs.ts'
+import { renewIncidentRun, type Runs, startIncidentRun } from '#app/_server/incident-runs.ts'
 import { outboxMessageSchema, type OutboxMessage } from '#lib/contracts/outbox.ts'
 import { getApproval } from '#lib/db/approvals.ts'
 import { type CallRecord, getAttemptKey, getCall, recordCallStatus } from '#lib/db/calls.ts'
@@ -16,7 +16,7 @@ import type { TestDatabase } from '#supabase/tests/test-database.ts'
 import { startTestSupabase } from '#tests/support/test-supabase.ts'
 import { callWantedToken, decidedTokenOf } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
-import { incidentCancelledToken } from '#workflows/incident/hooks.ts'
+import { incidentHaltedToken } from '#workflows/incident/hooks.ts'
 import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
 import { type Dial, openOutsideWorld, type OutsideWorld } from './outside-world.ts'
 import { startWorkflowHost, type WorkflowHost } from './workflow-host.ts'
@@ -99,6 +99,8 @@ export class Stage implements AsyncDisposable {
     return {
       statusOf: (runId) => this.host.status(runId),
       handle: (incidentId) => this.handle(incidentId),
+      standDown: (incidentId) =>
+        this.host.resume(incidentHaltedToken(incidentId), { incidentId, why: 'stood-down' }),
       leaveToPerson: async (incidentId) => {
         await this.host.start('handleLostIncident', { incidentId })
       },
@@ -108,6 +110,11 @@ export class Stage implements AsyncDisposable {
   /** Starts the run of an incident; its id. */
   handle(incidentId: string): Promise<string> {
     return this.host.start('handleIncident', { incidentId })
+  }
+
+  /** Starts the run of an incident as the app does, so that it can be stopped and followed by another. */
+  async takeUp(incidentId: string): Promise<void> {
+    await startIncidentRun(this.test.db, this.runs, { incidentId, replaces: null })
   }
 
   answers(phone: string, conduct: Conduct): void {
@@ -210,7 +217,15 @@ export class Stage implements AsyncDisposable {
       }
       case 'incident.cancelled':
         await this.host.start('handleCancellation', message)
-        await this.host.resume(incidentCancelledToken(message.incidentId), message)
+        await this.host.resume(incidentHaltedToken(message.incidentId), {
+          incidentId: message.incidentId,
+          why: 'cancelled',
+        })
+        return true
+      case 'incident.steered':
+        return (await renewIncidentRun(db, this.runs, message.incidentId)) !== 'not-over'
+      case 'visit.called_off':
+        await this.host.start('handleCalledOffVisit', message)
         return true
       case 'emergency.raised':
         await this.host.start('handleEmergency', message)

@@ -9,6 +9,7 @@ const BUNDLES = 'tests/workflow/.workflow-vitest'
 const WORKFLOWS = {
   handleIncident: 'workflow//./incident/workflow//handleIncident',
   handleCancellation: 'workflow//./cancellation/workflow//handleCancellation',
+  handleCalledOffVisit: 'workflow//./cancellation/workflow//handleCalledOffVisit',
   handleChangeOrder: 'workflow//./change-order/workflow//handleChangeOrder',
   handleHumanRequest: 'workflow//./human-request/workflow//handleHumanRequest',
   handleEmergency: 'workflow//./human-request/workflow//handleEmergency',

@@ -60,7 +60,13 @@ export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
   if (await startDialling(db, { callId })) {
     await dialOnce(callId, order.claims.phone)
     await endIfCancelled(callId, order.claims.incidentId)
-  } else if (reserved.attemptState === 'dialling') await reconcileDial(callId)
+  } else if (reserved.attemptState === 'dialling') {
+    await reconcileDial(callId)
+  } else if (reserved.attemptState === 'reserved') {
+    // Stopped between the two: it stays reserved, for whoever is given back the wheel.
+    const stopped = await findObstacle(order.claims.incidentId)
+    if (stopped === 'not-in-control') return { kind: 'not-placed', reason: stopped }
+  }
   return standing(callId)
 }
 

@@ -67,7 +67,12 @@ async function ringOn(
 ): Promise<CallEnd> {
   await untilMorning(call.incidentId)
   const placed = await placeInTurn(call, place)
-  if (placed.kind === 'not-placed') return placed
+  if (placed.kind === 'not-placed') {
+    // Somebody else steers, and is about to end this run. Until then it must not draw conclusions from
+    // a call that nobody made.
+    if (placed.reason === 'not-in-control') await new Promise(() => undefined)
+    return placed
+  }
   if (placed.kind === 'ringing') {
     const over = ended(placed.callId).then(() => true)
     const deadline = sleep(new Date(placed.deadlineMs)).then(() => false)

@@ -1,51 +1,116 @@
 import { cancelEvent, eventIdOf } from '#lib/clients/calendar.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { hangUp } from '#lib/clients/twilio.ts'
+import type { CallRecord } from '#lib/db/call-record.ts'
 import { listCalls } from '#lib/db/calls.ts'
+import { type Cancellation, getCancellation } from '#lib/db/cancellations.ts'
 import { getIncidentContext, type IncidentContext } from '#lib/db/incidents.ts'
 import { getQuote } from '#lib/db/quotes.ts'
-import { listVisits, type Visit } from '#lib/db/visits.ts'
+import { getVisit, listVisits, type Visit } from '#lib/db/visits.ts'
 import { isCallOver } from '#lib/domain/call.ts'
 import { thankVendors } from '#workflows/outreach/thank-vendors.ts'
-import { sendText } from '#workflows/shared/send-text.ts'
+import { sendText, type Text, textSubscribers } from '#workflows/shared/send-text.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 
-/** Ends what a cancelled incident still has going: its calls, its calendar entries, the vendor's plans. */
+/**
+ * Ends what a cancelled incident still has going: its calls, its calendar entries, everybody's plans.
+ * Whoever knew of it is told once, except on whose word it ended.
+ */
 export async function callOff(incidentId: string): Promise<void> {
   'use step'
   return inStep(async () => {
     const db = serviceDb()
     const context = await getIncidentContext(db, incidentId)
     if (context.incident.status !== 'cancelled') return
-    for (const call of await listCalls(db, incidentId)) {
-      // The call on which it was cancelled ends by itself, with a goodbye.
-      const isTheGuest = call.partyKind === 'guest'
-      if (call.providerSid && !isTheGuest && !isCallOver(call.status)) {
-        await hangUp(call.providerSid)
-      }
+    const cancellation = await getCancellation(db, incidentId)
+    const calls = await listCalls(db, incidentId)
+    for (const call of calls.filter((one) => isToBeEnded(one, cancellation))) {
+      if (call.providerSid) await hangUp(call.providerSid)
     }
-    for (const visit of await listVisits(db, incidentId)) {
-      if (visit.status === 'cancelled') await callOffVisit(context, visit)
+    const visits = (await listVisits(db, incidentId)).filter(({ status }) => status === 'cancelled')
+    const told = new Set<string>()
+    for (const visit of visits) {
+      const vendorId = await takeBack(context, visit)
+      if (vendorId) told.add(vendorId)
     }
-    await thankVendors(incidentId)
+    for (const vendorId of await thankVendors(incidentId)) told.add(vendorId)
+    for (const text of textsToWhoeverWasAsked(context, calls)) {
+      if (!told.has(text.partyId ?? '')) await sendText(text)
+      told.add(text.partyId ?? '')
+    }
+    await tellGuests(context, cancellation)
   })
 }
 callOff.maxRetries = PATIENT_RETRIES
 
-async function callOffVisit(context: IncidentContext, visit: Visit): Promise<void> {
-  const { incident, organization, property } = context
+/** Takes one appointment back, and tells the vendor who had it. */
+export async function callOffVisit(visitId: string): Promise<void> {
+  'use step'
+  return inStep(async () => {
+    const visit = await getVisit(serviceDb(), visitId)
+    if (visit.status !== 'cancelled') return
+    await takeBack(await getIncidentContext(serviceDb(), visit.incidentId), visit)
+  })
+}
+callOffVisit.maxRetries = PATIENT_RETRIES
+
+/** The call on which it was cancelled ends by itself, with a goodbye; so does a guest who rang us. */
+function isToBeEnded(call: CallRecord, { callId }: Cancellation): boolean {
+  const isGuestWhoRang = call.partyKind === 'guest' && call.direction === 'inbound'
+  return !isCallOver(call.status) && !isGuestWhoRang && call.callId !== callId
+}
+
+/** The vendor who knew of the appointment, and has been told. */
+async function takeBack(context: IncidentContext, visit: Visit): Promise<string | null> {
+  const { property } = context
   // By its derived id: the event may have been made and not yet been noted down.
   await cancelEvent(eventIdOf(visit.id))
-  if (!visit.gcalEventId) return
+  if (!visit.gcalEventId) return null
   const { contactPhone, vendorId } = await getQuote(serviceDb(), visit.quoteId)
   await sendText({
+    ...noticeOf(context),
     key: `called-off:${visit.id}`,
-    organizationId: organization.id,
-    incidentId: incident.id,
     partyKind: 'vendor',
     partyId: vendorId,
     phone: contactPhone,
-    kind: 'notice',
-    body: `${organization.name}, ${incident.reference}: the visit at ${property.name} is cancelled. We are sorry for the change.`,
+    body: `${nameOf(context)}: the visit at ${property.name} is cancelled. We are sorry for the change.`,
+  })
+  return vendorId
+}
+
+/** Vendors and owners who talked with us about it, or were about to, each once. */
+function textsToWhoeverWasAsked(context: IncidentContext, calls: readonly CallRecord[]): Text[] {
+  const spoken = calls.filter(
+    ({ status }) => status === 'completed' || status === 'in_progress' || status === 'ringing',
+  )
+  return spoken.flatMap(({ partyKind, partyId, phone }) => {
+    if (partyId === null || (partyKind !== 'vendor' && partyKind !== 'landlord')) return []
+    const body =
+      partyKind === 'vendor'
+        ? `${nameOf(context)}: the repair is no longer needed. Thank you for your time; there is nothing more to do.`
+        : `${nameOf(context)}: the repair is cancelled. There is nothing to decide any more.`
+    const key = `cancelled:${context.incident.id}:${partyId}`
+    return [{ ...noticeOf(context), key, partyKind, partyId, phone, body }]
   })
 }
+
+async function tellGuests(context: IncidentContext, { by }: Cancellation): Promise<void> {
+  const { guest, incident } = context
+  if (!guest) return
+  const text: Text = {
+    ...noticeOf(context),
+    key: `cancelled:${incident.id}:guest`,
+    partyKind: 'guest',
+    partyId: guest.id,
+    phone: guest.phone,
+    body: `${nameOf(context)}: the repair is cancelled. Call this number if you still need it.`,
+  }
+  // Who said so themselves knows; others with the same trouble do not.
+  await (by === 'guest' ? textSubscribers(text) : sendText(text))
+}
+
+const noticeOf = ({ organization, incident }: IncidentContext) =>
+  ({ organizationId: organization.id, incidentId: incident.id, kind: 'notice' }) as const
+
+const nameOf = ({ organization, incident }: IncidentContext): string =>
+  `${organization.name}, ${incident.reference}`

@@ -1,4 +1,4 @@
-import { callOff } from './steps.ts'
+import { callOff, callOffVisit } from './steps.ts'
 
 /**
  * Ends what a cancelled incident still has going. A run of its own: beside the branches of the
@@ -8,4 +8,10 @@ import { callOff } from './steps.ts'
 export async function handleCancellation(job: { incidentId: string }): Promise<void> {
   'use workflow'
   await callOff(job.incidentId)
+}
+
+/** Takes an appointment back that a manager withdrew while the repair goes on. Run twice it tells once. */
+export async function handleCalledOffVisit(job: { visitId: string }): Promise<void> {
+  'use workflow'
+  await callOffVisit(job.visitId)
 }

@@ -1,6 +1,7 @@
 import { getStepMetadata } from 'workflow'
 import { embed } from '#lib/clients/gemini-text.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
+import { getLiveApproval } from '#lib/db/approvals.ts'
 import {
   closeIncident,
   getIncident,
@@ -10,7 +11,7 @@ import {
 } from '#lib/db/incidents.ts'
 import { getQuote } from '#lib/db/quotes.ts'
 import { getVisit } from '#lib/db/visits.ts'
-import { isEmergency, isTerminal } from '#lib/domain/incident.ts'
+import { type IncidentStatus, isEmergency, isTerminal } from '#lib/domain/incident.ts'
 import { formatCents } from '#lib/domain/money.ts'
 import { normalizedTotalCents } from '#lib/domain/quote.ts'
 import { geminiEnv } from '#lib/env.ts'
@@ -18,21 +19,44 @@ import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { advance } from '#workflows/shared/advance.ts'
 import { askPerson, type Reason, textManager } from '#workflows/shared/ask-person.ts'
+import { findObstacle } from '#workflows/shared/may-act.ts'
 import { sendText } from '#workflows/shared/send-text.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 import { repairReportOf } from './repair-report.ts'
 
 export type { Reason } from '#workflows/shared/ask-person.ts'
 
-/** Takes the incident up. False when it is over already, by whatever way. */
-export async function triage(incidentId: string): Promise<boolean> {
+export type Standing =
+  /** By whatever way. */
+  | { kind: 'over' }
+  /** Prices are being asked for, or decided on, in this round. */
+  | { kind: 'open'; round: number }
+  /** A quote was approved, by an earlier run's question or by hand. */
+  | { kind: 'approved'; quoteId: string }
+
+const PAST_APPROVAL: readonly IncidentStatus[] = [
+  'approved',
+  'scheduling',
+  'scheduled',
+  'in_progress',
+  'awaiting_change_order',
+  'work_done',
+]
+
+/** Takes the incident up where it is. Earlier rounds are settled by there being a later one. */
+export async function takeUp(incidentId: string): Promise<Standing> {
   'use step'
   return inStep(async () => {
+    const db = serviceDb()
     await advance(incidentId, 'triaged', 'intake')
-    return !isTerminal((await getIncident(serviceDb(), incidentId)).status)
+    const { status, round } = await getIncident(db, incidentId)
+    if (isTerminal(status)) return { kind: 'over' }
+    const approval = PAST_APPROVAL.includes(status) ? await getLiveApproval(db, incidentId) : null
+    if (approval) return { kind: 'approved', quoteId: approval.quoteId }
+    return { kind: 'open', round: Math.max(round, 1) }
   })
 }
-triage.maxRetries = PATIENT_RETRIES
+takeUp.maxRetries = PATIENT_RETRIES
 
 /** In an emergency the manager on call hears of it at once, whatever becomes of the rest. */
 export async function alertManager(incidentId: string): Promise<void> {
@@ -48,11 +72,11 @@ export async function alertManager(incidentId: string): Promise<void> {
 }
 alertManager.maxRetries = PATIENT_RETRIES
 
-/** Leaves the incident to a person, with the reason; one that is over needs nobody. */
+/** Leaves the incident to a person, with the reason; one that is over, or has a person, needs nobody. */
 export async function handOver(incidentId: string, reason: Reason): Promise<void> {
   'use step'
   return inStep(async () => {
-    if (isTerminal((await getIncident(serviceDb(), incidentId)).status)) return
+    if (await findObstacle(incidentId)) return
     await askPerson(incidentId, reason)
   })
 }

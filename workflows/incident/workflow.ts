@@ -3,8 +3,9 @@ import { gatherQuotes } from '#workflows/outreach/workflow.ts'
 import { heard } from '#workflows/shared/heard.ts'
 import { thankOthers } from '#workflows/visit/telling-steps.ts'
 import { announceVisit, attendVisit, bookVisit, confirmRepair } from '#workflows/visit/workflow.ts'
-import { incidentCancelledHook, incidentCancelledToken } from './hooks.ts'
-import { alertManager, closeCase, handOver, type Reason, triage } from './steps.ts'
+import { recogniseDuplicate } from './duplicate-steps.ts'
+import { incidentHaltedHook, incidentHaltedToken } from './hooks.ts'
+import { alertManager, closeCase, handOver, type Reason, takeUp } from './steps.ts'
 
 /** Past these a person decides: going round once more would only cost everybody's patience. */
 const ROUNDS_OF_QUOTES = 3
@@ -14,8 +15,12 @@ export type Outcome =
   | { kind: 'closed' }
   | { kind: 'declined' }
   | { kind: 'cancelled' }
+  /** Somebody intervened: the next run goes on from what is on record by then. */
+  | { kind: 'stood-down' }
   /** It was over before this run took it up. */
   | { kind: 'over' }
+  /** Somebody else reported the same thing before. */
+  | { kind: 'duplicate' }
   | { kind: 'handed-over'; reason: Reason }
   | { kind: 'already-handled' }
 
@@ -26,27 +31,33 @@ export type Outcome =
 export async function handleIncident(job: { incidentId: string }): Promise<Outcome> {
   'use workflow'
   const { incidentId } = job
-  using cancelledHook = incidentCancelledHook.create({ token: incidentCancelledToken(incidentId) })
-  const cancelled = heard(cancelledHook).then((): Outcome => ({ kind: 'cancelled' }))
-  if (await cancelledHook.getConflict()) return { kind: 'already-handled' }
+  using haltedHook = incidentHaltedHook.create({ token: incidentHaltedToken(incidentId) })
+  const halted = heard(haltedHook).then(({ why }): Outcome => ({ kind: why }))
+  if (await haltedHook.getConflict()) return { kind: 'already-handled' }
 
   // A step that can neither succeed nor be repeated ends in a person's hands, not in a dead run.
   const repaired = repair(incidentId).catch((): Outcome => ({
     kind: 'handed-over',
     reason: 'interrupted',
   }))
-  // What a cancelled incident still has going is ended by a run of its own (workflows/cancellation).
-  const outcome = await Promise.race([repaired, cancelled])
+  // What a cancelled incident still has going is ended by a run of its own (workflows/cancellation);
+  // calls of a run that stood down are heard to their end, and the next run finds what came of them.
+  const outcome = await Promise.race([repaired, halted])
   if (outcome.kind === 'handed-over') await handOver(incidentId, outcome.reason)
   return outcome
 }
 
 async function repair(incidentId: string): Promise<Outcome> {
-  // 1. Triage: is it still ours to handle?
-  if (!(await triage(incidentId))) return { kind: 'over' }
+  // 1. Triage: is it still ours to handle, is it news, and how far is it?
+  const standing = await takeUp(incidentId)
+  if (standing.kind === 'over') return { kind: 'over' }
+  if (await recogniseDuplicate(incidentId)) return { kind: 'duplicate' }
 
   // 2. Quotes, and somebody's decision about them; a person hears of an emergency meanwhile.
-  const [, decided] = await Promise.all([alertManager(incidentId), decideOnQuote(incidentId)])
+  const [, decided] = await Promise.all([
+    alertManager(incidentId),
+    standing.kind === 'approved' ? standing : decideOnQuote(incidentId, standing.round),
+  ])
   if (decided.kind !== 'approved') return decided
 
   // 3. Visits, until the guest says that it works.
@@ -69,9 +80,12 @@ async function repair(incidentId: string): Promise<Outcome> {
 
 type Decided = { kind: 'approved'; quoteId: string } | Outcome
 
-/** Rounds of quotes, each with the scope the owner asked for, until one is approved or none will be. */
-async function decideOnQuote(incidentId: string): Promise<Decided> {
-  for (let round = 1; round <= ROUNDS_OF_QUOTES; round += 1) {
+/**
+ * Rounds of quotes, each with the scope the owner asked for, until one is approved or none will be.
+ * Begins with the round that is under way; a manager may have opened it past the last of ours.
+ */
+async function decideOnQuote(incidentId: string, first: number): Promise<Decided> {
+  for (let round = first; round <= Math.max(first, ROUNDS_OF_QUOTES); round += 1) {
     const gathered = await gatherQuotes(incidentId, round)
     if (gathered.kind !== 'quoted') return { kind: 'handed-over', reason: 'nobody-quoted' }
 

@@ -8,9 +8,10 @@ import { sendText } from '#workflows/shared/send-text.ts'
 /**
  * Vendors who named a price and do not get the job hear so, by text, once an incident: when it went to
  * somebody else, and when it was called off or declined while they waited. Not the vendor with an
- * appointment (they hear of that), nor those who took their price back. Safe to repeat.
+ * appointment (they hear of that), nor those who took their price back. Returns who has been told. Safe
+ * to repeat.
  */
-export async function thankVendors(incidentId: string): Promise<void> {
+export async function thankVendors(incidentId: string): Promise<string[]> {
   const db = serviceDb()
   const { incident, organization } = await getIncidentContext(db, incidentId)
   const ending = endingOf(incident.status)
@@ -19,10 +20,11 @@ export async function thankVendors(incidentId: string): Promise<void> {
       .filter(({ gcalEventId }) => gcalEventId !== null)
       .map(({ vendorId }) => vendorId),
   )
-  const quotes = await listStanding(incidentId, incident.round)
-  for (const quote of quotes) {
+  const told: string[] = []
+  for (const quote of await listStanding(incidentId, incident.round)) {
     const isChosen = quote.status === 'accepted' && !ending.isForAll
     if (isChosen || booked.has(quote.vendorId)) continue
+    told.push(quote.vendorId)
     await sendText({
       key: `thanks:${incidentId}:${quote.vendorId}`,
       organizationId: organization.id,
@@ -35,6 +37,7 @@ export async function thankVendors(incidentId: string): Promise<void> {
       body: `${organization.name}: thank you for your quote on ${incident.reference}. ${ending.words}`,
     })
   }
+  return told
 }
 
 interface Ending {

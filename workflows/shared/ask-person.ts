@@ -1,5 +1,10 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
-import { appendIncidentEvent, getIncidentContext, setIncidentHold } from '#lib/db/incidents.ts'
+import {
+  appendIncidentEvent,
+  getIncident,
+  getIncidentContext,
+  setIncidentHold,
+} from '#lib/db/incidents.ts'
 import { getOnCallPhone } from '#lib/db/on-call.ts'
 import { log } from '#lib/log.ts'
 import { sendText } from './send-text.ts'
@@ -19,21 +24,27 @@ export type Reason = keyof typeof WORDS
 
 /**
  * Leaves a matter to a person, visibly: a hold with the reason, an event, and a text to the manager
- * on call. Once per reason. The incident's status stays what it is.
+ * on call. Once per reason, and once more after somebody intervened by hand. The incident's status stays what it is.
  */
 export async function askPerson(incidentId: string, reason: Reason): Promise<void> {
   const db = serviceDb()
-  await setIncidentHold(db, { incidentId, reason: 'waiting_manager', key: `hand-over:${reason}` })
+  const { steered } = await getIncident(db, incidentId)
+  const occasion = steered === 0 ? reason : `${reason}:${steered}`
+  await setIncidentHold(db, {
+    incidentId,
+    reason: 'waiting_manager',
+    key: `hand-over:${occasion}`,
+  })
   await appendIncidentEvent(db, {
     incidentId,
     type: 'human.requested',
-    key: `agent:hand-over:${reason}`,
+    key: `agent:hand-over:${occasion}`,
     actorKind: 'agent',
     actorId: null,
     payload: { reason },
   })
   await textManager(incidentId, {
-    key: `hand-over:${incidentId}:${reason}`,
+    key: `hand-over:${incidentId}:${occasion}`,
     message: `needs you: ${WORDS[reason]}.`,
   })
 }

@@ -1,5 +1,6 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { sendSms } from '#lib/clients/twilio.ts'
+import { listSubscribers } from '#lib/db/duplicates.ts'
 import {
   recordMessageFailed,
   recordMessageSent,
@@ -31,10 +32,28 @@ export interface Text {
 const LONGEST_BODY = 600
 
 /**
+ * Sends a text about an incident to its guest, and to everybody else who reported the same trouble.
+ * To others it goes to them alone. Each at most once for a key.
+ */
+export async function sendText(text: Text): Promise<void> {
+  await sendOne(text)
+  if (text.partyKind === 'guest') await textSubscribers(text)
+}
+
+/** The same words to everybody who reported the same trouble after the incident's own guest. */
+export async function textSubscribers(text: Text): Promise<void> {
+  if (text.incidentId === null) return
+  for (const { guestId, phone } of await listSubscribers(serviceDb(), text.incidentId)) {
+    if (guestId === text.partyId) continue
+    await sendOne({ ...text, key: `${text.key}:also:${guestId}`, partyId: guestId, phone })
+  }
+}
+
+/**
  * Reserves, then sends, at most once for a key. A text that may or may not have gone out is left at
  * that: a second one would confuse more than a missing one, and the manager sees its state.
  */
-export async function sendText(text: Text): Promise<void> {
+async function sendOne(text: Text): Promise<void> {
   const db = serviceDb()
   const { key, kind, body: words, outgoing = words, ...claims } = text
   const body = words.slice(0, LONGEST_BODY)

@@ -100,6 +100,8 @@ async function callGuest(key: string, visit: Visit, topic: GuestUpdateTopic): Pr
 /** Vendors who quoted and were not chosen hear so, by text, once. */
 export async function thankOthers(incidentId: string): Promise<void> {
   'use step'
-  return inStep(() => thankVendors(incidentId))
+  return inStep(async () => {
+    await thankVendors(incidentId)
+  })
 }
 thankOthers.maxRetries = PATIENT_RETRIES
