@@ -778,6 +778,105 @@ export type Database = {
           },
         ]
       }
+      escalations: {
+        Row: {
+          accepted_at: string | null
+          accepted_by: string | null
+          accepted_phone: string | null
+          accepted_rung: number | null
+          call_id: string | null
+          closed_at: string | null
+          closed_how: string | null
+          created_at: string
+          emergency_id: string | null
+          id: string
+          incident_id: string | null
+          kind: string
+          organization_id: string
+          passed_at: string | null
+          reason: string
+          round: number | null
+          rung: number | null
+          told_at: string | null
+          unanswered_at: string | null
+          uncovered_at: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          accepted_at?: string | null
+          accepted_by?: string | null
+          accepted_phone?: string | null
+          accepted_rung?: number | null
+          call_id?: string | null
+          closed_at?: string | null
+          closed_how?: string | null
+          created_at?: string
+          emergency_id?: string | null
+          id?: string
+          incident_id?: string | null
+          kind: string
+          organization_id: string
+          passed_at?: string | null
+          reason: string
+          round?: number | null
+          rung?: number | null
+          told_at?: string | null
+          unanswered_at?: string | null
+          uncovered_at?: string | null
+        }
+        Update: {
+          accepted_at?: string | null
+          accepted_by?: string | null
+          accepted_phone?: string | null
+          accepted_rung?: number | null
+          call_id?: string | null
+          closed_at?: string | null
+          closed_how?: string | null
+          created_at?: string
+          emergency_id?: string | null
+          id?: string
+          incident_id?: string | null
+          kind?: string
+          organization_id?: string
+          passed_at?: string | null
+          reason?: string
+          round?: number | null
+          rung?: number | null
+          told_at?: string | null
+          unanswered_at?: string | null
+          uncovered_at?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'escalations_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'escalations_emergency_id_fkey'
+            columns: ['emergency_id']
+            isOneToOne: false
+            referencedRelation: 'emergencies'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'escalations_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'escalations_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       evidence: {
         Row: {
           call_id: string
@@ -1531,35 +1630,62 @@ export type Database = {
       }
       promises: {
         Row: {
+          at_risk_at: string | null
           call_id: string | null
           created_at: string
           due_at: string
           id: string
           incident_id: string | null
-          kept_at: string | null
+          key: string
           organization_id: string
+          party_id: string | null
+          party_kind: Database['public']['Enums']['party_kind']
+          phone: string
+          settled_at: string | null
+          settled_by: string | null
+          state: string
           text: string
+          turn_seq: number | null
+          what: string
         }
         ComputedFields: never
         Insert: {
+          at_risk_at?: string | null
           call_id?: string | null
           created_at?: string
           due_at: string
           id?: string
           incident_id?: string | null
-          kept_at?: string | null
+          key: string
           organization_id: string
+          party_id?: string | null
+          party_kind: Database['public']['Enums']['party_kind']
+          phone: string
+          settled_at?: string | null
+          settled_by?: string | null
+          state?: string
           text: string
+          turn_seq?: number | null
+          what: string
         }
         Update: {
+          at_risk_at?: string | null
           call_id?: string | null
           created_at?: string
           due_at?: string
           id?: string
           incident_id?: string | null
-          kept_at?: string | null
+          key?: string
           organization_id?: string
+          party_id?: string | null
+          party_kind?: Database['public']['Enums']['party_kind']
+          phone?: string
+          settled_at?: string | null
+          settled_by?: string | null
+          state?: string
           text?: string
+          turn_seq?: number | null
+          what?: string
         }
         Relationships: [
           {
@@ -2453,6 +2579,10 @@ export type Database = {
       [_ in never]: never
     }
     Functions: {
+      accept_escalation: {
+        Args: { p_escalation_id: string; p_method: string; p_phone: string; p_user_id: string }
+        Returns: Json
+      }
       accept_transfer: { Args: { p_call_id: string; p_rung: number }; Returns: boolean }
       advance_incident: {
         Args: {
@@ -2519,6 +2649,16 @@ export type Database = {
       }
       complete_outbox: { Args: { p_id: number }; Returns: undefined }
       confirm_decision: { Args: { p_call_id: string; p_digit: string }; Returns: Json }
+      de_escalate: {
+        Args: {
+          p_escalation_id: string
+          p_method: string
+          p_phone: string
+          p_reason: string
+          p_user_id: string
+        }
+        Returns: Json
+      }
       decide_approval: {
         Args: {
           p_actor_id: string
@@ -2555,7 +2695,9 @@ export type Database = {
         Returns: Json
       }
       identify_caller: { Args: { p_line: string; p_now: string; p_phone: string }; Returns: Json }
+      list_escalations_for: { Args: { p_line: string; p_phone: string }; Returns: Json }
       list_quotes: { Args: { p_incident_id: string; p_round: number }; Returns: Json }
+      mark_escalation: { Args: { p_escalation_id: string; p_what: string }; Returns: undefined }
       match_maintenance: {
         Args: { p_embedding: string; p_limit: number; p_model: string; p_property_id: string }
         Returns: {
@@ -2577,6 +2719,7 @@ export type Database = {
         Args: { p_property_id: string; p_trade: Database['public']['Enums']['trade'] }
         Returns: number
       }
+      open_escalation: { Args: { p_call_id: string; p_reason: string }; Returns: string }
       open_inbound_call: {
         Args: { p_brief: Json; p_claims: Json; p_phone: string; p_provider_sid: string }
         Returns: Json
@@ -2591,6 +2734,7 @@ export type Database = {
         }
         Returns: Json
       }
+      pass_escalation: { Args: { p_escalation_id: string; p_phone: string }; Returns: boolean }
       propose_decision: {
         Args: {
           p_call_id: string
@@ -2607,6 +2751,7 @@ export type Database = {
       }
       read_call_standing: { Args: { p_call_id: string }; Returns: Json }
       read_emergency_contacts: { Args: { p_call_id: string }; Returns: Json }
+      read_escalation: { Args: { p_escalation_id: string }; Returns: Json }
       read_incident_context: { Args: { p_incident_id: string }; Returns: Json }
       read_quote: { Args: { p_quote_id: string }; Returns: Json }
       record_analysis: {
@@ -2645,6 +2790,17 @@ export type Database = {
       record_message_unknown: {
         Args: { p_error: string; p_message_id: string }
         Returns: undefined
+      }
+      record_promise: {
+        Args: {
+          p_call_id: string
+          p_due_at: string
+          p_text: string
+          p_tool_call_id: string
+          p_turn_seq?: number
+          p_what: string
+        }
+        Returns: Json
       }
       record_quote: {
         Args: {
@@ -2692,6 +2848,7 @@ export type Database = {
         Returns: Json
       }
       reserve_message: { Args: { p_body: string; p_claims: Json; p_key: string }; Returns: Json }
+      review_promises: { Args: { p_limit: number }; Returns: number }
       schedule_visit: {
         Args: { p_gcal_event_id: string; p_pin_hash: string; p_visit_id: string }
         Returns: undefined
@@ -2713,6 +2870,10 @@ export type Database = {
         Args: { p_incident_id: string; p_replaces?: string; p_run_id: string }
         Returns: boolean
       }
+      settle_promise: {
+        Args: { p_note: string; p_promise_id: string; p_state: string; p_user_id: string }
+        Returns: boolean
+      }
       settle_quote_request: {
         Args: {
           p_call_id?: string
@@ -2723,6 +2884,10 @@ export type Database = {
       }
       start_dialling: { Args: { p_call_id: string }; Returns: boolean }
       start_message: { Args: { p_message_id: string }; Returns: boolean }
+      start_rung: {
+        Args: { p_escalation_id: string; p_round: number; p_rung: number }
+        Returns: boolean
+      }
       verify_incident_chain: { Args: { p_incident_id: string }; Returns: Json }
       verify_visit_pin: { Args: { p_call_id: string; p_pin_hash: string }; Returns: Json }
     }
@@ -2754,6 +2919,7 @@ export type Database = {
         | 'vendor_visit'
         | 'landlord_approval'
         | 'guest_update'
+        | 'escalation'
       call_status:
         | 'reserved'
         | 'dialling'
@@ -2961,6 +3127,7 @@ export const Constants = {
         'vendor_visit',
         'landlord_approval',
         'guest_update',
+        'escalation',
       ],
       call_status: [
         'reserved',

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { reportIncident } from '#lib/db/incidents.ts'
+import { recordPromise } from '#lib/db/promises.ts'
 import type { Priority } from '#lib/domain/incident.ts'
 import { tradeSchema } from '#lib/domain/trade.ts'
-import { defineTool, done, refused } from './tool.ts'
+import { messageOf } from '#lib/errors.ts'
+import { log } from '#lib/log.ts'
+import { defineTool, done, refused, type ToolContext } from './tool.ts'
 
 const severitySchema = z.enum(['life_safety', 'emergency', 'urgent', 'routine', 'cosmetic'])
 type Severity = z.infer<typeof severitySchema>
@@ -24,6 +27,36 @@ const NEXT_STEP: Record<Severity, string> = {
   urgent: 'We ask repair companies for their earliest time and let you know once it is agreed.',
   routine: 'We ask repair companies for a price and a time, and let you know once it is agreed.',
   cosmetic: 'It is on the list, and we let you know once somebody comes for it.',
+}
+
+/** When "as soon as one has agreed a time" is late: from then on the guest hears the truth unasked. */
+const NEXT_WORD_MS: Record<Severity, number> = {
+  life_safety: 30 * 60_000,
+  emergency: 60 * 60_000,
+  urgent: 6 * 3_600_000,
+  routine: 24 * 3_600_000,
+  cosmetic: 72 * 3_600_000,
+}
+
+/** What they are told next. The repair is on record already: a promise that fails changes no word. */
+async function promiseNextStep(
+  { claims, db, now }: ToolContext,
+  toolCallId: string,
+  severity: Severity,
+): Promise<void> {
+  const { callId } = claims
+  try {
+    await recordPromise(db, {
+      callId,
+      toolCallId,
+      what: 'appointment',
+      text: NEXT_STEP[severity],
+      dueAt: new Date(now() + NEXT_WORD_MS[severity]).toISOString(),
+      turnSeq: null,
+    })
+  } catch (error) {
+    log.warn('promise-not-recorded', { callId, reason: messageOf(error) })
+  }
 }
 
 /** Records what a guest reports. */
@@ -54,7 +87,8 @@ export const createIncident = defineTool({
       .optional()
       .describe('Who is there and whether somebody may enter.'),
   }),
-  run: async (args, { claims, db }, toolCallId) => {
+  run: async (args, context, toolCallId) => {
+    const { claims, db } = context
     const reported = await reportIncident(db, {
       callId: claims.callId,
       toolCallId,
@@ -76,6 +110,7 @@ export const createIncident = defineTool({
         'I cannot record this myself, but I can have a person call you back.',
       )
     }
+    await promiseNextStep(context, toolCallId, args.severity)
     return done(
       {
         reference: reported.reference,

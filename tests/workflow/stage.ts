@@ -15,6 +15,7 @@ import type { TestDatabase } from '#supabase/tests/test-database.ts'
 import { startTestSupabase } from '#tests/support/test-supabase.ts'
 import { approvalDecidedToken } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
+import { escalationSettledToken } from '#workflows/escalation/hooks.ts'
 import { incidentCancelledToken } from '#workflows/incident/hooks.ts'
 import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
 import { type Dial, openOutsideWorld, type OutsideWorld } from './outside-world.ts'
@@ -178,6 +179,20 @@ export class Stage implements AsyncDisposable {
         return true
       case 'emergency.raised':
         await this.host.start('handleEmergency', message)
+        return true
+      case 'escalation.opened':
+        await this.host.start('handleEscalation', message)
+        return true
+      case 'escalation.settled':
+        if (!(await this.host.resume(escalationSettledToken(message.escalationId), message))) {
+          await this.host.start('handleEscalation', message)
+        }
+        return true
+      case 'promise.at_risk':
+        await this.host.start('handlePromiseAtRisk', message)
+        return true
+      case 'promise.broken':
+        await this.host.start('handleBrokenPromise', message)
         return true
       case 'human.requested':
         await this.host.start('handleHumanRequest', message)

@@ -11,6 +11,9 @@ const WORKFLOWS = {
   handleCancellation: 'workflow//./cancellation/workflow//handleCancellation',
   handleHumanRequest: 'workflow//./human-request/workflow//handleHumanRequest',
   handleEmergency: 'workflow//./human-request/workflow//handleEmergency',
+  handleEscalation: 'workflow//./escalation/workflow//handleEscalation',
+  handlePromiseAtRisk: 'workflow//./promise/workflow//handlePromiseAtRisk',
+  handleBrokenPromise: 'workflow//./promise/workflow//handleBrokenPromise',
   handleLostIncident: 'workflow//./human-request/workflow//handleLostIncident',
 } as const
 

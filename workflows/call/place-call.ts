@@ -13,7 +13,7 @@ import {
 import { isCallOver } from '#lib/domain/call.ts'
 import { CALL_LIMITS } from '#lib/domain/waits.ts'
 import { networkEnv } from '#lib/env.ts'
-import { findObstacle } from '#workflows/shared/may-act.ts'
+import { findObstacle, type Obstacle } from '#workflows/shared/may-act.ts'
 
 export type PlacedCall =
   /** It rings, or may ring; it is over by `deadlineMs` (epoch milliseconds). */
@@ -25,7 +25,8 @@ export type PlacedCall =
 export interface CallOrder {
   /** The same key is the same call, whoever asks and however often. */
   readonly key: string
-  readonly claims: OutboundClaims & { incidentId: string }
+  /** Without an incident only whoever is on call is rung. */
+  readonly claims: OutboundClaims & ({ incidentId: string } | { purpose: 'escalation' })
   readonly brief: CallBrief
 }
 
@@ -39,7 +40,7 @@ const LONGEST_CALL_MS =
  */
 export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
   const db = serviceDb()
-  const obstacle = await findObstacle(order.claims.incidentId)
+  const obstacle = await obstacleOf(order)
   if (obstacle) return { kind: 'not-placed', reason: obstacle }
   const reserved = await reserveCall(db, {
     ...order,
@@ -49,22 +50,29 @@ export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
   const { callId } = reserved
   if (isCallOver(reserved.status)) return { kind: 'over', callId }
   if (await startDialling(db, { callId })) {
-    await dialOnce(callId, order.claims.phone)
-    await endIfCancelled(callId, order.claims.incidentId)
+    await dialOnce(callId, order.claims)
+    await endIfCancelled(callId, order)
   } else if (reserved.attemptState === 'dialling') await reconcileDial(callId)
   return standing(callId)
 }
 
-async function dialOnce(callId: string, phone: string): Promise<void> {
+/** People on call are rung whoever steers: an emergency is theirs as well as the agent's. */
+async function obstacleOf({ claims }: CallOrder): Promise<Obstacle | null> {
+  if (claims.purpose === 'escalation' || claims.incidentId === null) return null
+  return findObstacle(claims.incidentId)
+}
+
+async function dialOnce(callId: string, { phone, purpose }: OutboundClaims): Promise<void> {
   const { APP_URL } = networkEnv()
+  const isEscalation = purpose === 'escalation'
   const result = await dial({
     callId,
     to: phone,
     answerUrl: `${APP_URL}/api/twilio/answer?call=${callId}`,
     statusUrl: `${APP_URL}/api/twilio/status?call=${callId}`,
     amdUrl: `${APP_URL}/api/twilio/amd?call=${callId}`,
-    ringSeconds: CALL_LIMITS.ringSeconds,
-    talkSeconds: CALL_LIMITS.talkSeconds,
+    ringSeconds: isEscalation ? CALL_LIMITS.personRingSeconds : CALL_LIMITS.ringSeconds,
+    talkSeconds: isEscalation ? CALL_LIMITS.escalationTalkSeconds : CALL_LIMITS.talkSeconds,
   })
   const db = serviceDb()
   if (result.kind === 'dialled') {
@@ -80,8 +88,8 @@ async function dialOnce(callId: string, phone: string): Promise<void> {
  * Whoever cancels ends the calls they can see. This one was being dialled at that moment and had no
  * carrier's id yet, so it ends itself.
  */
-async function endIfCancelled(callId: string, incidentId: string): Promise<void> {
-  if ((await findObstacle(incidentId)) !== 'incident-over') return
+async function endIfCancelled(callId: string, order: CallOrder): Promise<void> {
+  if ((await obstacleOf(order)) !== 'incident-over') return
   const { providerSid } = await getCall(serviceDb(), callId)
   if (providerSid) await hangUp(providerSid)
 }

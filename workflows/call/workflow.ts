@@ -6,11 +6,11 @@ import type { CallEnd } from './steps.ts'
 
 /**
  * Rings somebody about an incident, not at night unless it is an emergency, and waits until the call
- * is over. `place` is the step that reserves and dials under `key`. A call that nobody ends is ended
+ * is over. Without an incident it rings at any hour: whoever is on call. `place` is the step that reserves and dials under `key`. A call that nobody ends is ended
  * at its deadline, and counts as it stands then.
  */
 export async function ring(
-  call: { key: string; incidentId: string },
+  call: { key: string; incidentId: string | null },
   place: () => Promise<PlacedCall>,
 ): Promise<CallEnd> {
   // Claimed before dialling: a call can be over before the dialling step has returned. And claimed
@@ -20,7 +20,7 @@ export async function ring(
   const ended = heard(endedHook)
   if (await endedHook.getConflict()) return { kind: 'not-placed', reason: 'already-ringing' }
 
-  await untilMorning(call.incidentId)
+  if (call.incidentId !== null) await untilMorning(call.incidentId)
   const placed = await place()
   if (placed.kind === 'not-placed') return placed
   if (placed.kind === 'ringing') {

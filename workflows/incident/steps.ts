@@ -10,14 +10,14 @@ import {
 } from '#lib/db/incidents.ts'
 import { getQuote } from '#lib/db/quotes.ts'
 import { getVisit } from '#lib/db/visits.ts'
-import { isEmergency, isTerminal } from '#lib/domain/incident.ts'
+import { isTerminal } from '#lib/domain/incident.ts'
 import { formatCents } from '#lib/domain/money.ts'
 import { normalizedTotalCents } from '#lib/domain/quote.ts'
 import { geminiEnv } from '#lib/env.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { advance } from '#workflows/shared/advance.ts'
-import { askPerson, type Reason, textManager } from '#workflows/shared/ask-person.ts'
+import { askPerson, type Reason } from '#workflows/shared/ask-person.ts'
 import { sendText } from '#workflows/shared/send-text.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 import { repairReportOf } from './repair-report.ts'
@@ -33,20 +33,6 @@ export async function triage(incidentId: string): Promise<boolean> {
   })
 }
 triage.maxRetries = PATIENT_RETRIES
-
-/** In an emergency the manager on call hears of it at once, whatever becomes of the rest. */
-export async function alertManager(incidentId: string): Promise<void> {
-  'use step'
-  return inStep(async () => {
-    const { priority } = await getIncident(serviceDb(), incidentId)
-    if (!isEmergency(priority)) return
-    await textManager(incidentId, {
-      key: `emergency:${incidentId}`,
-      message: 'emergency reported, vendors are being called.',
-    })
-  })
-}
-alertManager.maxRetries = PATIENT_RETRIES
 
 /** Leaves the incident to a person, with the reason; one that is over needs nobody. */
 export async function handOver(incidentId: string, reason: Reason): Promise<void> {

@@ -3,7 +3,7 @@ import { gatherQuotes } from '#workflows/outreach/workflow.ts'
 import { heard } from '#workflows/shared/heard.ts'
 import { announceVisit, attendVisit, bookVisit, confirmRepair } from '#workflows/visit/workflow.ts'
 import { incidentCancelledHook, incidentCancelledToken } from './hooks.ts'
-import { alertManager, closeCase, handOver, type Reason, triage } from './steps.ts'
+import { closeCase, handOver, type Reason, triage } from './steps.ts'
 
 /** Past these a person decides: going round once more would only cost everybody's patience. */
 const ROUNDS_OF_QUOTES = 3
@@ -44,8 +44,9 @@ async function repair(incidentId: string): Promise<Outcome> {
   // 1. Triage: is it still ours to handle?
   if (!(await triage(incidentId))) return { kind: 'over' }
 
-  // 2. Quotes, and somebody's decision about them; a person hears of an emergency meanwhile.
-  const [, decided] = await Promise.all([alertManager(incidentId), decideOnQuote(incidentId)])
+  // 2. Quotes, and somebody's decision about them. An emergency wakes the people on call meanwhile, in a
+  //    run of its own that the database starts (workflows/escalation).
+  const decided = await decideOnQuote(incidentId)
   if (decided.kind !== 'approved') return decided
 
   // 3. Visits, until the guest says that it works.
