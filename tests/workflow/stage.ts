@@ -7,6 +7,7 @@ import type { Runs } from '#app/_server/incident-runs.ts'
 import { outboxMessageSchema, type OutboxMessage } from '#lib/contracts/outbox.ts'
 import { getApproval } from '#lib/db/approvals.ts'
 import { type CallRecord, getAttemptKey, getCall, recordCallStatus } from '#lib/db/calls.ts'
+import { acceptEscalation } from '#lib/db/escalations.ts'
 import { getLatestGuestAnswer } from '#lib/db/incidents.ts'
 import { claimOutbox, completeOutbox, failOutbox } from '#lib/db/outbox.ts'
 import { reportLeak } from '#supabase/tests/test-story.ts'
@@ -102,6 +103,31 @@ export class Stage implements AsyncDisposable {
     const world = await buildWorld(this.test)
     const incidentId = await reportLeak(this.test, world)
     return { world, incidentId }
+  }
+
+  /** A company of its own. */
+  company(): Promise<World> {
+    return buildWorld(this.test)
+  }
+
+  /** Whom to ring in an emergency, the first one first. */
+  async putOnCall({ organizationId }: World, [first, ...others]: readonly string[]): Promise<void> {
+    if (first === undefined) return
+    const sql = 'update public.organizations set on_call_phone = $2 where id = $1'
+    await this.test.all(sql, [organizationId, first])
+    for (const [index, phone] of others.entries()) {
+      // oxlint-disable-next-line no-await-in-loop
+      await this.test.all(
+        `insert into public.on_call_contacts (organization_id, rank, name, phone)
+         values ($1, $2, $4, $3)`,
+        [organizationId, index + 2, phone, `Contact ${index + 2}`],
+      )
+    }
+  }
+
+  /** Somebody on call takes it by text. */
+  async accepts(escalationId: string, phone: string): Promise<void> {
+    await acceptEscalation(this.test.db, { escalationId, by: { phone }, method: 'sms' })
   }
 
   async status(incidentId: string): Promise<string> {
