@@ -163,6 +163,8 @@ export class CallDesk {
   async #warm(callId: string): Promise<WarmLine | null> {
     try {
       const { claims, brief } = await this.#options.services.getCallBrief(callId)
+      // A fixed message and keys: no model will be asked.
+      if (claims.purpose === 'escalation') return null
       const warm = this.#newLine(callId, brief, null)
       // A caller who comes in hears us first; whoever we ring says hello first.
       const isGreeted = claims.direction === 'inbound'

@@ -54,5 +54,5 @@ export function pageText(
   const where = about.place === null ? '' : ` at ${about.place}`
   const callBack = about.caller === '' ? 'Number withheld.' : `Call back: ${about.caller}.`
   const reference = about.incident === null ? '' : ` ${about.incident}.`
-  return `EMERGENCY, ${about.organization}: ${EMERGENCY_WORDS[kind]}${where}, says ${who} on the phone now. They were told to call the emergency number. ${callBack}${reference} Please act at once.`
+  return `EMERGENCY, ${about.organization}: ${EMERGENCY_WORDS[kind]}${where}, says ${who} on the phone now. They were told to call the emergency number. ${callBack}${reference} Please act at once: reply 1 to take it, 3 if it is no emergency.`
 }

@@ -19,10 +19,14 @@ const folder = (): string => join(embeddedEnv().DATA_DIR, 'spool', 'pages')
 const fileOf = (key: string): string =>
   join(folder(), `${createHash('sha256').update(key).digest('hex')}.json`)
 
+/** Stands for a person in a key, without their number. */
+export function personMark(phone: string): string {
+  return createHash('sha256').update(phone).digest('hex').slice(0, 12)
+}
+
 /** The key of one page to one person; no number in it. */
 export function pageKey(emergency: { callId: string; kind: string }, phone: string): string {
-  const person = createHash('sha256').update(phone).digest('hex').slice(0, 12)
-  return `emergency:${emergency.callId}:${emergency.kind}:${person}`
+  return `emergency:${emergency.callId}:${emergency.kind}:${personMark(phone)}`
 }
 
 /** Null when none went out from this machine. A mark that is torn says that one was about to. */

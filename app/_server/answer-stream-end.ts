@@ -1,6 +1,7 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { hangUpResponse, sayAndHangUp } from '#lib/clients/twiml.ts'
 import { type CallRecord, countUnspentStreamTokens, requestHuman } from '#lib/db/calls.ts'
+import { openEscalation } from '#lib/db/escalations.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { readTransfers } from '#lib/db/transfers.ts'
@@ -50,6 +51,10 @@ async function giveUp(call: CallRecord): Promise<string> {
       callId: call.callId,
       toolCallId: 'line-lost',
       reason: 'Our side failed in the middle of the call; they were promised a call back.',
+    })
+    await openEscalation(serviceDb(), {
+      callId: call.callId,
+      reason: 'Our side failed in the middle of the call; they were promised a person right back.',
     })
   } catch (error) {
     log.error('callback-not-requested', { callId: call.callId, reason: messageOf(error) })

@@ -4,6 +4,8 @@ import { checkAppEnv } from '#lib/env.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { sweepCalls } from './call-sweep.ts'
+import { chasePromises } from './chase-promises.ts'
+import { sweepEscalations } from './escalation-sweep.ts'
 import { drainOutbox } from './outbox.ts'
 import { replaceFailedRuns } from './incident-runs.ts'
 import { workflowRuns } from './workflow-runs.ts'
@@ -11,6 +13,8 @@ import { workflowRuns } from './workflow-runs.ts'
 const OUTBOX_SWEEP_MS = 2000
 const CALL_SWEEP_MS = 3000
 const RUN_SWEEP_MS = 5000
+const PROMISE_SWEEP_MS = 5000
+const ESCALATION_SWEEP_MS = 120_000
 
 /**
  * Start-up of the app: the environment is checked before anything listens, the workflow world takes
@@ -28,6 +32,8 @@ export async function startApp(): Promise<void> {
   every(OUTBOX_SWEEP_MS, drainOutbox)
   every(CALL_SWEEP_MS, () => sweepCalls(Date.now()))
   every(RUN_SWEEP_MS, () => replaceFailedRuns(serviceDb(), workflowRuns))
+  every(PROMISE_SWEEP_MS, chasePromises)
+  every(ESCALATION_SWEEP_MS, () => sweepEscalations(Date.now()))
   log.info('app-started')
 }
 

@@ -33,6 +33,7 @@ const PURPOSE_WORDS: Record<string, string> = {
   vendor_visit: 'Vendor on the day',
   landlord_approval: 'Asking the landlord',
   guest_update: 'Telling the guest',
+  escalation: 'Ringing who is on call',
 }
 
 /** `no_answer` → `No answer`, for words that need no translation of their own. */

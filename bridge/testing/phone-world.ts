@@ -5,6 +5,8 @@ import { vi } from 'vitest'
 import { POST as bridgeEvents } from '#app/api/bridge/events/route.ts'
 import { POST as amd } from '#app/api/twilio/amd/route.ts'
 import { POST as answer } from '#app/api/twilio/answer/route.ts'
+import { POST as escalationKey } from '#app/api/twilio/escalation-key/route.ts'
+import { POST as sms } from '#app/api/twilio/sms/route.ts'
 import { POST as status } from '#app/api/twilio/status/route.ts'
 import { POST as streamEnded } from '#app/api/twilio/stream-ended/route.ts'
 import { POST as transferAccepted } from '#app/api/twilio/transfer-accepted/route.ts'
@@ -34,6 +36,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/api/bridge/events': bridgeEvents,
   '/api/twilio/amd': amd,
   '/api/twilio/answer': answer,
+  '/api/twilio/escalation-key': escalationKey,
+  '/api/twilio/sms': sms,
   '/api/twilio/status': status,
   '/api/twilio/stream-ended': streamEnded,
   '/api/twilio/transfer-accepted': transferAccepted,
@@ -136,7 +140,7 @@ export class PhoneWorld {
       phoneNumber: world.linePhone,
       voiceUrl: `${appUrl}/api/twilio/voice`,
       statusUrl: `${appUrl}/api/twilio/status`,
-      smsUrl: null,
+      smsUrl: `${appUrl}/api/twilio/sms`,
       faults: faultPlanSchema.parse(faultsOf(world)),
       people: peopleOf(world),
     })
@@ -243,6 +247,11 @@ export class Company implements AsyncDisposable {
       return callId !== ''
     })
     return callId
+  }
+
+  /** Somebody texts the line. */
+  async text(from: string, body: string): Promise<void> {
+    await this.#control('POST', '/sim/text', { from, body })
   }
 
   legs(): Promise<SimCall[]> {

@@ -24,6 +24,10 @@ export const outboxMessageSchema = z.discriminatedUnion('topic', [
   /** An appointment was taken back by hand: whoever had it must hear so. */
   z.object({ topic: z.literal('visit.called_off'), visitId: z.uuid() }),
   z.object({ topic: z.literal('emergency.raised'), emergencyId: z.uuid() }),
+  z.object({ topic: z.literal('escalation.opened'), escalationId: z.uuid() }),
+  z.object({ topic: z.literal('escalation.settled'), escalationId: z.uuid() }),
+  z.object({ topic: z.literal('promise.at_risk'), promiseId: z.uuid() }),
+  z.object({ topic: z.literal('promise.broken'), promiseId: z.uuid() }),
   /** The one that carries what it is about: a call without an incident has no record of it. */
   z.object({
     topic: z.literal('human.requested'),

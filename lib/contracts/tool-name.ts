@@ -15,6 +15,7 @@ export const toolNameSchema = z.enum([
   'report_voicemail',
   'report_wrong_person',
   'record_refusal',
+  'record_promise',
   'end_call',
 ])
 export type ToolName = z.infer<typeof toolNameSchema>
@@ -30,6 +31,7 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'report_voicemail',
     'report_wrong_person',
     'record_refusal',
+    'record_promise',
     'end_call',
   ],
   vendor_quote: [
@@ -70,6 +72,7 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'report_voicemail',
     'report_wrong_person',
     'record_refusal',
+    'record_promise',
     'end_call',
   ],
   guest_update: [
@@ -79,6 +82,9 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'report_voicemail',
     'report_wrong_person',
     'record_refusal',
+    'record_promise',
     'end_call',
   ],
+  // Keys and a fixed message.
+  escalation: [],
 }

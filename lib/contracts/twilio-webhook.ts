@@ -25,6 +25,13 @@ export const personLegWebhookSchema = z.object({
   Digits: z.string().max(20).default(''),
 })
 
+/** About a call of ours; `Digits` are the keys that `<Gather>` has collected. */
+export const keysWebhookSchema = z.object({
+  CallSid: callSid,
+  AccountSid: accountSid,
+  Digits: z.string().max(20).default(''),
+})
+
 export const statusWebhookSchema = z.object({
   CallSid: callSid,
   AccountSid: accountSid,

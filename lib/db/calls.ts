@@ -246,6 +246,17 @@ export async function getCallByProviderSid(
   return data === null ? null : toCall(data)
 }
 
+/** The call that was reserved under this key; null when none was. */
+export async function findCallByKey(db: Db, key: string): Promise<CallRecord | null> {
+  const { data, error } = await db
+    .from('call_attempts')
+    .select('call_id')
+    .eq('key', key)
+    .maybeSingle()
+  if (error) throw databaseError('find a call by its key', error)
+  return data === null ? null : getCall(db, data.call_id)
+}
+
 /** An incident's calls, oldest first. */
 export async function listCalls(db: Db, incidentId: string): Promise<CallRecord[]> {
   const { data, error } = await db

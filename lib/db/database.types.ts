@@ -984,6 +984,105 @@ export type Database = {
           },
         ]
       }
+      escalations: {
+        Row: {
+          accepted_at: string | null
+          accepted_by: string | null
+          accepted_phone: string | null
+          accepted_rung: number | null
+          call_id: string | null
+          closed_at: string | null
+          closed_how: string | null
+          created_at: string
+          emergency_id: string | null
+          id: string
+          incident_id: string | null
+          kind: string
+          organization_id: string
+          passed_at: string | null
+          reason: string
+          round: number | null
+          rung: number | null
+          told_at: string | null
+          unanswered_at: string | null
+          uncovered_at: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          accepted_at?: string | null
+          accepted_by?: string | null
+          accepted_phone?: string | null
+          accepted_rung?: number | null
+          call_id?: string | null
+          closed_at?: string | null
+          closed_how?: string | null
+          created_at?: string
+          emergency_id?: string | null
+          id?: string
+          incident_id?: string | null
+          kind: string
+          organization_id: string
+          passed_at?: string | null
+          reason: string
+          round?: number | null
+          rung?: number | null
+          told_at?: string | null
+          unanswered_at?: string | null
+          uncovered_at?: string | null
+        }
+        Update: {
+          accepted_at?: string | null
+          accepted_by?: string | null
+          accepted_phone?: string | null
+          accepted_rung?: number | null
+          call_id?: string | null
+          closed_at?: string | null
+          closed_how?: string | null
+          created_at?: string
+          emergency_id?: string | null
+          id?: string
+          incident_id?: string | null
+          kind?: string
+          organization_id?: string
+          passed_at?: string | null
+          reason?: string
+          round?: number | null
+          rung?: number | null
+          told_at?: string | null
+          unanswered_at?: string | null
+          uncovered_at?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'escalations_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'escalations_emergency_id_fkey'
+            columns: ['emergency_id']
+            isOneToOne: false
+            referencedRelation: 'emergencies'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'escalations_incident_id_fkey'
+            columns: ['incident_id']
+            isOneToOne: false
+            referencedRelation: 'incidents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'escalations_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       evidence: {
         Row: {
           call_id: string
@@ -1809,35 +1908,62 @@ export type Database = {
       }
       promises: {
         Row: {
+          at_risk_at: string | null
           call_id: string | null
           created_at: string
           due_at: string
           id: string
           incident_id: string | null
-          kept_at: string | null
+          key: string
           organization_id: string
+          party_id: string | null
+          party_kind: Database['public']['Enums']['party_kind']
+          phone: string
+          settled_at: string | null
+          settled_by: string | null
+          state: string
           text: string
+          turn_seq: number | null
+          what: string
         }
         ComputedFields: never
         Insert: {
+          at_risk_at?: string | null
           call_id?: string | null
           created_at?: string
           due_at: string
           id?: string
           incident_id?: string | null
-          kept_at?: string | null
+          key: string
           organization_id: string
+          party_id?: string | null
+          party_kind: Database['public']['Enums']['party_kind']
+          phone: string
+          settled_at?: string | null
+          settled_by?: string | null
+          state?: string
           text: string
+          turn_seq?: number | null
+          what: string
         }
         Update: {
+          at_risk_at?: string | null
           call_id?: string | null
           created_at?: string
           due_at?: string
           id?: string
           incident_id?: string | null
-          kept_at?: string | null
+          key?: string
           organization_id?: string
+          party_id?: string | null
+          party_kind?: Database['public']['Enums']['party_kind']
+          phone?: string
+          settled_at?: string | null
+          settled_by?: string | null
+          state?: string
           text?: string
+          turn_seq?: number | null
+          what?: string
         }
         Relationships: [
           {
@@ -2802,6 +2928,10 @@ export type Database = {
       [_ in never]: never
     }
     Functions: {
+      accept_escalation: {
+        Args: { p_escalation_id: string; p_method: string; p_phone: string; p_user_id: string }
+        Returns: Json
+      }
       accept_transfer: { Args: { p_call_id: string; p_rung: number }; Returns: boolean }
       advance_incident: {
         Args: {
@@ -2881,6 +3011,16 @@ export type Database = {
       complete_outbox: { Args: { p_id: number }; Returns: undefined }
       confirm_decision: { Args: { p_call_id: string; p_digit: string }; Returns: Json }
       count_free_call_slots: { Args: { p_slots: number }; Returns: number }
+      de_escalate: {
+        Args: {
+          p_escalation_id: string
+          p_method: string
+          p_phone: string
+          p_reason: string
+          p_user_id: string
+        }
+        Returns: Json
+      }
       decide_approval: {
         Args: {
           p_actor_id: string
@@ -2939,6 +3079,7 @@ export type Database = {
         }
         Returns: Json
       }
+      list_escalations_for: { Args: { p_line: string; p_phone: string }; Returns: Json }
       list_possible_originals: { Args: { p_incident_id: string }; Returns: Json }
       list_quotes: { Args: { p_incident_id: string; p_round: number }; Returns: Json }
       list_told_before: {
@@ -2949,6 +3090,7 @@ export type Database = {
         Args: { p_incident_id: string; p_key: string; p_likeness: number; p_original_id: string }
         Returns: Json
       }
+      mark_escalation: { Args: { p_escalation_id: string; p_what: string }; Returns: undefined }
       match_maintenance: {
         Args: { p_embedding: string; p_limit: number; p_model: string; p_property_id: string }
         Returns: {
@@ -2979,6 +3121,7 @@ export type Database = {
         }
         Returns: Json
       }
+      open_escalation: { Args: { p_call_id: string; p_reason: string }; Returns: string }
       open_inbound_call: {
         Args: { p_brief: Json; p_claims: Json; p_phone: string; p_provider_sid: string }
         Returns: Json
@@ -2993,6 +3136,7 @@ export type Database = {
         }
         Returns: Json
       }
+      pass_escalation: { Args: { p_escalation_id: string; p_phone: string }; Returns: boolean }
       pause_organization: {
         Args: { p_is_paused: boolean; p_organization_id: string; p_reason: string }
         Returns: Json
@@ -3020,6 +3164,7 @@ export type Database = {
       read_approval_link: { Args: { p_token_hash: string }; Returns: Json }
       read_call_standing: { Args: { p_call_id: string }; Returns: Json }
       read_emergency_contacts: { Args: { p_call_id: string }; Returns: Json }
+      read_escalation: { Args: { p_escalation_id: string }; Returns: Json }
       read_incident_context: { Args: { p_incident_id: string }; Returns: Json }
       read_quote: { Args: { p_quote_id: string }; Returns: Json }
       reclassify_incident: {
@@ -3068,6 +3213,17 @@ export type Database = {
       record_message_unknown: {
         Args: { p_error: string; p_message_id: string }
         Returns: undefined
+      }
+      record_promise: {
+        Args: {
+          p_call_id: string
+          p_due_at: string
+          p_text: string
+          p_tool_call_id: string
+          p_turn_seq?: number
+          p_what: string
+        }
+        Returns: Json
       }
       record_quote: {
         Args: {
@@ -3131,6 +3287,7 @@ export type Database = {
         Returns: Json
       }
       reserve_message: { Args: { p_body: string; p_claims: Json; p_key: string }; Returns: Json }
+      review_promises: { Args: { p_limit: number }; Returns: number }
       schedule_visit: {
         Args: { p_gcal_event_id: string; p_pin_hash: string; p_visit_id: string }
         Returns: undefined
@@ -3153,6 +3310,10 @@ export type Database = {
         }
         Returns: Json
       }
+      settle_promise: {
+        Args: { p_note: string; p_promise_id: string; p_state: string; p_user_id: string }
+        Returns: boolean
+      }
       settle_quote_request: {
         Args: {
           p_call_id?: string
@@ -3163,6 +3324,10 @@ export type Database = {
       }
       start_dialling: { Args: { p_call_id: string }; Returns: boolean }
       start_message: { Args: { p_message_id: string }; Returns: boolean }
+      start_rung: {
+        Args: { p_escalation_id: string; p_round: number; p_rung: number }
+        Returns: boolean
+      }
       steer_incident: {
         Args: {
           p_control: Database['public']['Enums']['incident_control']
@@ -3212,6 +3377,7 @@ export type Database = {
         | 'vendor_visit'
         | 'landlord_approval'
         | 'guest_update'
+        | 'escalation'
       call_status:
         | 'reserved'
         | 'dialling'
@@ -3420,6 +3586,7 @@ export const Constants = {
         'vendor_visit',
         'landlord_approval',
         'guest_update',
+        'escalation',
       ],
       call_status: [
         'reserved',

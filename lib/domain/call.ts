@@ -8,6 +8,8 @@ export const callPurposeSchema = z.enum([
   'vendor_visit',
   'landlord_approval',
   'guest_update',
+  /** Rings whoever is on call, with a fixed message and keys: no model has a part in it. */
+  'escalation',
 ])
 export type CallPurpose = z.infer<typeof callPurposeSchema>
 

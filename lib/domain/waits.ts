@@ -31,6 +31,12 @@ export const WAITS = {
   noAnswerAgainMs: 3 * MINUTE,
   /** A vendor whose price was not understood for certain is called back once, after this. */
   quoteAgainMs: MINUTE,
+  /** From one person of the on-call ladder to the next: time to read the text and to call back. */
+  nextRungMs: MINUTE,
+  /** What "a person calls you back" means; a clock on the wall, never scaled. */
+  personCallsBackMs: 30 * MINUTE,
+  /** Between texts to everybody on call while nobody has taken an emergency. */
+  unansweredReminderMs: 10 * MINUTE,
 } as const
 
 /** Limits of a call. A call is spoken in real time, so `TIME_SCALE` never touches these. */
@@ -39,6 +45,8 @@ export const CALL_LIMITS = {
   /** How long each person of the on-call ladder is rung while the caller waits. */
   personRingSeconds: 20,
   talkSeconds: 10 * 60,
+  /** A fixed message, twice, and a key. */
+  escalationTalkSeconds: 2 * 60,
   /** Past ring and talk, this long for the carrier's last callback before the sweep asks. */
   callbackGraceMs: 30 * SECOND,
   streamTokenTtlMs: 2 * MINUTE,

@@ -2,9 +2,12 @@ import { z } from 'zod'
 import { requestHuman } from '#lib/db/calls.ts'
 import { listToldBefore, type OpenReport } from '#lib/db/duplicates.ts'
 import { reportIncident } from '#lib/db/incidents.ts'
+import { recordPromise } from '#lib/db/promises.ts'
 import { isEmergency, type Priority } from '#lib/domain/incident.ts'
 import { tradeSchema } from '#lib/domain/trade.ts'
+import { messageOf } from '#lib/errors.ts'
 import { quoted } from '#lib/fenced-text.ts'
+import { log } from '#lib/log.ts'
 import { findSame } from '#lib/same-trouble.ts'
 import { defineTool, done, refused, retryable, type ToolContext, type ToolReply } from './tool.ts'
 import { isBeingPutThrough } from './transfer-to-human.ts'
@@ -29,6 +32,36 @@ const NEXT_STEP: Record<Severity, string> = {
   urgent: 'We ask repair companies for their earliest time and let you know once it is agreed.',
   routine: 'We ask repair companies for a price and a time, and let you know once it is agreed.',
   cosmetic: 'It is on the list, and we let you know once somebody comes for it.',
+}
+
+/** When "as soon as one has agreed a time" is late: from then on the guest hears the truth unasked. */
+const NEXT_WORD_MS: Record<Severity, number> = {
+  life_safety: 30 * 60_000,
+  emergency: 60 * 60_000,
+  urgent: 6 * 3_600_000,
+  routine: 24 * 3_600_000,
+  cosmetic: 72 * 3_600_000,
+}
+
+/** What they are told next. The repair is on record already: a promise that fails changes no word. */
+async function promiseNextStep(
+  { claims, db, now }: ToolContext,
+  toolCallId: string,
+  severity: Severity,
+): Promise<void> {
+  const { callId } = claims
+  try {
+    await recordPromise(db, {
+      callId,
+      toolCallId,
+      what: 'appointment',
+      text: NEXT_STEP[severity],
+      dueAt: new Date(now() + NEXT_WORD_MS[severity]).toISOString(),
+      turnSeq: null,
+    })
+  } catch (error) {
+    log.warn('promise-not-recorded', { callId, reason: messageOf(error) })
+  }
 }
 
 const argsSchema = z.object({
@@ -115,6 +148,7 @@ export const createIncident = defineTool({
         ['records-changed'],
       )
     }
+    await promiseNextStep(context, toolCallId, args.severity)
     return done({ reference, incident_id: incidentId, next_step: NEXT_STEP[args.severity] }, [
       'records-changed',
     ])

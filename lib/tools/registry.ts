@@ -7,6 +7,7 @@ import { endCall } from './end-call.ts'
 import { getIncidentStatus } from './get-incident-status.ts'
 import { getVendorCode } from './get-vendor-code.ts'
 import { recordDecision } from './record-decision.ts'
+import { recordPromise } from './record-promise.ts'
 import { recordQuote } from './record-quote.ts'
 import { recordRefusal } from './record-refusal.ts'
 import { reportVoicemail } from './report-voicemail.ts'
@@ -31,6 +32,7 @@ export const TOOLS: Record<ToolName, Tool> = {
   report_voicemail: reportVoicemail,
   report_wrong_person: reportWrongPerson,
   record_refusal: recordRefusal,
+  record_promise: recordPromise,
   end_call: endCall,
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { requestHuman } from '#lib/db/calls.ts'
+import { recordPromise } from '#lib/db/promises.ts'
 import { beginTransfer } from '#lib/db/transfers.ts'
+import { WAITS } from '#lib/domain/waits.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { defineTool, done, type ToolContext } from './tool.ts'
@@ -24,6 +26,7 @@ export const transferToHuman = defineTool({
         ['records-changed', 'put-through'],
       )
     }
+    await promiseCall(context, toolCallId)
     return done(
       {
         status: 'requested',
@@ -33,6 +36,23 @@ export const transferToHuman = defineTool({
     )
   },
 })
+
+/** What the caller is told next. They have been paged already: a promise that fails changes no word. */
+async function promiseCall({ claims, db, now }: ToolContext, toolCallId: string): Promise<void> {
+  const { callId } = claims
+  try {
+    await recordPromise(db, {
+      callId,
+      toolCallId,
+      what: 'person_calls',
+      text: 'A person of our team calls back on this number.',
+      dueAt: new Date(now() + WAITS.personCallsBackMs).toISOString(),
+      turnSeq: null,
+    })
+  } catch (error) {
+    log.warn('promise-not-recorded', { callId, reason: messageOf(error) })
+  }
+}
 
 /** They have been paged already: whatever fails here leaves a callback. */
 export async function isBeingPutThrough(

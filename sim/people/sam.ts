@@ -1,9 +1,27 @@
 import type { Person, Rule } from './person.ts'
 import { endOfCall } from './small-talk.ts'
 
+/** What somebody on call does when an emergency rings: the keys are what the message says. */
+export type OnCallAnswer = 'takes-it' | 'hands-it-on' | 'says-it-is-none'
+
+const KEY_OF_ANSWER: Readonly<Record<OnCallAnswer, string>> = {
+  'takes-it': '1',
+  'hands-it-on': '2',
+  'says-it-is-none': '3',
+}
+
+function emergencyRule(answer: OnCallAnswer): Rule {
+  return {
+    when: /\bpress (1|one) to take it\b/i,
+    press: KEY_OF_ANSWER[answer],
+    once: true,
+  }
+}
+
 /** Hears who is waiting, takes the call, hears the caller out. */
 function onCallRules(name: string): readonly Rule[] {
   return [
+    emergencyRule('takes-it'),
     { when: /\bto take the call, press (1|one)\b/i, press: '1', once: true },
     { when: /\byou are connected\b/i, say: `${name} here. What has happened?`, once: true },
     ...endOfCall,
@@ -30,6 +48,14 @@ export function decliningManager(phone: string, name: string, afterMs = 1000): P
     answers: [
       { rules: [{ when: /\bto take the call, press (1|one)\b/i, hangUp: true }], patienceMs: 5000 },
     ],
+  }
+}
+
+/** Somebody on call who does this about an emergency, and takes no caller. */
+export function onCallPerson(phone: string, name: string, answer: OnCallAnswer): Person {
+  return {
+    ...manager(phone, name),
+    answers: [{ rules: [emergencyRule(answer), ...endOfCall], patienceMs: 30_000 }],
   }
 }
 

@@ -21,7 +21,7 @@ create type public.incident_status as enum (
 create type public.call_direction as enum ('inbound', 'outbound');
 create type public.call_purpose as enum (
   'guest_intake', 'vendor_quote', 'vendor_scheduling', 'vendor_visit', 'landlord_approval',
-  'guest_update'
+  'guest_update', 'escalation'
 );
 create type public.party_kind as enum ('guest', 'vendor', 'landlord', 'manager', 'unknown');
 create type public.call_status as enum (

@@ -1,5 +1,5 @@
--- Purpose: text messages out, and the promises, consents and refusals that contact must respect.
--- Tables: messages, promises, consents, suppressions.
+-- Purpose: text messages out, and the consents and refusals that contact must respect.
+-- Tables: messages, consents, suppressions.
 
 create table public.messages (
   id uuid primary key default gen_random_uuid(),
@@ -30,23 +30,6 @@ create index messages_incident_id_idx on public.messages (incident_id);
 create trigger messages_set_updated_at before update on public.messages
   for each row execute function private.set_updated_at();
 
-create table public.promises (
-  id uuid primary key default gen_random_uuid(),
-  organization_id uuid not null references public.organizations (id),
-  incident_id uuid references public.incidents (id),
-  call_id uuid references public.calls (id),
-  text text not null,
-  due_at timestamptz not null,
-  kept_at timestamptz,
-  created_at timestamptz not null default now(),
-  constraint promises_say_something check (text ~ '\S')
-);
-alter table public.promises enable row level security;
-create index promises_due_idx on public.promises (organization_id, due_at) where kept_at is null;
-create index promises_organization_id_idx on public.promises (organization_id);
-create index promises_incident_id_idx on public.promises (incident_id);
-create index promises_call_id_idx on public.promises (call_id);
-
 create table public.consents (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id),
@@ -75,8 +58,6 @@ alter table public.suppressions enable row level security;
 
 create policy "coordinators read their messages" on public.messages
   for select to authenticated using (organization_id in (select private.org_ids('coordinator')));
-create policy "members read their promises" on public.promises
-  for select to authenticated using (organization_id in (select private.org_ids()));
 -- Lists of private numbers are for those who call them.
 create policy "coordinators read their consents" on public.consents
   for select to authenticated using (organization_id in (select private.org_ids('coordinator')));
@@ -88,11 +69,9 @@ grant select (
   sent_at, created_at, updated_at
 ) on public.messages to authenticated;
 grant select on public.messages to service_role;
-grant select on public.promises, public.consents, public.suppressions to authenticated;
-grant select, insert, update, delete on public.promises, public.consents, public.suppressions
-  to service_role;
+grant select on public.consents, public.suppressions to authenticated;
+grant select, insert, update, delete on public.consents, public.suppressions to service_role;
 
 comment on table public.messages is 'Text messages out, reserved before they are sent. Changed by functions only.';
-comment on table public.promises is 'What somebody was told would happen, and by when.';
 comment on table public.consents is 'Who agreed to be contacted how.';
 comment on table public.suppressions is 'Numbers that must not be called or texted, whatever else says so.';

@@ -8,6 +8,7 @@ import {
   reserveCall,
   startDialling,
 } from '#lib/db/calls.ts'
+import { acceptEscalation, deEscalate } from '#lib/db/escalations.ts'
 import { advanceIncident, appendIncidentEvent, reportIncident } from '#lib/db/incidents.ts'
 import { claimOutbox } from '#lib/db/outbox.ts'
 import { appendTurn } from '#lib/db/turns.ts'
@@ -16,7 +17,7 @@ import { findPostgres } from '#tests/workflow-world/postgres-server.ts'
 import { HANDS, type RealPostgres, startRealPostgres } from './real-postgres.ts'
 import type { TestDatabase } from './test-database.ts'
 import { askLandlord, guestCalls, moveTo, reportLeak, ringForTime } from './test-story.ts'
-import { briefFor, buildWorld, inHours, NO_CLAIMS, type World } from './test-world.ts'
+import { briefFor, buildWorld, inHours, makePhone, NO_CLAIMS, type World } from './test-world.ts'
 
 const programs = findPostgres()
 if (programs === null) {
@@ -33,6 +34,23 @@ const count = (words: readonly string[]): Record<string, number> =>
   Object.fromEntries(
     [...Map.groupBy(words, (word) => word)].map(([word, same]) => [word, same.length]),
   )
+
+async function putOnCall(
+  test: TestDatabase,
+  { organizationId }: World,
+  ladder: readonly string[],
+): Promise<void> {
+  await test.all('update organizations set on_call_phone = $2 where id = $1', [
+    organizationId,
+    ladder[0],
+  ])
+  await test.all(
+    `insert into on_call_contacts (organization_id, rank, name, phone)
+     select $1, place + 1, 'Contact ' || place, phone
+     from unnest($2::text[]) with ordinality as person (phone, place)`,
+    [organizationId, ladder.slice(1)],
+  )
+}
 
 describe.skipIf(programs === null)('eight connections at the same moment', () => {
   let postgres: RealPostgres
@@ -97,6 +115,31 @@ describe.skipIf(programs === null)('eight connections at the same moment', () =>
         [incidentId],
       ),
     ).toEqual({ isOne: true })
+  })
+
+  it('take one emergency, and one of them has it', async () => {
+    const ladder = Array.from({ length: HANDS }, makePhone)
+    await putOnCall(test, world, ladder)
+    for (let round = 1; round <= 5; round += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- a round after another
+      const incidentId = await reportLeak(test, world)
+      // oxlint-disable-next-line no-await-in-loop -- a round after another
+      const { id: escalationId } = await test.one<{ id: string }>(
+        'select id from escalations where incident_id = $1',
+        [incidentId],
+      )
+      // oxlint-disable-next-line no-await-in-loop -- a round after another
+      const answers = await together<{ kind: string }>((hand) => {
+        const by = { escalationId, by: { phone: ladder[hand] ?? '' }, method: 'keypad' } as const
+        return hand % 4 === 3
+          ? deEscalate(test.db, { ...by, reason: 'No emergency.' })
+          : acceptEscalation(test.db, by)
+      })
+      const settled = answers.filter(({ kind }) => kind === 'settled')
+      expect(settled).toHaveLength(HANDS - 1)
+      // oxlint-disable-next-line no-await-in-loop -- a round after another
+      expect(await isIntact(incidentId)).toEqual({ intact: 'true', isGapless: true })
+    }
   })
 
   it('promise one vendor to several houses, and he is in one place', async () => {

@@ -101,6 +101,7 @@ describe('an emergency', () => {
     expect(await eventsOf(other.incidentId)).toEqual([
       'incident.reported',
       'emergency.raised',
+      'escalation.opened',
       'emergency.raised',
     ])
   })

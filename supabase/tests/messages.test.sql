@@ -1,6 +1,6 @@
 select no_plan();
 select tests.check_members_table('messages', '{}', 'coordinator');
-select tests.check_members_table('promises', '{insert,update,delete}');
+select tests.check_members_table('promises', '{}');
 select tests.check_members_table('consents', '{insert,update,delete}', 'coordinator');
 select tests.check_members_table('suppressions', '{insert,update,delete}', 'coordinator');
 select tests.check_members_table('doubtful_numbers', '{insert,update,delete}', 'coordinator');

@@ -1,7 +1,15 @@
 import type { Database } from '#lib/db/database.types.ts'
 import type { TestDatabase } from './test-database.ts'
 import { agreeVisit, askLandlord, callAboutVisit, guestCalls, ring } from './test-story.ts'
-import { briefFor, buildWorld, inHours, NO_CLAIMS, quoteOf, type World } from './test-world.ts'
+import {
+  briefFor,
+  buildWorld,
+  inHours,
+  makePhone,
+  NO_CLAIMS,
+  quoteOf,
+  type World,
+} from './test-world.ts'
 
 type FunctionName = keyof Database['public']['Functions']
 
@@ -17,7 +25,25 @@ export interface Ids {
   readonly calls: Readonly<Record<'guest' | 'vendor' | 'landlord' | 'visit', string>>
   readonly changeOrderId: string
   readonly messageId: string
+  readonly escalationId: string
+  readonly onCallPhone: string
+  readonly promiseId: string
+  readonly userId: string
   readonly outboxId: number
+}
+
+/** A manager of the organisation. */
+async function addMember(test: TestDatabase, organizationId: string): Promise<string> {
+  const { id } = await test.one<{ id: string }>(
+    `with person as (
+       insert into auth.users (id, email) values (gen_random_uuid(), gen_random_uuid() || '@example.com')
+       returning id
+     )
+     insert into public.memberships (organization_id, user_id, role)
+     select $1, id, 'manager' from person returning user_id as id`,
+    [organizationId],
+  )
+  return id
 }
 
 /** An incident that waits for its landlord, another with an agreed visit, and a reserved message. */
@@ -45,11 +71,29 @@ export async function openReservedMessage(test: TestDatabase): Promise<Ids> {
      from visits where id = $1 returning id`,
     [visitId, visitCallId],
   )
+  const onCallPhone = makePhone()
+  await test.all('update organizations set on_call_phone = $2 where id = $1', [
+    world.organizationId,
+    onCallPhone,
+  ])
+  const escalation = await test.one<{ id: string }>(
+    'select id from escalations where incident_id = $1',
+    [incidentId],
+  )
+  const promise = await test.one<{ id: string }>(
+    `insert into promises (organization_id, key, party_kind, phone, what, text, due_at)
+     values ($1, 'nonsense', 'guest', '', 'news', 'You hear from us.', now()) returning id`,
+    [world.organizationId],
+  )
   return {
     world,
     changeOrderId: order.id,
     incidentId,
     otherIncidentId,
+    escalationId: escalation.id,
+    onCallPhone,
+    promiseId: promise.id,
+    userId: await addMember(test, world.organizationId),
     approvalId,
     visitId,
     quoteId: quoteIds.marco,
@@ -95,7 +139,9 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     partyId: world.guestId,
     phone: world.guestPhone,
   }
+  const answer = { p_escalation_id: ids.escalationId, p_phone: ids.onCallPhone, p_user_id: null }
   return {
+    accept_escalation: { ...answer, p_method: 'sms' },
     accept_transfer: { ...vendor, p_rung: 0 },
     approve_quote: { ...act, p_quote_id: quoteId },
     cancel_incident: act,
@@ -184,6 +230,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_note: null,
       p_cap_cents: null,
     },
+    de_escalate: { ...answer, p_method: 'sms', p_reason: 'A dripping tap' },
     decline_job: { ...vendor, ...tool, p_reason: 'Booked out' },
     end_conversation: { ...vendor, p_outcome: 'finished', p_metrics: {} },
     expire_approval: { p_approval_id: approvalId },
@@ -198,7 +245,9 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_approver_id: world.landlordId,
       p_token_hash: 'c'.repeat(64),
     },
+    list_escalations_for: { p_line: world.linePhone, p_phone: ids.onCallPhone },
     list_quotes: { ...incident, p_round: 1 },
+    mark_escalation: { p_escalation_id: ids.escalationId, p_what: 'unanswered' },
     match_maintenance: {
       p_property_id: world.propertyId,
       p_embedding: embedding,
@@ -206,6 +255,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_limit: 3,
     },
     median_cost_cents: { p_property_id: world.propertyId, p_trade: 'plumbing' },
+    open_escalation: { p_call_id: calls.guest, p_reason: 'Promised a person' },
     open_inbound_call: {
       p_provider_sid: 'CAnonsense',
       p_phone: world.guestPhone,
@@ -219,6 +269,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_scope: 'Repair the joint',
       p_due_at: inHours(1),
     },
+    pass_escalation: { p_escalation_id: ids.escalationId, p_phone: ids.onCallPhone },
     propose_decision: {
       p_call_id: calls.landlord,
       ...tool,
@@ -236,6 +287,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     read_approval_link: { p_token_hash: 'b'.repeat(64) },
     read_call_standing: vendor,
     read_emergency_contacts: vendor,
+    read_escalation: { p_escalation_id: ids.escalationId },
     read_incident_context: incident,
     price_history: { p_property_id: world.propertyId, p_trade: 'plumbing' },
     quote_of_request: { p_quote_request_id: ids.quoteRequestId },
@@ -262,6 +314,14 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     record_message_failed: { p_message_id: messageId, p_error: 'down' },
     record_message_sent: { p_message_id: messageId, p_provider_sid: 'SM1' },
     record_message_unknown: { p_message_id: messageId, p_error: 'down' },
+    record_promise: {
+      p_call_id: calls.guest,
+      ...tool,
+      p_what: 'news',
+      p_text: 'You hear from us.',
+      p_due_at: inHours(1),
+      p_turn_seq: 1,
+    },
     record_quote: { ...vendor, ...tool, p_quote: quoteOf(300_00), p_evidence_turn_seq: 1 },
     record_refusal: { ...vendor, ...tool, p_what: 'ai' },
     record_visit_event: { p_call_id: calls.visit, ...tool, p_event: 'delayed', p_payload: {} },
@@ -287,9 +347,16 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_deadline_at: inHours(1),
     },
     reserve_message: { p_key: 'another', p_claims: guest, p_body: 'Hello' },
+    review_promises: { p_limit: 10 },
     schedule_visit: { p_visit_id: visitId, p_gcal_event_id: 'event1', p_pin_hash: 'f'.repeat(64) },
     set_incident_hold: { ...incident, p_reason: 'waiting_parts', p_key: 'nonsense' },
     set_incident_run: { ...incident, p_run_id: 'run', p_replaces: null },
+    settle_promise: {
+      p_promise_id: ids.promiseId,
+      p_state: 'kept',
+      p_user_id: ids.userId,
+      p_note: 'Called them.',
+    },
     settle_quote_request: {
       p_quote_request_id: ids.quoteRequestId,
       p_status: 'busy',
@@ -298,6 +365,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     start_dialling: vendor,
     start_message: { p_message_id: messageId },
     take_call_slot: { ...vendor, p_slots: 10, p_per_second: 1, p_longest_ms: 1000 },
+    start_rung: { p_escalation_id: ids.escalationId, p_round: 1, p_rung: 0 },
     verify_incident_chain: incident,
     verify_visit_pin: { p_call_id: calls.visit, p_pin_hash: 'wrong' },
     withdraw_call: { ...vendor, p_reason: 'Nobody needs it' },

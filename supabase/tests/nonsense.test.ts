@@ -33,6 +33,9 @@ const NULL_ONLY = [null]
 
 /** What has a meaning all the same: left out, withheld, blank on purpose, or answered and not raised. */
 const MEANT: Readonly<Record<string, readonly unknown[]>> = {
+  // The desk has no number, and a number has no member: whoever is neither is told so.
+  'accept_escalation.p_phone': [null, '', ' \n'],
+  'accept_escalation.p_user_id': [null, ...(NONSENSE['uuid'] ?? [])],
   'advance_incident.p_actor_id': [null, '', ' \n'],
   'advance_incident.p_payload': [null],
   'append_incident_event.p_actor_id': [null, '', ' \n'],
@@ -48,6 +51,8 @@ const MEANT: Readonly<Record<string, readonly unknown[]>> = {
   // What comes from the wire unproved is "foreign", not an error.
   'claim_stream.p_provider_sid': ['', ' \n'],
   'claim_stream.p_token_hash': ['', ' \n'],
+  'de_escalate.p_phone': [null, '', ' \n'],
+  'de_escalate.p_user_id': [null, ...(NONSENSE['uuid'] ?? [])],
   'decide_approval.p_actor_id': [null, '', ' \n'],
   'decide_approval.p_call_id': [null],
   'decide_approval.p_note': [null, '', ' \n'],
@@ -79,6 +84,7 @@ const MEANT: Readonly<Record<string, readonly unknown[]>> = {
   'record_guest_answer.p_payload': [null],
   'record_message_failed.p_error': ['', ' \n'],
   'record_message_unknown.p_error': ['', ' \n'],
+  'record_promise.p_turn_seq': [null],
   'record_quote.p_evidence_turn_seq': [null],
   'record_visit_event.p_payload': [null],
   'report_incident.p_same_as': [null],

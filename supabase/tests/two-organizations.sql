@@ -68,6 +68,8 @@ begin
     values (o, tests.id(p_org, 9), 't');
   insert into emergencies (organization_id, call_id, kind, trigger, occurred_at)
     values (o, tests.id(p_org, 9), 'fire', 'keypad', now());
+  insert into escalations (organization_id, call_id, kind, reason)
+    values (o, tests.id(p_org, 9), 'callback', 'r');
   insert into call_attempts (organization_id, call_id, key)
     values (o, tests.id(p_org, 9), 'key' || p_org);
   insert into stream_tokens (call_id, token_hash, organization_id, expires_at)
@@ -110,7 +112,8 @@ begin
     values (o, tests.id(p_org, 12), 'manager', tests.id(p_org, 11), 'h', repeat(p_org::text, 64), now());
   insert into messages (organization_id, key, party_kind, party_id, phone, body)
     values (o, 'key' || p_org, 'guest', tests.id(p_org, 5), '+1999000002' || p_org, 'PIN 1234');
-  insert into promises (organization_id, text, due_at) values (o, 'p', now());
+  insert into promises (organization_id, key, party_kind, phone, what, text, due_at)
+    values (o, 'p' || p_org, 'guest', '', 'news', 'p', now());
   insert into consents (organization_id, phone, kind)
     values (o, '+1999000002' || p_org, 'recording');
   insert into suppressions (organization_id, phone, reason)

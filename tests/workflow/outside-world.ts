@@ -26,6 +26,10 @@ export interface OutsideWorld extends AsyncDisposable {
   readonly calendarInserts: string[]
   /** The next requests to the carrier get no answer at all, though the calls are placed. */
   loseAnswers: boolean
+  /** The carrier takes no text to these numbers. */
+  readonly textless: Set<string>
+  /** The model's maker answers nothing but errors. */
+  geminiIsAway: boolean
 }
 
 /** Twilio, Gemini and Google as far as the workflow speaks to them, over their own wire. */
@@ -37,9 +41,13 @@ export async function openOutsideWorld(onDial: (dial: Dial) => void): Promise<Ou
     calendar: new Set<string>(),
     calendarInserts: [] as string[],
     loseAnswers: false,
+    textless: new Set<string>(),
+    geminiIsAway: false,
   }
   const twilio = await recordHttp((request) => answerAsTwilio(world, request, onDial))
-  const gemini = await recordHttp(answerAsGemini)
+  const gemini = await recordHttp((request) =>
+    world.geminiIsAway ? reply(503, { error: { code: 503 } }) : answerAsGemini(request),
+  )
   const google = await recordHttp((request) => answerAsGoogle(world, request))
   return Object.assign(world, {
     env: {
@@ -61,7 +69,7 @@ export async function openOutsideWorld(onDial: (dial: Dial) => void): Promise<Ou
   })
 }
 
-type Traces = Pick<OutsideWorld, 'dials' | 'hangUps' | 'texts' | 'loseAnswers'>
+type Traces = Pick<OutsideWorld, 'dials' | 'hangUps' | 'texts' | 'textless' | 'loseAnswers'>
 
 function answerAsTwilio(
   world: Traces,
@@ -79,6 +87,9 @@ function answerAsTwilio(
     return reply(200, { calls: known.map(({ sid }) => ({ sid, date_created: now })) })
   }
   if (url.endsWith('/Messages.json')) {
+    if (world.textless.has(form.get('To') ?? '')) {
+      return reply(400, { code: 21610, message: 'The number wants no texts.', status: 400 })
+    }
     world.texts.push({ to: form.get('To') ?? '', body: form.get('Body') ?? '' })
     return reply(201, { sid: `SM${world.texts.length}` })
   }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { confirmDecision, proposeDecision } from '#lib/db/approvals.ts'
-import { type CallRecord, openInboundCall, requestHuman } from '#lib/db/calls.ts'
+import { type CallRecord, getAttemptKey, openInboundCall, requestHuman } from '#lib/db/calls.ts'
+import { acceptEscalation, deEscalate, passEscalation } from '#lib/db/escalations.ts'
 import { recordGuestAnswer, type GuestAnswer } from '#lib/db/incidents.ts'
 import { declineJob, recordQuote } from '#lib/db/quotes.ts'
 import { appendTurn } from '#lib/db/turns.ts'
 import { holdVisit, recordVisitEvent, type VisitEvent } from '#lib/db/visits.ts'
 import type { Decision } from '#lib/domain/approval.ts'
+import { escalationOfCallKey } from '#lib/domain/escalation.ts'
 import {
   briefFor,
   fromNow,
@@ -76,6 +78,35 @@ export function decides(
     await confirmDecision(test.db, { callId, digit: '1' })
     return 'completed'
   }
+}
+
+/** Somebody on call who hears the fixed message and presses this. */
+export function presses({ test }: Stage, digit: '1' | '2' | '3'): Conduct {
+  return async ({ callId, phone }) => {
+    const key = await getAttemptKey(test.db, callId)
+    const escalationId = escalationOfCallKey(key ?? '') ?? ''
+    const answer = { escalationId, by: { phone }, method: 'keypad' } as const
+    if (digit === '1') await acceptEscalation(test.db, answer)
+    if (digit === '2') await passEscalation(test.db, { escalationId, phone })
+    if (digit === '3') await deEscalate(test.db, { ...answer, reason: 'Pressed 3.' })
+    return 'completed'
+  }
+}
+
+/** A telephone that rings until the test says that it was hung up. */
+export function staysOnTheLine(): {
+  conduct: Conduct
+  isRinging: Promise<void>
+  hangsUp: () => void
+} {
+  const { promise: isRinging, resolve: rings } = Promise.withResolvers<void>()
+  const { promise: isOver, resolve: hangsUp } = Promise.withResolvers<void>()
+  const conduct: Conduct = async () => {
+    rings()
+    await isOver
+    return 'no_answer'
+  }
+  return { conduct, isRinging, hangsUp }
 }
 
 /** A guest who, asked whether it works, gives these answers one after the other. */

@@ -8,6 +8,7 @@ import { outboxMessageSchema, type OutboxMessage } from '#lib/contracts/outbox.t
 import { getApproval } from '#lib/db/approvals.ts'
 import { type CallRecord, getAttemptKey, getCall, recordCallStatus } from '#lib/db/calls.ts'
 import { findLatestChangeOrder } from '#lib/db/change-orders.ts'
+import { acceptEscalation } from '#lib/db/escalations.ts'
 import { getLatestGuestAnswer } from '#lib/db/incidents.ts'
 import { claimOutbox, completeOutbox, failOutbox } from '#lib/db/outbox.ts'
 import { reportLeak } from '#supabase/tests/test-story.ts'
@@ -16,6 +17,7 @@ import type { TestDatabase } from '#supabase/tests/test-database.ts'
 import { startTestSupabase } from '#tests/support/test-supabase.ts'
 import { callWantedToken, decidedTokenOf } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
+import { escalationSettledToken } from '#workflows/escalation/hooks.ts'
 import { incidentHaltedToken } from '#workflows/incident/hooks.ts'
 import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
 import { type Dial, openOutsideWorld, type OutsideWorld } from './outside-world.ts'
@@ -128,6 +130,31 @@ export class Stage implements AsyncDisposable {
     return { world, incidentId }
   }
 
+  /** A company of its own. */
+  company(): Promise<World> {
+    return buildWorld(this.test)
+  }
+
+  /** Whom to ring in an emergency, the first one first. */
+  async putOnCall({ organizationId }: World, [first, ...others]: readonly string[]): Promise<void> {
+    if (first === undefined) return
+    const sql = 'update public.organizations set on_call_phone = $2 where id = $1'
+    await this.test.all(sql, [organizationId, first])
+    for (const [index, phone] of others.entries()) {
+      // oxlint-disable-next-line no-await-in-loop
+      await this.test.all(
+        `insert into public.on_call_contacts (organization_id, rank, name, phone)
+         values ($1, $2, $4, $3)`,
+        [organizationId, index + 2, phone, `Contact ${index + 2}`],
+      )
+    }
+  }
+
+  /** Somebody on call takes it by text. */
+  async accepts(escalationId: string, phone: string): Promise<void> {
+    await acceptEscalation(this.test.db, { escalationId, by: { phone }, method: 'sms' })
+  }
+
   async status(incidentId: string): Promise<string> {
     const sql = 'select status from public.incidents where id = $1'
     return (await this.test.one<{ status: string }>(sql, [incidentId])).status
@@ -229,6 +256,20 @@ export class Stage implements AsyncDisposable {
         return true
       case 'emergency.raised':
         await this.host.start('handleEmergency', message)
+        return true
+      case 'escalation.opened':
+        await this.host.start('handleEscalation', message)
+        return true
+      case 'escalation.settled':
+        if (!(await this.host.resume(escalationSettledToken(message.escalationId), message))) {
+          await this.host.start('handleEscalation', message)
+        }
+        return true
+      case 'promise.at_risk':
+        await this.host.start('handlePromiseAtRisk', message)
+        return true
+      case 'promise.broken':
+        await this.host.start('handleBrokenPromise', message)
         return true
       case 'human.requested':
         await this.host.start('handleHumanRequest', message)

@@ -13,6 +13,9 @@ const WORKFLOWS = {
   handleChangeOrder: 'workflow//./change-order/workflow//handleChangeOrder',
   handleHumanRequest: 'workflow//./human-request/workflow//handleHumanRequest',
   handleEmergency: 'workflow//./human-request/workflow//handleEmergency',
+  handleEscalation: 'workflow//./escalation/workflow//handleEscalation',
+  handlePromiseAtRisk: 'workflow//./promise/workflow//handlePromiseAtRisk',
+  handleBrokenPromise: 'workflow//./promise/workflow//handleBrokenPromise',
   handleLostIncident: 'workflow//./human-request/workflow//handleLostIncident',
 } as const
 

@@ -14,7 +14,7 @@ import { findCallAttempt, takeCallSlot, withdrawCall } from '#lib/db/call-slots.
 import { isCallOver } from '#lib/domain/call.ts'
 import { CALL_LIMITS, CALL_SLOTS } from '#lib/domain/waits.ts'
 import { networkEnv, twilioEnv } from '#lib/env.ts'
-import { findObstacle } from '#workflows/shared/may-act.ts'
+import { findObstacle, type Obstacle } from '#workflows/shared/may-act.ts'
 import { quietUntilFor } from './quiet-until.ts'
 
 export type PlacedCall =
@@ -29,7 +29,8 @@ export type PlacedCall =
 export interface CallOrder {
   /** The same key is the same call, whoever asks and however often. */
   readonly key: string
-  readonly claims: OutboundClaims & { incidentId: string }
+  /** Without an incident only whoever is on call is rung. */
+  readonly claims: OutboundClaims & ({ incidentId: string } | { purpose: 'escalation' })
   readonly brief: CallBrief
 }
 
@@ -44,7 +45,7 @@ const LONGEST_CALL_MS =
  */
 export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
   const db = serviceDb()
-  const obstacle = await findObstacle(order.claims.incidentId)
+  const obstacle = await obstacleOf(order)
   if (obstacle) return { kind: 'not-placed', reason: obstacle }
   const reserved = await reserveCall(db, {
     ...order,
@@ -54,26 +55,35 @@ export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
   const { callId } = reserved
   if (isCallOver(reserved.status)) return { kind: 'over', callId }
   if (reserved.attemptState === 'reserved') {
-    const place = await takeSlot(callId, order.claims.incidentId)
+    const place = await takeSlot(callId, order)
     if (place) return place
   }
   if (await startDialling(db, { callId })) {
-    await dialOnce(callId, order.claims.phone)
-    await endIfCancelled(callId, order.claims.incidentId)
+    await dialOnce(callId, order.claims)
+    await endIfCancelled(callId, order)
   } else if (reserved.attemptState === 'dialling') {
     await reconcileDial(callId)
   } else if (reserved.attemptState === 'reserved') {
     // Stopped between the two: it stays reserved, for whoever is given back the wheel.
-    const stopped = await findObstacle(order.claims.incidentId)
+    const stopped = await obstacleOf(order)
     if (stopped === 'not-in-control') return { kind: 'not-placed', reason: stopped }
   }
   return standing(callId)
 }
 
+/** People on call are rung whoever steers: an emergency is theirs as well as the agent's. */
+async function obstacleOf({ claims }: CallOrder): Promise<Obstacle | null> {
+  if (claims.purpose === 'escalation' || claims.incidentId === null) return null
+  return findObstacle(claims.incidentId)
+}
+
 /** Null when the call has its slot. */
-async function takeSlot(callId: string, incidentId: string): Promise<PlacedCall | null> {
+async function takeSlot(callId: string, { claims }: CallOrder): Promise<PlacedCall | null> {
   // The line can be long enough for the evening to become night.
-  const quietUntilMs = await quietUntilFor(incidentId)
+  const quietUntilMs =
+    claims.purpose === 'escalation' || claims.incidentId === null
+      ? null
+      : await quietUntilFor(claims.incidentId)
   if (quietUntilMs !== null) return { kind: 'queued', callId, askAgainMs: quietUntilMs }
   const { TWILIO_CALLS_MAX, TWILIO_CALLS_PER_SECOND } = twilioEnv()
   const slot = await takeCallSlot(serviceDb(), {
@@ -93,16 +103,17 @@ async function takeSlot(callId: string, incidentId: string): Promise<PlacedCall 
   return { kind: 'queued', callId, askAgainMs: nowMs + pauseMs }
 }
 
-async function dialOnce(callId: string, phone: string): Promise<void> {
+async function dialOnce(callId: string, { phone, purpose }: OutboundClaims): Promise<void> {
   const { APP_URL } = networkEnv()
+  const isEscalation = purpose === 'escalation'
   const result = await dial({
     callId,
     to: phone,
     answerUrl: `${APP_URL}/api/twilio/answer?call=${callId}`,
     statusUrl: `${APP_URL}/api/twilio/status?call=${callId}`,
     amdUrl: `${APP_URL}/api/twilio/amd?call=${callId}`,
-    ringSeconds: CALL_LIMITS.ringSeconds,
-    talkSeconds: CALL_LIMITS.talkSeconds,
+    ringSeconds: isEscalation ? CALL_LIMITS.personRingSeconds : CALL_LIMITS.ringSeconds,
+    talkSeconds: isEscalation ? CALL_LIMITS.escalationTalkSeconds : CALL_LIMITS.talkSeconds,
   })
   const db = serviceDb()
   if (result.kind === 'dialled') {
@@ -118,8 +129,8 @@ async function dialOnce(callId: string, phone: string): Promise<void> {
  * Whoever cancels ends the calls they can see. This one was being dialled at that moment and had no
  * carrier's id yet, so it ends itself.
  */
-async function endIfCancelled(callId: string, incidentId: string): Promise<void> {
-  if ((await findObstacle(incidentId)) !== 'incident-over') return
+async function endIfCancelled(callId: string, order: CallOrder): Promise<void> {
+  if ((await obstacleOf(order)) !== 'incident-over') return
   const { providerSid } = await getCall(serviceDb(), callId)
   if (providerSid) await hangUp(providerSid)
 }

@@ -17,7 +17,8 @@ const QUESTIONS_MAX = 2000
 interface Call {
   /** The same key is the same call. */
   readonly key: string
-  readonly incidentId: string
+  /** Null: whoever is on call, at any hour. */
+  readonly incidentId: string | null
   /** Asked while the call waits for a slot: false takes it out of the line. */
   readonly isWanted?: () => boolean
 }
@@ -65,7 +66,7 @@ async function ringOn(
   call: Call,
   place: () => Promise<PlacedCall>,
 ): Promise<CallEnd> {
-  await untilMorning(call.incidentId)
+  if (call.incidentId !== null) await untilMorning(call.incidentId)
   const placed = await placeInTurn(call, place)
   if (placed.kind === 'not-placed') {
     // Somebody else steers, and is about to end this run. Until then it must not draw conclusions from

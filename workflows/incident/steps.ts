@@ -11,14 +11,14 @@ import {
 } from '#lib/db/incidents.ts'
 import { getQuote } from '#lib/db/quotes.ts'
 import { getVisit } from '#lib/db/visits.ts'
-import { type IncidentStatus, isEmergency, isTerminal } from '#lib/domain/incident.ts'
+import { type IncidentStatus, isTerminal } from '#lib/domain/incident.ts'
 import { formatCents } from '#lib/domain/money.ts'
 import { normalizedTotalCents } from '#lib/domain/quote.ts'
 import { geminiEnv } from '#lib/env.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { advance } from '#workflows/shared/advance.ts'
-import { askPerson, type Reason, textManager } from '#workflows/shared/ask-person.ts'
+import { askPerson, type Reason } from '#workflows/shared/ask-person.ts'
 import { findObstacle } from '#workflows/shared/may-act.ts'
 import { sendText } from '#workflows/shared/send-text.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
@@ -57,20 +57,6 @@ export async function takeUp(incidentId: string): Promise<Standing> {
   })
 }
 takeUp.maxRetries = PATIENT_RETRIES
-
-/** In an emergency the manager on call hears of it at once, whatever becomes of the rest. */
-export async function alertManager(incidentId: string): Promise<void> {
-  'use step'
-  return inStep(async () => {
-    const { priority } = await getIncident(serviceDb(), incidentId)
-    if (!isEmergency(priority)) return
-    await textManager(incidentId, {
-      key: `emergency:${incidentId}`,
-      message: 'emergency reported, vendors are being called.',
-    })
-  })
-}
-alertManager.maxRetries = PATIENT_RETRIES
 
 /** Leaves the incident to a person, with the reason; one that is over, or has a person, needs nobody. */
 export async function handOver(incidentId: string, reason: Reason): Promise<void> {

@@ -5,7 +5,7 @@ import { thankOthers } from '#workflows/visit/telling-steps.ts'
 import { announceVisit, attendVisit, bookVisit, confirmRepair } from '#workflows/visit/workflow.ts'
 import { recogniseDuplicate } from './duplicate-steps.ts'
 import { incidentHaltedHook, incidentHaltedToken } from './hooks.ts'
-import { alertManager, closeCase, handOver, type Reason, takeUp } from './steps.ts'
+import { closeCase, handOver, type Reason, takeUp } from './steps.ts'
 
 /** Past these a person decides: going round once more would only cost everybody's patience. */
 const ROUNDS_OF_QUOTES = 3
@@ -53,11 +53,10 @@ async function repair(incidentId: string): Promise<Outcome> {
   if (standing.kind === 'over') return { kind: 'over' }
   if (await recogniseDuplicate(incidentId)) return { kind: 'duplicate' }
 
-  // 2. Quotes, and somebody's decision about them; a person hears of an emergency meanwhile.
-  const [, decided] = await Promise.all([
-    alertManager(incidentId),
-    standing.kind === 'approved' ? standing : decideOnQuote(incidentId, standing.round),
-  ])
+  // 2. Quotes, and somebody's decision about them. An emergency wakes the people on call meanwhile, in a
+  //    run of its own that the database starts (workflows/escalation).
+  const decided =
+    standing.kind === 'approved' ? standing : await decideOnQuote(incidentId, standing.round)
   if (decided.kind !== 'approved') return decided
 
   // 3. Visits, until the guest says that it works.

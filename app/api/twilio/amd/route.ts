@@ -23,6 +23,8 @@ export const POST = twilioRoute(answeringMachineWebhookSchema, async ({ params, 
     return new Response(null, { status: 204 })
   }
   await recordAnsweredBy(serviceDb(), { callId: call.callId, answeredBy: AnsweredBy })
+  // Whoever is on call presses a key; what presses none has not taken it, and hears nothing else.
+  if (call.purpose === 'escalation') return new Response(null, { status: 204 })
   const sign = SIGNS[AnsweredBy]
   if (AnsweredBy === 'fax') await hangUp(CallSid)
   // Twilio waits for no answer to this; certainty can take longer than its patience.

@@ -1,3 +1,4 @@
+import { askOnCall } from '#app/_server/answer-escalation.ts'
 import { joinCallToBridge } from '#app/_server/call-stream.ts'
 import { keepCaller } from '#app/_server/keep-caller.ts'
 import { twilioRoute, twimlResponse } from '#app/_server/twilio-route.ts'
@@ -21,6 +22,7 @@ export const POST = twilioRoute(
       log.warn('answer-refused', { callId, known: call !== null })
       return twimlResponse(hangUpResponse())
     }
+    if (call.purpose === 'escalation') return twimlResponse(await askOnCall(call))
     return twimlResponse(await joinCallToBridge(call.callId))
   },
   keepCaller,

@@ -1,3 +1,4 @@
+import { answerOnCallText } from '#app/_server/answer-on-call-text.ts'
 import { twilioRoute, twimlResponse } from '#app/_server/twilio-route.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { noReply } from '#lib/clients/twiml.ts'
@@ -6,7 +7,10 @@ import { identifyCaller } from '#lib/db/callers.ts'
 import { appendIncidentEvent } from '#lib/db/incidents.ts'
 import { recordWebhook } from '#lib/db/webhooks.ts'
 
-/** A text to the property line is put on the sender's open incident, for the manager to read. */
+/**
+ * A text to the property line: the answer of somebody on call, or else put on the sender's open
+ * incident, for the manager to read.
+ */
 export const POST = twilioRoute(smsWebhookSchema, async ({ params }) => {
   const db = serviceDb()
   await recordWebhook(db, {
@@ -14,6 +18,13 @@ export const POST = twilioRoute(smsWebhookSchema, async ({ params }) => {
     dedupeKey: `sms:${params.MessageSid}`,
     kind: 'sms',
   })
+  const isAnswer = await answerOnCallText({
+    messageSid: params.MessageSid,
+    line: params.To,
+    phone: params.From,
+    body: params.Body,
+  })
+  if (isAnswer) return twimlResponse(noReply())
   const sender = await identifyCaller(db, {
     line: params.To,
     phone: params.From,
