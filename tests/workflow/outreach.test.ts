@@ -63,6 +63,15 @@ async function nameManager(stage: Stage, { organizationId }: World): Promise<str
 const HANDED_OVER = `select 1 from public.incident_events
   where incident_id = $1 and type = 'human.requested'`
 
+const PATIENCE_MS = 45_000
+
+/** The round is over and its quotes are compared. */
+const compared = (stage: Stage, incidentId: string): Promise<unknown> =>
+  stage.row('select 1 from public.analyses where incident_id = $1', [incidentId], PATIENCE_MS)
+
+const booked = (stage: Stage, incidentId: string): Promise<unknown> =>
+  stage.reaches(incidentId, 'scheduled', PATIENCE_MS)
+
 const textsTo = (stage: Stage, phone: string): string[] =>
   stage.outside.texts.filter(({ to }) => to === phone).map(({ body }) => body)
 
@@ -98,7 +107,7 @@ describe.concurrent('with room for many calls', () => {
       [world.organizationId, world.dana.phone],
     )
     await stage.handle(incidentId)
-    await stage.row(HANDED_OVER, [incidentId])
+    await stage.row(HANDED_OVER, [incidentId], PATIENCE_MS)
     expect(await stage.rung(incidentId)).toEqual([])
     expect(textsTo(stage, world.guestPhone).join()).toContain('found nobody for this plumbing job')
   })
@@ -117,7 +126,7 @@ describe.concurrent('with room for many calls', () => {
     stage.answers(world.marco.phone, quotes(stage, 180))
     stage.answers(world.dana.phone, isBusy)
     await stage.handle(incidentId)
-    await stage.reaches(incidentId, 'quoted')
+    await booked(stage, incidentId)
     const { waitedMs } = await stage.test.one<{ waitedMs: number }>(
       `select extract(epoch from min(occurred_at) filter (where type = 'call.dialled')
          - min(occurred_at) filter (where type = 'calls.deferred'))::float * 1000 as "waitedMs"
@@ -136,7 +145,7 @@ describe.concurrent('with room for many calls', () => {
     stage.answers(world.marco.phone, isDead)
     stage.answers(world.dana.phone, quotes(stage, 180))
     await stage.handle(incidentId)
-    await stage.reaches(incidentId, 'quoted')
+    await booked(stage, incidentId)
     await vi.waitFor(
       () =>
         expect(textsTo(stage, manager).join()).toContain(
@@ -160,7 +169,7 @@ describe.concurrent('with room for many calls', () => {
     stage.answers(world.marco.phone, hasMachine(stage))
     stage.answers(world.dana.phone, isOut)
     await stage.handle(incidentId)
-    await stage.row(HANDED_OVER, [incidentId])
+    await stage.row(HANDED_OVER, [incidentId], PATIENCE_MS)
     expect(await ringsOf(stage, incidentId, world.marco.phone)).toBe(1)
     expect(await statusOf(stage, incidentId, world.marco.vendorId)).toBe('voicemail')
     expect(await ringsOf(stage, incidentId, world.dana.phone)).toBe(2)
@@ -178,7 +187,7 @@ describe.concurrent('with room for many calls', () => {
     stage.answers(world.marco.phone, listens)
     stage.answers(world.dana.phone, inTurn(isMisheard(stage, 540, 450), quotes(stage, 540)))
     await stage.handle(incidentId)
-    await stage.reaches(incidentId, 'quoted')
+    await compared(stage, incidentId)
     expect(await ringsOf(stage, incidentId, world.marco.phone)).toBe(2)
     expect(await ringsOf(stage, incidentId, world.dana.phone)).toBe(2)
     const quote = await stage.test.one(
@@ -201,9 +210,9 @@ describe.concurrent('with room for many calls', () => {
     const third = await addVendor(stage.test, world.organizationId, 'Zed Plumbing')
     stage.answers(world.marco.phone, quotes(stage, 190))
     stage.answers(world.dana.phone, after(2500, quotes(stage, 150)))
-    stage.answers(third.phone, isBusy)
+    stage.answers(third.phone, after(5000, isBusy))
     await stage.handle(incidentId)
-    await stage.reaches(incidentId, 'approved')
+    await booked(stage, incidentId)
     expect(await ringsOf(stage, incidentId, third.phone)).toBe(1)
     const quoted = await stage.test.all(
       'select 1 from public.quotes where incident_id = $1 and round = 1',
@@ -223,7 +232,7 @@ describe.concurrent('with room for many calls', () => {
     stage.answers(handyman.phone, quotes(stage, 180))
     stage.answers(pool.phone, quotes(stage, 100))
     await stage.handle(incidentId)
-    await stage.reaches(incidentId, 'quoted')
+    await booked(stage, incidentId)
     expect(await ringsOf(stage, incidentId, handyman.phone)).toBe(1)
     expect(await ringsOf(stage, incidentId, pool.phone)).toBe(0)
   })
@@ -238,9 +247,9 @@ describe.concurrent('with room for many calls', () => {
     }
     stage.answers(declined.world.landlordPhone, decides(stage, { decision: 'decline' }))
     await Promise.all([stage.handle(declined.incidentId), stage.handle(cancelled.incidentId)])
-    await stage.reaches(cancelled.incidentId, 'awaiting_approval')
+    await stage.reaches(cancelled.incidentId, 'awaiting_approval', PATIENCE_MS)
     await guestCancels(stage, cancelled.world, cancelled.incidentId)
-    await stage.reaches(declined.incidentId, 'declined')
+    await stage.reaches(declined.incidentId, 'declined', PATIENCE_MS)
     for (const { world } of [declined, cancelled]) {
       for (const vendor of [world.marco, world.dana]) {
         // oxlint-disable-next-line no-await-in-loop
@@ -259,9 +268,10 @@ describe.concurrent('with room for many calls', () => {
     const { world, incidentId } = await stage.reportLeak()
     stage.answers(world.guestPhone, listens)
     stage.answers(world.marco.phone, quotesForNow(stage, 240))
-    stage.answers(world.dana.phone, isBusy)
+    // By then the price has been weighed.
+    stage.answers(world.dana.phone, after(5000, isBusy))
     await stage.handle(incidentId)
-    await stage.reaches(incidentId, 'approved')
+    await booked(stage, incidentId)
     expect(await ringsOf(stage, incidentId, world.dana.phone)).toBe(1)
     expect(byNumber(await stage.rung(incidentId), world.landlordPhone)).toBe(0)
   })
@@ -283,19 +293,19 @@ describe('on an account that takes two calls at once and one new call a second',
     stage.answers(world.dana.phone, isOut)
     stage.answers(third.phone, hasMachine(stage))
     await stage.handle(incidentId)
-    await stage.reaches(incidentId, 'quoted', 40_000)
+    await compared(stage, incidentId)
     const order = (await stage.rung(incidentId)).map(({ phone }) => phone)
     expect(order.slice(0, 2)).toEqual([world.marco.phone, world.dana.phone])
     expect(await ringsOf(stage, incidentId, world.marco.phone)).toBe(3)
     expect(await ringsOf(stage, incidentId, third.phone)).toBe(1)
-    await stage.reaches(incidentId, 'scheduled', 40_000)
+    await booked(stage, incidentId)
   })
 
   test('with one price that is enough nobody else is rung at all', async ({ expect }) => {
     const { world, incidentId } = await reportDrip(stage)
     stage.answers(world.marco.phone, quotes(stage, 180))
     await stage.handle(incidentId)
-    await stage.reaches(incidentId, 'scheduled', 40_000)
+    await booked(stage, incidentId)
     expect(await ringsOf(stage, incidentId, world.dana.phone)).toBe(0)
   })
 
@@ -318,8 +328,8 @@ describe('on an account that takes two calls at once and one new call a second',
     await stage.handle(second.incidentId)
     await stage.row(isQueued, [second.incidentId])
     await stage.handle(emergency.incidentId)
-    await stage.reaches(emergency.incidentId, 'quoted', 40_000)
-    await stage.reaches(second.incidentId, 'quoted', 40_000)
+    await booked(stage, emergency.incidentId)
+    await booked(stage, second.incidentId)
 
     const dialled = stage.outside.dials.map(({ to }) => to)
     const [ofEmergency, ofSecond] = [emergency, second].map(({ world }) =>
@@ -351,7 +361,7 @@ describe('on an account that takes two calls at once and one new call a second',
     await stage.host.program.kill()
     await stage.startHost()
     await stage.handle(incidentId)
-    await stage.reaches(incidentId, 'scheduled', 40_000)
+    await booked(stage, incidentId)
     expect(await ringsOf(stage, incidentId, world.marco.phone)).toBe(2)
     expect(await ringsOf(stage, incidentId, world.dana.phone)).toBeLessThanOrEqual(1)
   })

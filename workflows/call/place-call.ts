@@ -15,7 +15,6 @@ import { isCallOver } from '#lib/domain/call.ts'
 import { CALL_LIMITS, CALL_SLOTS } from '#lib/domain/waits.ts'
 import { networkEnv, twilioEnv } from '#lib/env.ts'
 import { findObstacle } from '#workflows/shared/may-act.ts'
-import { quietUntilFor } from './quiet-until.ts'
 
 export type PlacedCall =
   /** It rings, or may ring; it is over by `deadlineMs` (epoch milliseconds). */
@@ -54,7 +53,7 @@ export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
   const { callId } = reserved
   if (isCallOver(reserved.status)) return { kind: 'over', callId }
   if (reserved.attemptState === 'reserved') {
-    const place = await takeSlot(callId, order.claims.incidentId)
+    const place = await takeSlot(callId)
     if (place) return place
   }
   if (await startDialling(db, { callId })) {
@@ -65,10 +64,7 @@ export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
 }
 
 /** Null when the call has its slot. */
-async function takeSlot(callId: string, incidentId: string): Promise<PlacedCall | null> {
-  // The line can be long enough for the evening to become night.
-  const quietUntilMs = await quietUntilFor(incidentId)
-  if (quietUntilMs !== null) return { kind: 'queued', callId, askAgainMs: quietUntilMs }
+async function takeSlot(callId: string): Promise<PlacedCall | null> {
   const { TWILIO_CALLS_MAX, TWILIO_CALLS_PER_SECOND } = twilioEnv()
   const slot = await takeCallSlot(serviceDb(), {
     callId,

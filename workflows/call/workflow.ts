@@ -13,6 +13,8 @@ import type { CallEnd } from './steps.ts'
 
 /** Asking for a call slot has an end in time (CALL_SLOTS.waitMaxMs); this is the bound of the loop. */
 const QUESTIONS_MAX = 2000
+/** The line can be long enough for the evening to become night: looked at every so many questions. */
+const QUESTIONS_TO_A_LOOK = 20
 
 interface Call {
   /** The same key is the same call. */
@@ -78,7 +80,7 @@ async function ringOn(
 
 /** Places the call as soon as there is a slot for it. */
 async function placeInTurn(
-  { isWanted = () => true }: Call,
+  { incidentId, isWanted = () => true }: Call,
   place: () => Promise<PlacedCall>,
 ): Promise<Exclude<PlacedCall, { kind: 'queued' }>> {
   if (!isWanted()) return { kind: 'not-placed', reason: 'not-needed' }
@@ -89,6 +91,7 @@ async function placeInTurn(
     if (!isWanted() && (await giveUpQueuedCall(placed.callId))) {
       return { kind: 'not-placed', reason: 'not-needed' }
     }
+    if (question % QUESTIONS_TO_A_LOOK === 0) await untilMorning(incidentId)
   }
   return { kind: 'not-placed', reason: 'no-slot' }
 }
