@@ -221,6 +221,18 @@ describe.concurrent('with room for many calls', () => {
     expect(quoted).toHaveLength(2)
   })
 
+  test('a dial of which nobody knows whether it rang is not repeated, and does not hold up the rest', async ({
+    expect,
+  }) => {
+    const { world, incidentId } = await reportDrip(stage)
+    stage.outside.swallowed.add(world.marco.phone)
+    stage.answers(world.dana.phone, hasMachine(stage))
+    await stage.handle(incidentId)
+    await stage.row(HANDED_OVER, [incidentId], 2 * PATIENCE_MS)
+    expect(stage.outside.lost.filter((to) => to === world.marco.phone)).toHaveLength(1)
+    expect(await statusOf(stage, incidentId, world.marco.vendorId)).toBe('unreachable')
+  }, 120_000)
+
   test('when nobody of the trade gives a price, somebody of a related one is asked', async ({
     expect,
   }) => {

@@ -24,6 +24,10 @@ export interface OutsideWorld extends AsyncDisposable {
   readonly calendarInserts: string[]
   /** The next requests to the carrier get no answer at all, though the calls are placed. */
   loseAnswers: boolean
+  /** Requests to dial these numbers get lost on the way: nobody answers, and no call is placed. */
+  readonly swallowed: Set<string>
+  /** The numbers of the requests that got lost. */
+  readonly lost: string[]
 }
 
 /** Twilio, Gemini and Google as far as the workflow speaks to them, over their own wire. */
@@ -35,6 +39,8 @@ export async function openOutsideWorld(onDial: (dial: Dial) => void): Promise<Ou
     calendar: new Set<string>(),
     calendarInserts: [] as string[],
     loseAnswers: false,
+    swallowed: new Set<string>(),
+    lost: [] as string[],
   }
   const twilio = await recordHttp((request) => answerAsTwilio(world, request, onDial))
   const gemini = await recordHttp(answerAsGemini)
@@ -59,7 +65,10 @@ export async function openOutsideWorld(onDial: (dial: Dial) => void): Promise<Ou
   })
 }
 
-type Traces = Pick<OutsideWorld, 'dials' | 'hangUps' | 'texts' | 'loseAnswers'>
+type Traces = Pick<
+  OutsideWorld,
+  'dials' | 'hangUps' | 'texts' | 'loseAnswers' | 'swallowed' | 'lost'
+>
 
 function answerAsTwilio(
   world: Traces,
@@ -79,6 +88,10 @@ function answerAsTwilio(
   if (url.endsWith('/Messages.json')) {
     world.texts.push({ to: form.get('To') ?? '', body: form.get('Body') ?? '' })
     return reply(201, { sid: `SM${world.texts.length}` })
+  }
+  if (world.swallowed.has(form.get('To') ?? '')) {
+    world.lost.push(form.get('To') ?? '')
+    return { kind: 'reset' }
   }
   const answerUrl = new URL(form.get('Url') ?? '')
   const dial = {

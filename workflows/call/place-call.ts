@@ -17,8 +17,11 @@ import { networkEnv, twilioEnv } from '#lib/env.ts'
 import { findObstacle } from '#workflows/shared/may-act.ts'
 
 export type PlacedCall =
-  /** It rings, or may ring; it is over by `deadlineMs` (epoch milliseconds). */
-  | { kind: 'ringing'; callId: string; deadlineMs: number }
+  /**
+   * It rings, or may ring; it is over by `deadlineMs` (epoch milliseconds). `lookAgainMs`: nobody knows
+   * yet whether it does, and by then the carrier will; null when it is certain.
+   */
+  | { kind: 'ringing'; callId: string; deadlineMs: number; lookAgainMs: number | null }
   /** It was placed before and is over. */
   | { kind: 'over'; callId: string }
   /** It waits for one of the account's call slots: to be placed again at `askAgainMs` (epoch milliseconds). */
@@ -130,5 +133,6 @@ async function standing(callId: string): Promise<PlacedCall> {
   const call = await getCall(serviceDb(), callId)
   if (isCallOver(call.status)) return { kind: 'over', callId }
   const deadlineMs = call.deadlineAt ? Date.parse(call.deadlineAt) : Date.now() + LONGEST_CALL_MS
-  return { kind: 'ringing', callId, deadlineMs }
+  const lookAgainMs = call.status === 'unknown' ? Date.now() + CALL_LIMITS.unknownMs : null
+  return { kind: 'ringing', callId, deadlineMs, lookAgainMs }
 }

@@ -53,6 +53,19 @@ export async function findQuietUntil(incidentId: string): Promise<number | null>
 }
 findQuietUntil.maxRetries = PATIENT_RETRIES
 
+/**
+ * Looks once more for a dial of which nobody knew whether it rang. False when the carrier does not know
+ * it either: nobody waits for it any longer, and it is not dialled again.
+ */
+export async function findsUnknownCall(callId: string): Promise<boolean> {
+  'use step'
+  return inStep(async () => {
+    await reconcileDial(callId)
+    return (await getCall(serviceDb(), callId)).providerSid !== null
+  })
+}
+findsUnknownCall.maxRetries = PATIENT_RETRIES
+
 /** Takes a call out of the line; true when it will not ring. */
 export async function giveUpQueuedCall(callId: string): Promise<boolean> {
   'use step'

@@ -4,6 +4,7 @@ import { callEndedHook, callEndedToken } from './hooks.ts'
 import {
   endCall,
   findQuietUntil,
+  findsUnknownCall,
   giveUpQueuedCall,
   planNextCall,
   type PlacedCall,
@@ -70,12 +71,24 @@ async function ringOn(
   await untilMorning(call.incidentId)
   const placed = await placeInTurn(call, place)
   if (placed.kind === 'not-placed') return placed
-  if (placed.kind === 'ringing') {
-    const over = ended(placed.callId).then(() => true)
-    const deadline = sleep(new Date(placed.deadlineMs)).then(() => false)
-    if (!(await Promise.race([over, deadline]))) await endCall(placed.callId)
-  }
+  if (placed.kind === 'ringing') await untilOver(placed, ended(placed.callId))
   return readCallEnd(placed.callId)
+}
+
+async function untilOver(
+  { callId, deadlineMs, lookAgainMs }: Extract<PlacedCall, { kind: 'ringing' }>,
+  ended: Promise<void>,
+): Promise<void> {
+  const over = ended.then(() => 'over' as const)
+  const isOverBy = async (atMs: number): Promise<boolean> => {
+    const late = sleep(new Date(atMs)).then(() => 'late' as const)
+    return (await Promise.race([over, late])) === 'over'
+  }
+  if (lookAgainMs !== null) {
+    if (await isOverBy(lookAgainMs)) return
+    if (!(await findsUnknownCall(callId))) return
+  }
+  if (!(await isOverBy(deadlineMs))) await endCall(callId)
 }
 
 /** Places the call as soon as there is a slot for it. */
