@@ -89,14 +89,19 @@ function answerAsTwilio(
     world.texts.push({ to: form.get('To') ?? '', body: form.get('Body') ?? '' })
     return reply(201, { sid: `SM${world.texts.length}` })
   }
-  if (world.swallowed.has(form.get('To') ?? '')) {
-    world.lost.push(form.get('To') ?? '')
+  return placeCall(world, form, onDial)
+}
+
+function placeCall(world: Traces, form: URLSearchParams, onDial: (dial: Dial) => void): Answer {
+  const to = form.get('To') ?? ''
+  if (world.swallowed.has(to)) {
+    world.lost.push(to)
     return { kind: 'reset' }
   }
   const answerUrl = new URL(form.get('Url') ?? '')
   const dial = {
     sid: `CA${randomUUID().replaceAll('-', '')}`,
-    to: form.get('To') ?? '',
+    to,
     callId: answerUrl.searchParams.get('call') ?? '',
   }
   world.dials.push(dial)
