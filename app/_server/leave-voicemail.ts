@@ -3,13 +3,14 @@ import { serviceDb } from '#lib/clients/supabase.ts'
 import { hangUp, redirectCall } from '#lib/clients/twilio.ts'
 import { sayAndHangUp } from '#lib/clients/twiml.ts'
 import type { CallRecord } from '#lib/db/call-record.ts'
-import { claimVoicemail } from '#lib/db/call-standing.ts'
+import { claimVoicemail, findLastVoicemail } from '#lib/db/call-standing.ts'
 import { getCall } from '#lib/db/calls.ts'
 import { getOrganization } from '#lib/db/directory.ts'
 import { getIncident } from '#lib/db/incidents.ts'
 import { listTurns } from '#lib/db/turns.ts'
 import { judgeMachine, type MachineSign } from '#lib/domain/machine-verdict.ts'
 import { messageOf } from '#lib/errors.ts'
+import { toLocalIso } from '#lib/local-time.ts'
 import { log } from '#lib/log.ts'
 import { voicemailMessage } from '#lib/voicemail-message.ts'
 
@@ -21,7 +22,8 @@ const DOUBT_MAX_MS = 40_000
 
 /**
  * A machine seems to have answered. Once it is certain that no person talks with the agent, the fixed
- * message is left and the call ends; it happens once, whichever sign comes first and however often.
+ * message is left and the call ends; it happens once, whichever sign comes first and however often. A
+ * machine gets one message a day: a further call ends without one.
  */
 export async function leaveVoicemail(callId: string, sign: MachineSign): Promise<void> {
   const db = serviceDb()
@@ -32,8 +34,21 @@ export async function leaveVoicemail(callId: string, sign: MachineSign): Promise
   log.info('machine-judged', { callId, sign, verdict, isMachine })
   if (!isMachine) return
   const message = await messageFor(call)
+  const isFurther = await hasMessageOfToday(call)
   if (!(await claimVoicemail(db, callId))) return
-  await speak(call.providerSid, { callId, message })
+  if (isFurther) await hangUp(call.providerSid)
+  else await speak(call.providerSid, { callId, message })
+}
+
+/** Whether we have spoken on this number's machine today, as the day is where the company is. */
+async function hasMessageOfToday(call: CallRecord): Promise<boolean> {
+  const db = serviceDb()
+  const [last, { timezone }] = await Promise.all([
+    findLastVoicemail(db, call),
+    getOrganization(db, call.organizationId),
+  ])
+  const dayOf = (instant: string): string => toLocalIso(instant, timezone).slice(0, 10)
+  return last !== null && dayOf(last) === dayOf(new Date().toISOString())
 }
 
 /** From here on the message is ours to leave, and there is no second try: it may have been heard. */

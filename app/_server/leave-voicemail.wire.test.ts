@@ -72,6 +72,21 @@ test('five signs at once leave one message', async () => {
   expect(await outcomeOf(callId)).toBe('voicemail')
 })
 
+test('a machine gets one message a day, whatever the next call is about', async () => {
+  const world = await buildWorld(database)
+  const first = (await askPlumbers(database, world)).callIds.marco
+  const second = (await askPlumbers(database, world)).callIds.marco
+  for (const callId of [first, second]) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await say(callId, 0, ...GREETING)
+    // oxlint-disable-next-line no-await-in-loop
+    await leaveVoicemail(callId, 'beep')
+  }
+  expect(await instructionsFor(first)).toEqual([expect.stringContaining('<Say>')])
+  expect(await instructionsFor(second)).toEqual(['Status=completed'])
+  expect(await outcomeOf(second)).toBe('voicemail')
+})
+
 test('a person who talks with the agent is left alone, whatever the sign', async () => {
   const callId = await callWith(LONG_HELLO, OPENING, ['caller', 'Sure, what is it?'])
   await Promise.all([leaveVoicemail(callId, 'beep'), leaveVoicemail(callId, 'greeting-over')])

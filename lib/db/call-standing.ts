@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Db } from '#lib/clients/supabase.ts'
-import { callFunction, runFunction } from './call-function.ts'
+import type { CallRecord } from './call-record.ts'
+import { callFunction, databaseError, runFunction } from './call-function.ts'
 
 const callStandingSchema = z.object({
   /** The other side wants none of their words kept, on this call or for good. */
@@ -18,6 +19,25 @@ export function readCallStanding(db: Db, callId: string): Promise<CallStanding> 
 /** Whoever gets true leaves the message on the machine, and nobody else ever does. */
 export function claimVoicemail(db: Db, callId: string): Promise<boolean> {
   return callFunction(db, 'claim_voicemail', { p_call_id: callId }, z.boolean())
+}
+
+/** When a machine at this call's number last got us, on any other call; null if it never did. */
+export async function findLastVoicemail(
+  db: Db,
+  call: Pick<CallRecord, 'callId' | 'organizationId' | 'phone'>,
+): Promise<string | null> {
+  const { data, error } = await db
+    .from('calls')
+    .select('conversation_ended_at')
+    .eq('organization_id', call.organizationId)
+    .eq('phone', call.phone)
+    .eq('outcome', 'voicemail')
+    .neq('id', call.callId)
+    .order('conversation_ended_at', { ascending: false })
+    .limit(1)
+    .maybeSingle()
+  if (error) throw databaseError('read when a machine last got a message', error)
+  return data?.conversation_ended_at ?? null
 }
 
 /** Somebody else answered: the incident says so, and a number that is wrong altogether is flagged. */

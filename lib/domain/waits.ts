@@ -49,6 +49,8 @@ export const CALL_LIMITS = {
   escalationTalkSeconds: 2 * 60,
   /** Past ring and talk, this long for the carrier's last callback before the sweep asks. */
   callbackGraceMs: 30 * SECOND,
+  /** A call that rings is reported by the carrier within this; of one that is not, nothing will be heard. */
+  unknownMs: 30 * SECOND,
   streamTokenTtlMs: 2 * MINUTE,
 } as const
 

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
 import type { CallPurpose } from '#lib/domain/call.ts'
 import type { Quote } from '#lib/domain/quote.ts'
+import type { Trade } from '#lib/domain/trade.ts'
 import type { TestDatabase } from './test-database.ts'
 
 const HOUR_MS = 3_600_000
@@ -72,10 +73,12 @@ export interface World {
   readonly dana: Vendor
 }
 
-async function addVendor(
+/** Somebody insured, licensed and willing to be called, for emergencies and everything else. */
+export async function addVendor(
   test: TestDatabase,
   organizationId: string,
   name: string,
+  trade: Trade = 'plumbing',
 ): Promise<Vendor> {
   const phone = makePhone()
   const row = await test.one<{ vendorId: string; contactId: string }>(
@@ -86,13 +89,13 @@ async function addVendor(
        select $1, id, 'Contact of ' || $2, $3, true, now() from vendor returning id
      ), trade as (
        insert into public.vendor_trades (organization_id, vendor_id, trade, handles)
-       select $1, id, 'plumbing', 'both' from vendor
+       select $1, id, $4::public.trade, 'both' from vendor
      ), compliance as (
        insert into public.vendor_compliance (organization_id, vendor_id, coi_until, licence_until)
        select $1, id, current_date + 90, current_date + 90 from vendor
      )
      select vendor.id as "vendorId", contact.id as "contactId" from vendor, contact`,
-    [organizationId, name, phone],
+    [organizationId, name, phone, trade],
   )
   return { ...row, phone, name }
 }

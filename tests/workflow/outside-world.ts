@@ -30,6 +30,10 @@ export interface OutsideWorld extends AsyncDisposable {
   readonly textless: Set<string>
   /** The model's maker answers nothing but errors. */
   geminiIsAway: boolean
+  /** Requests to dial these numbers get lost on the way: nobody answers, and no call is placed. */
+  readonly swallowed: Set<string>
+  /** The numbers of the requests that got lost. */
+  readonly lost: string[]
 }
 
 /** Twilio, Gemini and Google as far as the workflow speaks to them, over their own wire. */
@@ -43,6 +47,8 @@ export async function openOutsideWorld(onDial: (dial: Dial) => void): Promise<Ou
     loseAnswers: false,
     textless: new Set<string>(),
     geminiIsAway: false,
+    swallowed: new Set<string>(),
+    lost: [] as string[],
   }
   const twilio = await recordHttp((request) => answerAsTwilio(world, request, onDial))
   const gemini = await recordHttp((request) =>
@@ -69,7 +75,10 @@ export async function openOutsideWorld(onDial: (dial: Dial) => void): Promise<Ou
   })
 }
 
-type Traces = Pick<OutsideWorld, 'dials' | 'hangUps' | 'texts' | 'textless' | 'loseAnswers'>
+type Traces = Pick<
+  OutsideWorld,
+  'dials' | 'hangUps' | 'texts' | 'textless' | 'loseAnswers' | 'swallowed' | 'lost'
+>
 
 function answerAsTwilio(
   world: Traces,
@@ -93,10 +102,19 @@ function answerAsTwilio(
     world.texts.push({ to: form.get('To') ?? '', body: form.get('Body') ?? '' })
     return reply(201, { sid: `SM${world.texts.length}` })
   }
+  return placeCall(world, form, onDial)
+}
+
+function placeCall(world: Traces, form: URLSearchParams, onDial: (dial: Dial) => void): Answer {
+  const to = form.get('To') ?? ''
+  if (world.swallowed.has(to)) {
+    world.lost.push(to)
+    return { kind: 'reset' }
+  }
   const answerUrl = new URL(form.get('Url') ?? '')
   const dial = {
     sid: `CA${randomUUID().replaceAll('-', '')}`,
-    to: form.get('To') ?? '',
+    to,
     callId: answerUrl.searchParams.get('call') ?? '',
   }
   world.dials.push(dial)

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { confirmDecision, proposeDecision } from '#lib/db/approvals.ts'
+import { claimVoicemail } from '#lib/db/call-standing.ts'
 import { type CallRecord, getAttemptKey, openInboundCall, requestHuman } from '#lib/db/calls.ts'
 import { acceptEscalation, deEscalate, passEscalation } from '#lib/db/escalations.ts'
 import { recordGuestAnswer, type GuestAnswer } from '#lib/db/incidents.ts'
@@ -25,6 +27,53 @@ const toolCallId = (): string => `tool-${randomUUID()}`
 export const isBusy: Conduct = async () => 'busy'
 export const isOut: Conduct = async () => 'no_answer'
 export const listens: Conduct = async () => 'completed'
+/** The carrier cannot reach the number at all. */
+export const isDead: Conduct = async () => 'failed'
+
+/** One conduct a call, the last one from then on. */
+export function inTurn(...conducts: Conduct[]): Conduct {
+  return async (call) => {
+    const conduct = conducts.length > 1 ? conducts.shift() : conducts[0]
+    return conduct ? conduct(call) : 'completed'
+  }
+}
+
+export function after(ms: number, conduct: Conduct): Conduct {
+  return async (call) => {
+    await delay(ms)
+    return conduct(call)
+  }
+}
+
+/** A machine that gets its message. */
+export function hasMachine({ test }: Stage): Conduct {
+  return async ({ callId }) => {
+    await claimVoicemail(test.db, callId)
+    return 'completed'
+  }
+}
+
+/** The agent hears another price than the vendor names. */
+export function isMisheard(stage: Stage, said: number, heard: number): Conduct {
+  return async (call) => {
+    await says(stage, call, `It's $${said} all in.`)
+    const tool = { callId: call.callId, toolCallId: toolCallId(), evidenceTurnSeq: 1 }
+    await recordQuote(stage.test.db, { ...tool, quote: quoteOf(heard * 100) })
+    return 'completed'
+  }
+}
+
+/** A vendor who can be there soon, which a price alone does not say. */
+export function quotesForNow(stage: Stage, dollars: number): Conduct {
+  return async (call) => {
+    if (call.purpose === 'vendor_scheduling') return holdsSlot(stage, call, 40)
+    await says(stage, call, `It's $${dollars} all in, within the hour.`)
+    const tool = { callId: call.callId, toolCallId: toolCallId(), evidenceTurnSeq: 1 }
+    const quote = quoteOf(dollars * 100, { earliestStart: fromNow(60 * MINUTE_MS) })
+    await recordQuote(stage.test.db, { ...tool, quote })
+    return 'completed'
+  }
+}
 
 /** A vendor who names a price and, called again, a time. */
 export function quotes(stage: Stage, dollars: number, startsInMinutes = 40): Conduct {

@@ -15,11 +15,13 @@ import { isCallOver } from '#lib/domain/call.ts'
 import { CALL_LIMITS, CALL_SLOTS } from '#lib/domain/waits.ts'
 import { networkEnv, twilioEnv } from '#lib/env.ts'
 import { findObstacle, type Obstacle } from '#workflows/shared/may-act.ts'
-import { quietUntilFor } from './quiet-until.ts'
 
 export type PlacedCall =
-  /** It rings, or may ring; it is over by `deadlineMs` (epoch milliseconds). */
-  | { kind: 'ringing'; callId: string; deadlineMs: number }
+  /**
+   * It rings, or may ring; it is over by `deadlineMs` (epoch milliseconds). `lookAgainMs`: nobody knows
+   * yet whether it does, and by then the carrier will; null when it is certain.
+   */
+  | { kind: 'ringing'; callId: string; deadlineMs: number; lookAgainMs: number | null }
   /** It was placed before and is over. */
   | { kind: 'over'; callId: string }
   /** It waits for one of the account's call slots: to be placed again at `askAgainMs` (epoch milliseconds). */
@@ -55,7 +57,7 @@ export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
   const { callId } = reserved
   if (isCallOver(reserved.status)) return { kind: 'over', callId }
   if (reserved.attemptState === 'reserved') {
-    const place = await takeSlot(callId, order)
+    const place = await takeSlot(callId)
     if (place) return place
   }
   if (await startDialling(db, { callId })) {
@@ -78,13 +80,7 @@ async function obstacleOf({ claims }: CallOrder): Promise<Obstacle | null> {
 }
 
 /** Null when the call has its slot. */
-async function takeSlot(callId: string, { claims }: CallOrder): Promise<PlacedCall | null> {
-  // The line can be long enough for the evening to become night.
-  const quietUntilMs =
-    claims.purpose === 'escalation' || claims.incidentId === null
-      ? null
-      : await quietUntilFor(claims.incidentId)
-  if (quietUntilMs !== null) return { kind: 'queued', callId, askAgainMs: quietUntilMs }
+async function takeSlot(callId: string): Promise<PlacedCall | null> {
   const { TWILIO_CALLS_MAX, TWILIO_CALLS_PER_SECOND } = twilioEnv()
   const slot = await takeCallSlot(serviceDb(), {
     callId,
@@ -151,5 +147,6 @@ async function standing(callId: string): Promise<PlacedCall> {
   const call = await getCall(serviceDb(), callId)
   if (isCallOver(call.status)) return { kind: 'over', callId }
   const deadlineMs = call.deadlineAt ? Date.parse(call.deadlineAt) : Date.now() + LONGEST_CALL_MS
-  return { kind: 'ringing', callId, deadlineMs }
+  const lookAgainMs = call.status === 'unknown' ? Date.now() + CALL_LIMITS.unknownMs : null
+  return { kind: 'ringing', callId, deadlineMs, lookAgainMs }
 }

@@ -2,13 +2,15 @@ import { fetchCallStatus, hangUp } from '#lib/clients/twilio.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { findCallAttempt, withdrawCall } from '#lib/db/call-slots.ts'
 import { getCall, recordCallStatus } from '#lib/db/calls.ts'
+import { appendIncidentEvent, getIncidentContext } from '#lib/db/incidents.ts'
 import type { CallOutcome, CallStatus } from '#lib/domain/call.ts'
 import { isCallOver } from '#lib/domain/call.ts'
+import { isEmergency } from '#lib/domain/incident.ts'
 import { scaledMs, WAITS } from '#lib/domain/waits.ts'
 import { appEnv } from '#lib/env.ts'
+import { quietUntilMs } from '#workflows/shared/quiet-hours.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 import { reconcileDial } from './place-call.ts'
-import { quietUntilFor } from './quiet-until.ts'
 
 export type { PlacedCall } from './place-call.ts'
 
@@ -24,12 +26,45 @@ export type CallEnd =
     }
   | { kind: 'not-placed'; reason: string }
 
-/** Until when people are left in peace, in epoch milliseconds; null when they may be rung now. */
+/**
+ * Until when people are left in peace, in epoch milliseconds; null when they may be rung now. An
+ * emergency may ring at any hour. The delay is put on record with its reason.
+ */
 export async function findQuietUntil(incidentId: string): Promise<number | null> {
   'use step'
-  return inStep(() => quietUntilFor(incidentId))
+  return inStep(async () => {
+    const db = serviceDb()
+    const { incident, property, policy } = await getIncidentContext(db, incidentId)
+    if (isEmergency(incident.priority)) return null
+    const nowMs = Date.now()
+    const untilMs = quietUntilMs(policy, nowMs, property.timezone)
+    if (untilMs === null) return null
+    const until = new Date(untilMs).toISOString()
+    await appendIncidentEvent(db, {
+      incidentId,
+      type: 'calls.deferred',
+      key: `calls.deferred:${until}`,
+      actorKind: 'agent',
+      actorId: null,
+      payload: { reason: 'quiet-hours', until },
+    })
+    return nowMs + scaledMs(untilMs - nowMs, appEnv().TIME_SCALE)
+  })
 }
 findQuietUntil.maxRetries = PATIENT_RETRIES
+
+/**
+ * Looks once more for a dial of which nobody knew whether it rang. False when the carrier does not know
+ * it either: nobody waits for it any longer, and it is not dialled again.
+ */
+export async function findsUnknownCall(callId: string): Promise<boolean> {
+  'use step'
+  return inStep(async () => {
+    await reconcileDial(callId)
+    return (await getCall(serviceDb(), callId)).providerSid !== null
+  })
+}
+findsUnknownCall.maxRetries = PATIENT_RETRIES
 
 /** Takes a call out of the line; true when it will not ring. */
 export async function giveUpQueuedCall(callId: string): Promise<boolean> {

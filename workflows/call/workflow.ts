@@ -4,6 +4,7 @@ import { callEndedHook, callEndedToken } from './hooks.ts'
 import {
   endCall,
   findQuietUntil,
+  findsUnknownCall,
   giveUpQueuedCall,
   planNextCall,
   type PlacedCall,
@@ -13,6 +14,8 @@ import type { CallEnd } from './steps.ts'
 
 /** Asking for a call slot has an end in time (CALL_SLOTS.waitMaxMs); this is the bound of the loop. */
 const QUESTIONS_MAX = 2000
+/** The line can be long enough for the evening to become night: looked at every so many questions. */
+const QUESTIONS_TO_A_LOOK = 20
 
 interface Call {
   /** The same key is the same call. */
@@ -74,17 +77,29 @@ async function ringOn(
     if (placed.reason === 'not-in-control') await new Promise(() => undefined)
     return placed
   }
-  if (placed.kind === 'ringing') {
-    const over = ended(placed.callId).then(() => true)
-    const deadline = sleep(new Date(placed.deadlineMs)).then(() => false)
-    if (!(await Promise.race([over, deadline]))) await endCall(placed.callId)
-  }
+  if (placed.kind === 'ringing') await untilOver(placed, ended(placed.callId))
   return readCallEnd(placed.callId)
+}
+
+async function untilOver(
+  { callId, deadlineMs, lookAgainMs }: Extract<PlacedCall, { kind: 'ringing' }>,
+  ended: Promise<void>,
+): Promise<void> {
+  const over = ended.then(() => 'over' as const)
+  const isOverBy = async (atMs: number): Promise<boolean> => {
+    const late = sleep(new Date(atMs)).then(() => 'late' as const)
+    return (await Promise.race([over, late])) === 'over'
+  }
+  if (lookAgainMs !== null) {
+    if (await isOverBy(lookAgainMs)) return
+    if (!(await findsUnknownCall(callId))) return
+  }
+  if (!(await isOverBy(deadlineMs))) await endCall(callId)
 }
 
 /** Places the call as soon as there is a slot for it. */
 async function placeInTurn(
-  { isWanted = () => true }: Call,
+  { incidentId, isWanted = () => true }: Call,
   place: () => Promise<PlacedCall>,
 ): Promise<Exclude<PlacedCall, { kind: 'queued' }>> {
   if (!isWanted()) return { kind: 'not-placed', reason: 'not-needed' }
@@ -95,6 +110,7 @@ async function placeInTurn(
     if (!isWanted() && (await giveUpQueuedCall(placed.callId))) {
       return { kind: 'not-placed', reason: 'not-needed' }
     }
+    if (question % QUESTIONS_TO_A_LOOK === 0) await untilMorning(incidentId)
   }
   return { kind: 'not-placed', reason: 'no-slot' }
 }
