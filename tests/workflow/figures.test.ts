@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeQuoteBrief } from '#lib/briefs/quote-brief.ts'
 import { endConversation } from '#lib/db/calls.ts'
+import { readOutreach } from '#lib/db/desk.ts'
 import { getAskedVendor } from '#lib/db/quote-requests.ts'
 import { listQuotes, type QuoteRecord, recordQuote } from '#lib/db/quotes.ts'
 import { appendTurn } from '#lib/db/turns.ts'
@@ -129,6 +130,12 @@ test('figures decide who is asked', { timeout: 90_000 }, async () => {
       }),
     ),
   )
+
+  // The desk shows the words behind each figure.
+  const [shown] = (await readOutreach(stage.test.db, agreed.incidentId)).flatMap(
+    ({ quote }) => quote?.figures.filter(({ figure }) => figure === 'trip_fee') ?? [],
+  )
+  expect(shown).toMatchObject({ state: 'confirmed', words: { verbatim: SAYS(180) } })
 
   // Recorded 115, said 150: cheap enough for the standing orders, and asked about all the same.
   expect(misheard.quote.confirmation).toBe('unconfirmed')
