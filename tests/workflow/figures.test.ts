@@ -149,6 +149,12 @@ test('figures decide who is asked', { timeout: 90_000 }, async () => {
   )
   expect((await decisionOf(misheard)).method).toBe('keypad')
   expect(await landlordHeard(misheard)).toContain('- quote_unconfirmed: price')
+  const { why } = await stage.test.one<{ why: string }>(
+    `select payload ->> 'reason' as why from public.incident_events
+     where incident_id = $1 and type = 'incident.awaiting_approval'`,
+    [misheard.incidentId],
+  )
+  expect(why).toBe('unconfirmed: price')
 
   // A range is an estimate, well heard; "around" is none of a firm price.
   expect(statesOf(range.quote)).toMatchObject({ amount_min: 'confirmed', amount_max: 'confirmed' })
