@@ -71,12 +71,16 @@ export async function readTimeline(db: Db, incidentId: string) {
   return data
 }
 
+/** Each figure with the words it rests on; those only for roles that may read transcripts. */
+const FIGURES =
+  'figures:quote_figures(figure, state, reason, reading, was_read_back, words:evidence(verbatim, started_ms))'
+
 /** Every vendor asked, with what came of it, in the order of asking. */
 export async function readOutreach(db: Db, incidentId: string) {
   const { data, error } = await db
     .from('quote_requests')
     .select(
-      'id, round, status, decline_reason, vendor:vendors(name, rating), quote:quotes(id, kind, amount_min_cents, amount_max_cents, trip_fee_cents, after_hours_fee_cents, currency, earliest_start, warranty_days, note, status, confirmation)',
+      `id, round, status, decline_reason, vendor:vendors(name, rating), quote:quotes(id, kind, amount_min_cents, amount_max_cents, trip_fee_cents, after_hours_fee_cents, after_hours_percent, minimum_charge_cents, starts_after_hours, currency, earliest_start, warranty_days, note, status, confirmation, ${FIGURES})`,
     )
     .eq('incident_id', incidentId)
     .order('round')

@@ -70,26 +70,30 @@ const isNumber = ({ word }: Token): boolean =>
 
 /** The tokens from `from` on that can belong to one another. */
 function runFrom(tokens: readonly Token[], from: number, text: string): Token[] {
-  const first = tokens[from]
+  const first = opening(tokens[from], tokens[from + 1])
   if (!first) return []
-  const next = tokens[from + 1]
-  const isAHundred = /^an?$/.test(first.word) && next !== undefined && isScale(next.word)
-  if (!isAHundred && (!isNumber(first) || isScale(first.word) || first.word === 'oh')) return []
-  const run = [isAHundred ? { ...first, word: '1' } : first]
+  const run = [first]
   for (const token of tokens.slice(from + 1)) {
     const last = run.at(-1) ?? first
-    if (token.word === 'and' && isScale(last.word)) {
-      run.push(token)
-      continue
+    if (token.word !== 'and' || !isScale(last.word)) {
+      const before = last.word === 'and' ? (run.at(-2) ?? last) : last
+      if (!isNumber(token) || !isLinked(text, before, token) || standsAlone(token, last)) break
     }
-    const before = last.word === 'and' ? (run.at(-2) ?? last) : last
-    if (!isNumber(token) || !isLinked(text, before, token)) break
-    // Figures stand by themselves: "45 90" are two; "15 hundred" is one.
-    if (DIGITS.test(token.word) || (DIGITS.test(last.word) && !isScale(token.word))) break
     run.push(token)
   }
-  while (run.at(-1)?.word === 'and') run.pop()
-  return run
+  return run.at(-1)?.word === 'and' ? run.slice(0, -1) : run
+}
+
+/** What a number begins with: a figure, a number word, or the "a" of "a hundred". */
+function opening(token: Token | undefined, next: Token | undefined): Token | null {
+  if (!token) return null
+  if (/^an?$/.test(token.word)) return next && isScale(next.word) ? { ...token, word: '1' } : null
+  return isNumber(token) && !isScale(token.word) && token.word !== 'oh' ? token : null
+}
+
+/** "45 90" are two numbers; "15 hundred" is one. */
+function standsAlone(token: Token, last: Token): boolean {
+  return DIGITS.test(token.word) || (DIGITS.test(last.word) && !isScale(token.word))
 }
 
 function isLinked(text: string, left: Token, right: Token): boolean {

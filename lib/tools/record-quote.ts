@@ -58,7 +58,8 @@ export const recordQuote = defineTool({
       )
     }
     const parsed = quoteSchema.safeParse({
-      kind: args.kind,
+      // Whatever it was called: two ends are a range, and a range binds nobody.
+      kind: amounts.amountMinCents === amounts.amountMaxCents ? args.kind : 'estimate',
       ...amounts,
       tripFeeCents: toCents(args.trip_fee),
       afterHoursFeeCents: toCents(args.after_hours_fee),

@@ -49,7 +49,12 @@ describe('record_quote', () => {
     })
 
     expect(answer).toEqual({
-      output: { status: 'recorded', quote_id: OTHER, total_with_fees: '$304.99' },
+      output: {
+        status: 'recorded',
+        quote_id: OTHER,
+        total_with_fees: '$304.99',
+        still_unknown: ['after-hours charge'],
+      },
       effects: ['records-changed'],
       secrets: [],
     })

@@ -110,7 +110,13 @@ export const vendors: readonly Person[] = [
     name: 'Tom Becker',
     company: 'Coast Heating and Air',
     line: answers(1800),
-    offer: plainOffer(350, 'In three hours.', '90-day warranty.'),
+    offer: {
+      price: "That's $350 for the job.",
+      fees: 'No trip fee, a $95 minimum, and time and a half after hours.',
+      availability: 'In three hours.',
+      warranty: '90-day warranty.',
+      summary: '$350, a $95 minimum, time and a half after hours, in three hours, 90-day warranty.',
+    },
     slot: 'At {clock+180} today, for two hours.',
   }),
   vendor({

@@ -112,9 +112,10 @@ describe('a decision on the phone', () => {
   it('must be read out again when the figure changed meanwhile', async () => {
     const callId = await ringLandlord(test, world, asked)
     await propose(callId)
-    await test.pg.query('update quotes set amount_max_cents = 99900 where id = $1', [
-      asked.quoteIds.marco,
-    ])
+    await test.pg.query(
+      'update quotes set amount_min_cents = 99900, amount_max_cents = 99900 where id = $1',
+      [asked.quoteIds.marco],
+    )
     expect(await confirmDecision(test.db, { callId, digit: '1' })).toEqual({
       kind: 'nothing-proposed',
     })

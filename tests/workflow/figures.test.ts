@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeQuoteBrief } from '#lib/briefs/quote-brief.ts'
 import { endConversation } from '#lib/db/calls.ts'
+import { readOutreach } from '#lib/db/desk.ts'
 import { getAskedVendor } from '#lib/db/quote-requests.ts'
 import { listQuotes, type QuoteRecord, recordQuote } from '#lib/db/quotes.ts'
 import { appendTurn } from '#lib/db/turns.ts'
@@ -130,6 +131,12 @@ test('figures decide who is asked', { timeout: 90_000 }, async () => {
     ),
   )
 
+  // The desk shows the words behind each figure.
+  const [shown] = (await readOutreach(stage.test.db, agreed.incidentId)).flatMap(
+    ({ quote }) => quote?.figures.filter(({ figure }) => figure === 'trip_fee') ?? [],
+  )
+  expect(shown).toMatchObject({ state: 'confirmed', words: { verbatim: SAYS(180) } })
+
   // Recorded 115, said 150: cheap enough for the standing orders, and asked about all the same.
   expect(misheard.quote.confirmation).toBe('unconfirmed')
   expect(statesOf(misheard.quote)).toMatchObject({
@@ -142,6 +149,12 @@ test('figures decide who is asked', { timeout: 90_000 }, async () => {
   )
   expect((await decisionOf(misheard)).method).toBe('keypad')
   expect(await landlordHeard(misheard)).toContain('- quote_unconfirmed: price')
+  const { why } = await stage.test.one<{ why: string }>(
+    `select payload ->> 'reason' as why from public.incident_events
+     where incident_id = $1 and type = 'incident.awaiting_approval'`,
+    [misheard.incidentId],
+  )
+  expect(why).toBe('unconfirmed: price')
 
   // A range is an estimate, well heard; "around" is none of a firm price.
   expect(statesOf(range.quote)).toMatchObject({ amount_min: 'confirmed', amount_max: 'confirmed' })

@@ -53,11 +53,14 @@ export async function openQuestion(question: Question): Promise<Opened> {
       expiresAt: new Date(Date.now() + scaledMs(waitMs, appEnv().TIME_SCALE)).toISOString(),
     })
     if (status !== 'pending') return { kind: 'decided', approvalId }
-    if ((await consultPolicy(question)).kind === 'covered') {
-      return { kind: 'within-limit', approvalId }
-    }
+    const verdict = await consultPolicy(question)
+    if (verdict.kind === 'covered') return { kind: 'within-limit', approvalId }
     if (await applyStandingWord(db, { approvalId })) return { kind: 'decided', approvalId }
-    await advance(question.incidentId, 'awaiting_approval', `round-${question.round}`)
+    const { reason, version: policyVersion } = verdict
+    await advance(question.incidentId, 'awaiting_approval', `round-${question.round}`, {
+      reason,
+      policyVersion,
+    })
     // A repeat keeps the first deadline.
     const { expiresAt } = await getApproval(db, approvalId)
     return { kind: 'open', approvalId, deadlineMs: Date.parse(expiresAt) }
@@ -87,7 +90,9 @@ export async function approveWithinLimit(
   'use step'
   return inStep(async () => {
     const db = serviceDb()
-    const { reason, version } = await consultPolicy(question)
+    const { kind, reason, version } = await consultPolicy(question)
+    // Another version came into force since: nobody is taken to have agreed.
+    if (kind === 'ask') return
     await decideApproval(db, {
       approvalId: question.approvalId,
       decision: 'approve',

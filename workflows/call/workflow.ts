@@ -69,7 +69,7 @@ async function ringOn(
   call: Call,
   place: () => Promise<PlacedCall>,
 ): Promise<CallEnd> {
-  if (call.incidentId !== null) await untilMorning(call.incidentId)
+  await untilMorning(call.incidentId)
   const placed = await placeInTurn(call, place)
   if (placed.kind === 'not-placed') {
     // Somebody else steers, and is about to end this run. Until then it must not draw conclusions from
@@ -115,8 +115,9 @@ async function placeInTurn(
   return { kind: 'not-placed', reason: 'no-slot' }
 }
 
-/** Waits for the end of the property's quiet hours, if this cannot go on in them. */
-export async function untilMorning(incidentId: string): Promise<void> {
+/** Waits for the end of the property's quiet hours, if this cannot go on in them. Null: it can. */
+export async function untilMorning(incidentId: string | null): Promise<void> {
+  if (incidentId === null) return
   const quietUntilMs = await findQuietUntil(incidentId)
   if (quietUntilMs !== null) await sleep(new Date(quietUntilMs))
 }

@@ -47,7 +47,8 @@ export async function analyseQuotes(
   quotes: readonly QuoteRecord[],
 ): Promise<QuoteAnalysis> {
   const { incident, property } = context
-  const nowMs = Date.now()
+  // To the second, as the model is told: what it says about a start must be what we worked out.
+  const nowMs = Math.floor(Date.now() / 1000) * 1000
   const options = { isEmergency: isEmergency(incident.priority), nowMs, startMsOf: Date.parse }
   const scores = scoreQuotes(quotes, options)
   const [first] = scores

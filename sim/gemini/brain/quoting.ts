@@ -1,5 +1,11 @@
 import { asksAboutHistory, meansDecline, meansNo, meansYes } from '#sim/gemini/extract/intent.ts'
-import { isAllIn, readFees, readPrice } from '#sim/gemini/extract/price.ts'
+import {
+  isAllIn,
+  readAfterHoursPercent,
+  readFees,
+  readMinimum,
+  readPrice,
+} from '#sim/gemini/extract/price.ts'
 import { readStartTime } from '#sim/gemini/extract/start-time.ts'
 import { sayTime } from '#sim/gemini/extract/wall-time.ts'
 import { readWarrantyDays } from '#sim/gemini/extract/warranty.ts'
@@ -15,6 +21,8 @@ interface Slots {
   kind: 'quote' | 'estimate'
   tripFee: number | null
   afterHoursFee: number | null
+  afterHoursPercent: number | null
+  minimumCharge: number | null
   /** Null: not said yet; 'unknown': asked in vain. */
   start: string | null
   warrantyDays: number | null
@@ -45,6 +53,8 @@ function hearFigures(slots: Slots, { text, asked }: Heard, briefing: Briefing): 
   const fees = price ?? readFees(text)
   slots.tripFee = fees.tripFee ?? slots.tripFee
   slots.afterHoursFee = fees.afterHoursFee ?? slots.afterHoursFee
+  slots.afterHoursPercent = readAfterHoursPercent(text) ?? slots.afterHoursPercent
+  slots.minimumCharge = readMinimum(text) ?? slots.minimumCharge
   slots.start = readStartTime(text, nowOf(briefing), asked === 'start') ?? slots.start
   slots.warrantyDays = readWarrantyDays(text, asked === 'warranty') ?? slots.warrantyDays
   return JSON.stringify(slots) !== before
@@ -82,6 +92,8 @@ function readBack(slots: Slots, briefing: Briefing): string {
   const fees = [
     slots.tripFee ? `${sayDollars(slots.tripFee)} trip fee` : null,
     slots.afterHoursFee ? `${sayDollars(slots.afterHoursFee)} after hours` : null,
+    slots.afterHoursPercent ? `${slots.afterHoursPercent} percent after hours` : null,
+    slots.minimumCharge ? `${sayDollars(slots.minimumCharge)} minimum` : null,
   ].filter((fee) => fee !== null)
   const parts = [
     `${amount}${fees.length > 0 ? ` plus ${fees.join(' plus ')}` : ', no other fees'}`,
@@ -101,6 +113,8 @@ function quoteArgs(slots: Slots): Record<string, unknown> {
     kind: slots.kind,
     trip_fee: slots.tripFee,
     after_hours_fee: slots.afterHoursFee,
+    after_hours_percent: slots.afterHoursPercent,
+    minimum_charge: slots.minimumCharge,
     earliest_start: slots.start,
     warranty_days: slots.warrantyDays,
     note: slots.isDoubtful
@@ -120,6 +134,8 @@ export const quoting: Dialogue<Slots> = {
     kind: 'quote',
     tripFee: null,
     afterHoursFee: null,
+    afterHoursPercent: null,
+    minimumCharge: null,
     start: null,
     warrantyDays: null,
     wasAskedFees: false,

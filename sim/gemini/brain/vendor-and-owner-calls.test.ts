@@ -38,6 +38,20 @@ describe('a vendor is asked for a price', () => {
     expect(call.hasEnded).toBe(true)
   })
 
+  it('records the terms of the night and a minimum apart from the price', () => {
+    const call = new TextCall(brief())
+    call.hear("That's $350 for the job. In three hours, 90-day warranty.")
+    const back = call.hear('No trip fee, a $95 minimum, and time and a half after hours.')
+    expect(back).toContain('150 percent after hours plus $95 minimum')
+    call.hear('Yes.')
+    expect(call.argsOf('record_quote')).toMatchObject({
+      amount: 350,
+      trip_fee: 0,
+      after_hours_percent: 150,
+      minimum_charge: 95,
+    })
+  })
+
   it('reads a corrected figure back again', () => {
     const call = new TextCall(brief())
     call.hear("It's 285 all in, in 40 minutes, 90-day warranty.")

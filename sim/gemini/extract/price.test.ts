@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readFees, readPrice } from './price.ts'
+import { readAfterHoursPercent, readFees, readMinimum, readPrice } from './price.ts'
 
 const firm = (amount: number, tripFee: number | null, afterHoursFee: number | null = null) => ({
   kind: 'quote',
@@ -22,6 +22,15 @@ describe('readPrice', () => {
   it('keeps the trip fee apart from the price, whichever is said first', () => {
     expect(readPrice('410 plus a 60 dollar trip fee')).toEqual(firm(410, 60))
     expect(readPrice('trip fee is 60, the job is 410')).toEqual(firm(410, 60))
+  })
+
+  it('takes a minimum and a rate of the night for what they are, not for the price', () => {
+    const terms = 'No trip fee, a $95 minimum, and time and a half after hours.'
+    expect(readPrice(terms)).toBeNull()
+    expect(readFees(terms)).toEqual({ tripFee: 0, afterHoursFee: null })
+    expect(readMinimum(terms)).toBe(95)
+    expect(readAfterHoursPercent(terms)).toBe(150)
+    expect(readMinimum('It is $350 all in.')).toBeNull()
   })
 
   it('calls a range or a rough figure an estimate', () => {

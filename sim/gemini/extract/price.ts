@@ -9,7 +9,7 @@ export interface SpokenPrice {
   readonly afterHoursFee: number | null
 }
 
-type Role = 'work' | 'trip' | 'after-hours'
+type Role = 'work' | 'trip' | 'after-hours' | 'minimum'
 
 interface Figure {
   readonly value: number
@@ -32,12 +32,14 @@ const ADDRESS_AFTER = /^\s+[a-z]+\s+(?:street|st|road|rd|avenue|ave|lane|drive|q
 
 function roleAfter(after: string): Role | null {
   const filler = String.raw`^\s*(?:dollars?|bucks?)?\s*(?:extra\s+)?(?:for\s+(?:the|a|an)\s+|as\s+an?\s+)?`
+  if (/^\s*(?:dollars?|bucks?)?\s*minimum\b/i.test(after)) return 'minimum'
   if (new RegExp(filler + TRIP, 'i').test(after)) return 'trip'
   if (new RegExp(`${filler}${AFTER_HOURS}${FEE}\\b`, 'i').test(after)) return 'after-hours'
   return null
 }
 
 function roleBefore(before: string): Role | null {
+  if (new RegExp(`minimum${FEE}${LINK}\\s*\\$?$`, 'i').test(before)) return 'minimum'
   if (new RegExp(`${TRIP}${FEE}${LINK}\\s*\\$?$`, 'i').test(before)) return 'trip'
   if (
     new RegExp(`${AFTER_HOURS}\\s+(?:fee|charge|rate|surcharge)${LINK}\\s*\\$?$`, 'i').test(before)
@@ -136,11 +138,13 @@ export function readFees(said: string): Pick<SpokenPrice, 'tripFee' | 'afterHour
 
 /** The least that is billed: "a $95 minimum", "minimum charge of 95 dollars". Null: not said. */
 export function readMinimum(said: string): number | null {
-  const text = digitsOf(said)
-  const match =
-    /\$?(\d[\d,]*)(?: dollars?)? minimum\b/i.exec(text) ??
-    /\bminimum(?: charge| fee)?(?: is| of)? \$?(\d[\d,]*)/i.exec(text)
-  return match ? Number(match[1]!.replaceAll(',', '')) : null
+  return figuresOf(digitsOf(said)).findLast(({ role }) => role === 'minimum')?.value ?? null
+}
+
+/** What the work costs after hours, in percent: "time and a half" is 150. Null: not said. */
+export function readAfterHoursPercent(said: string): number | null {
+  if (/\btime and (?:a )?half\b/i.test(said)) return 150
+  return /\bdouble (?:time|rate|after hours)\b/i.test(said) ? 200 : null
 }
 
 /**

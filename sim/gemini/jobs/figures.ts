@@ -1,5 +1,10 @@
 import { meansDecline, meansVoicemail } from '#sim/gemini/extract/intent.ts'
-import { readFees, readMinimum, readPrice } from '#sim/gemini/extract/price.ts'
+import {
+  readAfterHoursPercent,
+  readFees,
+  readMinimum,
+  readPrice,
+} from '#sim/gemini/extract/price.ts'
 import { readStartTime } from '#sim/gemini/extract/start-time.ts'
 import { readWarrantyDays } from '#sim/gemini/extract/warranty.ts'
 import type { Resolver } from '#sim/gemini/schema/fill.ts'
@@ -14,6 +19,7 @@ interface Figures {
   tripFee: number | null
   afterHoursFee: number | null
   minimumCharge: number | null
+  afterHoursPercent: number | null
   earliestStart: string | null
   warrantyDays: number | null
   isDeclined: boolean
@@ -26,6 +32,7 @@ type Subject =
   | 'tripFee'
   | 'afterHoursFee'
   | 'minimumCharge'
+  | 'afterHoursPercent'
   | 'earliestStart'
   | 'warrantyDays'
 
@@ -55,6 +62,7 @@ function readTurn(figures: Figures, turn: Turn, question: string, nowIso: string
   hear(figures, turn, 'tripFee', fees.tripFee)
   hear(figures, turn, 'afterHoursFee', fees.afterHoursFee)
   hear(figures, turn, 'minimumCharge', readMinimum(turn.text))
+  hear(figures, turn, 'afterHoursPercent', readAfterHoursPercent(turn.text))
   const isWarrantyAsked = /\bwarrant|guarantee/i.test(question)
   const isStartAsked = /\b(?:when|how soon|earliest|start|what time|get there)\b/i.test(question)
   const warranty = readWarrantyDays(turn.text, isWarrantyAsked && !isStartAsked)
@@ -72,6 +80,7 @@ function readFigures(turns: readonly Turn[], nowIso: string): Figures {
     tripFee: null,
     afterHoursFee: null,
     minimumCharge: null,
+    afterHoursPercent: null,
     earliestStart: null,
     warrantyDays: null,
     isDeclined: false,
@@ -127,7 +136,8 @@ const FACTS: readonly [RegExp, (figures: Figures) => unknown][] = [
 
 const SUBJECTS: readonly [RegExp, Subject][] = [
   [/trip|call_?out|travel/, 'tripFee'],
-  [/after_hours_(?!percent)|surcharge/, 'afterHoursFee'],
+  [/after_hours_percent/, 'afterHoursPercent'],
+  [/after_hours|surcharge/, 'afterHoursFee'],
   [/minimum_charge/, 'minimumCharge'],
   [/earliest|start/, 'earliestStart'],
   [/warranty|guarantee/, 'warrantyDays'],

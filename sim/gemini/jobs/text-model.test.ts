@@ -110,6 +110,44 @@ describe('reading figures from a transcript', () => {
     })
   })
 
+  it('gives each figure with its turn and the words of that turn', () => {
+    const said = z.object({
+      value: z.number().nullable(),
+      turn: z.int().nullable(),
+      words: z.string(),
+    })
+    const input = {
+      called_at: '2026-11-21T14:05:00-08:00',
+      turns: [
+        { turn: 1, speaker: 'agent', text: 'What would you charge, and how soon?' },
+        { turn: 2, speaker: 'vendor', text: "That's $410 for the repair. Tomorrow at 9." },
+        { turn: 3, speaker: 'agent', text: 'Is there a trip fee?' },
+        { turn: 4, speaker: 'vendor', text: 'Plus a $60 trip fee, nothing else.' },
+      ],
+    }
+    const schema = z.object({
+      kind: z.enum(['quote', 'estimate']).nullable(),
+      amount_min: said,
+      trip_fee: said,
+      after_hours_fee: said,
+      after_hours_percent: said,
+      minimum_charge: said,
+      earliest_start: z.object({ value: z.string().nullable(), turn: z.int().nullable() }),
+      warranty_days: said,
+    })
+    const nothing = { value: null, turn: null, words: '' }
+    expect(ask(schema, input)).toEqual({
+      kind: 'quote',
+      amount_min: { value: 410, turn: 2, words: "That's $410 for the repair. Tomorrow at 9." },
+      trip_fee: { value: 60, turn: 4, words: 'Plus a $60 trip fee, nothing else.' },
+      after_hours_fee: { value: 0, turn: 4, words: 'Plus a $60 trip fee, nothing else.' },
+      after_hours_percent: nothing,
+      minimum_charge: nothing,
+      earliest_start: { value: '2026-11-22T09:00:00-08:00', turn: 2 },
+      warranty_days: nothing,
+    })
+  })
+
   it('takes turns as JSON, cents, and the clock of the call', () => {
     const schema = z.object({
       amountCents: z.int(),

@@ -1,12 +1,20 @@
-import { LocalTime } from '#app/_ui/local-time.tsx'
+import { z } from 'zod'
 import { plainWords } from '#app/_ui/words.ts'
 import type { readAnalysis, readOutreach } from '#lib/db/desk.ts'
-import { formatCents } from '#lib/domain/money.ts'
+import { QuoteFigures } from './quote-figures.tsx'
 
 type Outreach = Awaited<ReturnType<typeof readOutreach>>
-type Request = Outreach[number]
-type QuoteRow = NonNullable<Request['quote']>
 type Analysis = Awaited<ReturnType<typeof readAnalysis>>
+
+const bodySchema = z.object({
+  reasons: z.array(z.string()).catch([]),
+  whatWouldChangeIt: z.string().nullable().catch(null),
+  flags: z.array(z.string()).catch([]),
+  dropped: z
+    .object({ because: z.string(), figures: z.array(z.string()) })
+    .nullable()
+    .catch(null),
+})
 
 /** Every vendor asked, side by side, with what each would cost in all. */
 export function Quotes(props: { outreach: Outreach; analysis: Analysis; zone: string }) {
@@ -43,56 +51,11 @@ export function Quotes(props: { outreach: Outreach; analysis: Analysis; zone: st
   )
 }
 
-function QuoteFigures({ quote, zone }: { quote: QuoteRow; zone: string }) {
-  const total = quote.amount_max_cents + quote.trip_fee_cents + quote.after_hours_fee_cents
-  const fees = [
-    quote.trip_fee_cents > 0 ? `${formatCents(quote.trip_fee_cents, quote.currency)} trip` : null,
-    quote.after_hours_fee_cents > 0
-      ? `${formatCents(quote.after_hours_fee_cents, quote.currency)} after hours`
-      : null,
-  ].filter(Boolean)
-  return (
-    <>
-      <p className={quote.confirmation === 'confirmed' ? 'total' : 'total total-unconfirmed'}>
-        {formatCents(total, quote.currency)}
-        <span className="muted"> in all</span>
-      </p>
-      <dl className="figures">
-        <dt>{quote.kind === 'quote' ? 'Firm price' : 'Estimate'}</dt>
-        <dd>
-          {quote.amount_min_cents === quote.amount_max_cents
-            ? formatCents(quote.amount_max_cents, quote.currency)
-            : `${formatCents(quote.amount_min_cents, quote.currency)} to ${formatCents(quote.amount_max_cents, quote.currency)}`}
-          {fees.length > 0 ? ` + ${fees.join(' + ')}` : ''}
-        </dd>
-        <dt>Earliest</dt>
-        <dd>
-          {quote.earliest_start ? (
-            <LocalTime at={quote.earliest_start} zone={zone} full />
-          ) : (
-            'not said'
-          )}
-        </dd>
-        <dt>Warranty</dt>
-        <dd>{quote.warranty_days === null ? 'not said' : `${quote.warranty_days} days`}</dd>
-        <dt>Figures</dt>
-        <dd className={quote.confirmation === 'unconfirmed' ? 'amber' : ''}>
-          {quote.confirmation === 'unchecked' ? 'being checked' : quote.confirmation}
-        </dd>
-      </dl>
-      {quote.status === 'received' ? null : (
-        <p className="quote-verdict">{plainWords(quote.status)}</p>
-      )}
-    </>
-  )
-}
-
+/** Why it was recommended, what would change that, and what to know before deciding. */
 function Reasons({ body }: { body: unknown }) {
-  const reasons =
-    body && typeof body === 'object' && 'reasons' in body && Array.isArray(body.reasons)
-      ? body.reasons.filter((reason): reason is string => typeof reason === 'string')
-      : []
-  if (reasons.length === 0) return null
+  const parsed = bodySchema.safeParse(body)
+  if (!parsed.success || parsed.data.reasons.length === 0) return null
+  const { reasons, whatWouldChangeIt, flags, dropped } = parsed.data
   return (
     <details className="reasons" open>
       <summary>Why</summary>
@@ -100,6 +63,19 @@ function Reasons({ body }: { body: unknown }) {
         {reasons.map((reason) => (
           <li key={reason}>{reason}</li>
         ))}
+        {whatWouldChangeIt ? <li className="muted">{whatWouldChangeIt}</li> : null}
+        {flags.map((flag) => (
+          <li key={flag} className="amber">
+            {flag}
+          </li>
+        ))}
+        {dropped ? (
+          <li className="amber">
+            {dropped.because === 'invented-figures'
+              ? `The model’s reasoning was dropped: it named ${dropped.figures.join(', ')}, which nobody said. The rule stands.`
+              : 'The model’s reasoning was dropped: it recommended a quote that does not exist. The rule stands.'}
+          </li>
+        ) : null}
       </ul>
     </details>
   )
