@@ -1,13 +1,6 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
-import { sendSms } from '#lib/clients/twilio.ts'
-import {
-  recordMessageFailed,
-  recordMessageSent,
-  recordMessageUnknown,
-  reserveMessage,
-  startMessage,
-} from '#lib/db/messages.ts'
 import type { PartyKind } from '#lib/domain/call.ts'
+import { sendReserved } from '#lib/send-reserved.ts'
 import { findObstacle } from './may-act.ts'
 
 export interface Text {
@@ -25,28 +18,13 @@ export interface Text {
   readonly kind: 'news' | 'notice'
 }
 
-/** Two segments and a half: longer ones are cut rather than paid for. */
-const LONGEST_BODY = 600
-
 /**
  * Reserves, then sends, at most once for a key. A text that may or may not have gone out is left at
  * that: a second one would confuse more than a missing one, and the manager sees its state.
  */
 export async function sendText(text: Text): Promise<void> {
   const db = serviceDb()
-  const { key, kind, body: words, ...claims } = text
-  const body = words.slice(0, LONGEST_BODY)
+  const { key, kind, body, ...claims } = text
   if (kind === 'news' && text.incidentId && (await findObstacle(text.incidentId))) return
-  const reserved = await reserveMessage(db, { key, claims, body })
-  if (reserved.kind !== 'reserved') return
-  const { messageId } = reserved
-  if (!(await startMessage(db, { messageId }))) return
-  const result = await sendSms({ to: text.phone, body })
-  if (result.kind === 'sent') {
-    await recordMessageSent(db, { messageId, providerSid: result.sid })
-  } else if (result.kind === 'refused') {
-    await recordMessageFailed(db, { messageId, error: `${result.code}: ${result.message}` })
-  } else {
-    await recordMessageUnknown(db, { messageId, error: result.message })
-  }
+  await sendReserved(db, { key, claims, body })
 }
