@@ -8,7 +8,7 @@ import {
 import { answerOfText } from '#lib/domain/escalation.ts'
 import { standingWords } from '#lib/escalation-words.ts'
 import { log } from '#lib/log.ts'
-import { sendText } from '#workflows/shared/send-text.ts'
+import { sendReserved } from '#lib/send-reserved.ts'
 import { drainOutbox } from './outbox.ts'
 
 const NAMED_MAX = 4
@@ -42,15 +42,16 @@ export async function answerOnCallText(text: {
       : `Which one? Reply ${text.body.trim().split(/\s/)[0]} with its reference: ${referencesOf(open)}.`
   log.info('on-call-text-answered', { answer: meant.answer, isClear })
   const { organizationId, incidentId } = chosen ?? all[0]
-  await sendText({
+  await sendReserved(db, {
     key: `on-call-reply:${text.messageSid}`,
-    organizationId,
-    incidentId: isClear ? incidentId : null,
-    partyKind: 'manager',
-    partyId: null,
-    phone: text.phone,
+    claims: {
+      organizationId,
+      incidentId: isClear ? incidentId : null,
+      partyKind: 'manager',
+      partyId: null,
+      phone: text.phone,
+    },
     body: said,
-    kind: 'notice',
   })
   void drainOutbox()
   return true

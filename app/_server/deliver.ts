@@ -14,12 +14,10 @@ import { callWantedToken, decidedTokenOf } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
 import { handleCalledOffVisit, handleCancellation } from '#workflows/cancellation/workflow.ts'
 import { handleChangeOrder } from '#workflows/change-order/workflow.ts'
-import { escalationSettledToken } from '#workflows/escalation/hooks.ts'
-import { handleEscalation } from '#workflows/escalation/workflow.ts'
-import { handleEmergency, handleHumanRequest } from '#workflows/human-request/workflow.ts'
+import { handleHumanRequest } from '#workflows/human-request/workflow.ts'
 import { type IncidentHalted, incidentHaltedToken } from '#workflows/incident/hooks.ts'
-import { handleBrokenPromise, handlePromiseAtRisk } from '#workflows/promise/workflow.ts'
 import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
+import { deliverToOnCall, isForOnCall } from './deliver-on-call.ts'
 import { renewIncidentRun, startIncidentRun } from './incident-runs.ts'
 import { workflowRuns } from './workflow-runs.ts'
 
@@ -28,6 +26,7 @@ import { workflowRuns } from './workflow-runs.ts'
  * incident, and a hook takes only the first event. Throws if it should be tried again.
  */
 export async function deliver(message: OutboxMessage): Promise<void> {
+  if (isForOnCall(message)) return deliverToOnCall(message)
   const db = serviceDb()
   switch (message.topic) {
     case 'incident.reported':
@@ -71,20 +70,6 @@ export async function deliver(message: OutboxMessage): Promise<void> {
     case 'visit.delayed':
       // On record and on the desk; the workflow reads it when it looks next.
       return
-    case 'emergency.raised':
-      await start(handleEmergency, [{ emergencyId: message.emergencyId }])
-      return
-    case 'escalation.opened':
-      await start(handleEscalation, [{ escalationId: message.escalationId }])
-      return
-    case 'escalation.settled':
-      return resumeOrTell(message.escalationId)
-    case 'promise.at_risk':
-      await start(handlePromiseAtRisk, [{ promiseId: message.promiseId }])
-      return
-    case 'promise.broken':
-      await start(handleBrokenPromise, [{ promiseId: message.promiseId }])
-      return
     case 'human.requested':
       await start(handleHumanRequest, [message])
       return
@@ -95,16 +80,6 @@ const cancelledBy = ({ incidentId }: { incidentId: string }): IncidentHalted => 
   incidentId,
   why: 'cancelled',
 })
-
-/** The run that rings hears of it; where none is left, a fresh one tells how it ended. */
-async function resumeOrTell(escalationId: string): Promise<void> {
-  try {
-    await resumeHook(escalationSettledToken(escalationId), { escalationId })
-  } catch (error) {
-    if (!HookNotFoundError.is(error)) throw error
-    await start(handleEscalation, [{ escalationId }])
-  }
-}
 
 /** Starts the incident's run unless it has one, or is to have none at present. */
 async function startHandling(incidentId: string): Promise<void> {

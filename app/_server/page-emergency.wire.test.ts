@@ -140,6 +140,7 @@ test('everybody on call is texted from the records, once, with what they need to
   expect(events.map(({ type }) => type)).toEqual([
     'incident.reported',
     'emergency.raised',
+    'escalation.opened',
     'message.sent',
     'message.sent',
     'emergency.paged',

@@ -68,7 +68,8 @@ test('the same by text, to whatever is open; who is too late is told so', async 
   await using company = await phones.company(() => LADDER)
   const [first = '', ...others] = LADDER.map(({ phone }) => phone)
   await company.putOnCall(first, ...others)
-  const [one = '', two = ''] = [await escalated(company), await escalated(company)]
+  const one = await escalated(company)
+  const two = await escalated(company)
   const reference = (await escalation(one)).reference ?? ''
   const settled = (id: string) =>
     waitUntil(async () => (await escalation(id)).closedHow !== null, 'somebody to have it')

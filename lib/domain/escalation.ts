@@ -5,7 +5,6 @@ import { z } from 'zod'
  * without the model, or a caller who was promised a person at once and reached none.
  */
 export const escalationKindSchema = z.enum(['incident', 'emergency', 'callback'])
-export type EscalationKind = z.infer<typeof escalationKindSchema>
 
 /** How an escalation ended. */
 export const escalationEndSchema = z.enum(['accepted', 'de_escalated', 'incident_over'])

@@ -35,6 +35,8 @@ describe('the outbox', () => {
   beforeEach(async () => {
     await test.pg.exec('delete from outbox')
     await reportLeak(test, world)
+    // One message is enough here.
+    await test.pg.exec(`delete from outbox where topic <> 'incident.reported'`)
   })
   const claim = () => claimOutbox(test.db, { limit: 10, leaseSeconds: 30 })
 

@@ -15,6 +15,7 @@ import {
 import { reportIncident } from '#lib/db/incidents.ts'
 import { beginTransfer, giveUpTransfer } from '#lib/db/transfers.ts'
 import type { Priority } from '#lib/domain/incident.ts'
+import { addMember } from './on-call-story.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 import { guestCalls, moveTo } from './test-story.ts'
 import { briefFor, buildWorld, makePhone, NO_CLAIMS, type World } from './test-world.ts'
@@ -204,7 +205,7 @@ describe('whoever takes it', () => {
     const refusal = { kind: 'refused', reason: 'not-on-call' }
     expect(await acceptEscalation(database.db, byPhone(id, world.guestPhone))).toEqual(refusal)
     const [viewer = '', manager = ''] = await Promise.all(
-      ['viewer', 'manager'].map((role) => member(world, role)),
+      ['viewer', 'manager'].map((role) => addMember(database, world.organizationId, role)),
     )
     const atDesk = (userId: string) =>
       ({ escalationId: id, by: { userId }, method: 'dashboard' }) as const
@@ -291,16 +292,3 @@ test('a number on call finds what it can answer, open ones first; no other numbe
   expect(await listEscalationsFor(database.db, { line, phone: world.guestPhone })).toEqual([])
   expect(await listEscalationsFor(database.db, { line: makePhone(), phone: sam })).toEqual([])
 })
-
-async function member(world: World, role: string): Promise<string> {
-  const { id } = await database.one<{ id: string }>(
-    `with person as (
-       insert into auth.users (id, email) values (gen_random_uuid(), gen_random_uuid() || '@example.com')
-       returning id
-     )
-     insert into memberships (organization_id, user_id, role)
-     select $1, id, $2::public.member_role from person returning user_id as id`,
-    [world.organizationId, role],
-  )
-  return id
-}

@@ -138,7 +138,11 @@ describe('moving an incident', () => {
       status: 'reported',
     })
     expect(await advanceIncident(test.db, late)).toMatchObject({ kind: 'stale' })
-    expect(await eventTypes(incidentId)).toEqual(['incident.reported', 'late:test.happened'])
+    expect(await eventTypes(incidentId)).toEqual([
+      'incident.reported',
+      'escalation.opened',
+      'late:test.happened',
+    ])
   })
 
   it('never approves without a live approval', async () => {
@@ -188,7 +192,11 @@ describe('the timeline', () => {
     const incidentId = await reportLeak(test, world)
     await appendIncidentEvent(test.db, act(incidentId, 'same'))
     await appendIncidentEvent(test.db, act(incidentId, 'same'))
-    expect(await eventTypes(incidentId)).toEqual(['incident.reported', 'test.happened'])
+    expect(await eventTypes(incidentId)).toEqual([
+      'incident.reported',
+      'escalation.opened',
+      'test.happened',
+    ])
   })
 
   it('cannot be changed, and shows it if it was', async () => {
@@ -220,6 +228,7 @@ describe('the timeline', () => {
     await setIncidentHold(test.db, { incidentId, reason: null, key: 'h2' })
     expect(await eventTypes(incidentId)).toEqual([
       'incident.reported',
+      'escalation.opened',
       'incident.held',
       'incident.control_changed',
       'incident.resumed',

@@ -1,20 +1,13 @@
 import type { Database } from '#lib/db/database.types.ts'
+import { callOut, type OnCallIds } from './on-call-story.ts'
 import type { TestDatabase } from './test-database.ts'
 import { agreeVisit, askLandlord, callAboutVisit, guestCalls, ring } from './test-story.ts'
-import {
-  briefFor,
-  buildWorld,
-  inHours,
-  makePhone,
-  NO_CLAIMS,
-  quoteOf,
-  type World,
-} from './test-world.ts'
+import { briefFor, buildWorld, inHours, NO_CLAIMS, quoteOf, type World } from './test-world.ts'
 
 type FunctionName = keyof Database['public']['Functions']
 
 /** Rows that arguments can name. */
-export interface Ids {
+export interface Ids extends OnCallIds {
   readonly world: World
   readonly incidentId: string
   readonly otherIncidentId: string
@@ -25,25 +18,7 @@ export interface Ids {
   readonly calls: Readonly<Record<'guest' | 'vendor' | 'landlord' | 'visit', string>>
   readonly changeOrderId: string
   readonly messageId: string
-  readonly escalationId: string
-  readonly onCallPhone: string
-  readonly promiseId: string
-  readonly userId: string
   readonly outboxId: number
-}
-
-/** A manager of the organisation. */
-async function addMember(test: TestDatabase, organizationId: string): Promise<string> {
-  const { id } = await test.one<{ id: string }>(
-    `with person as (
-       insert into auth.users (id, email) values (gen_random_uuid(), gen_random_uuid() || '@example.com')
-       returning id
-     )
-     insert into public.memberships (organization_id, user_id, role)
-     select $1, id, 'manager' from person returning user_id as id`,
-    [organizationId],
-  )
-  return id
 }
 
 /** An incident that waits for its landlord, another with an agreed visit, and a reserved message. */
@@ -71,29 +46,12 @@ export async function openReservedMessage(test: TestDatabase): Promise<Ids> {
      from visits where id = $1 returning id`,
     [visitId, visitCallId],
   )
-  const onCallPhone = makePhone()
-  await test.all('update organizations set on_call_phone = $2 where id = $1', [
-    world.organizationId,
-    onCallPhone,
-  ])
-  const escalation = await test.one<{ id: string }>(
-    'select id from escalations where incident_id = $1',
-    [incidentId],
-  )
-  const promise = await test.one<{ id: string }>(
-    `insert into promises (organization_id, key, party_kind, phone, what, text, due_at)
-     values ($1, 'nonsense', 'guest', '', 'news', 'You hear from us.', now()) returning id`,
-    [world.organizationId],
-  )
   return {
     world,
     changeOrderId: order.id,
     incidentId,
     otherIncidentId,
-    escalationId: escalation.id,
-    onCallPhone,
-    promiseId: promise.id,
-    userId: await addMember(test, world.organizationId),
+    ...(await callOut(test, world, incidentId)),
     approvalId,
     visitId,
     quoteId: quoteIds.marco,

@@ -87,6 +87,7 @@ describe.concurrent('an emergency', () => {
     await stage.handle(incidentId)
     await told(escalationId)
     await stage.reaches(incidentId, 'scheduled')
+    expect(rungOf(ladder)).toEqual(ladder)
     await guestCancels(stage, world, incidentId)
   })
 
@@ -154,6 +155,7 @@ describe.concurrent('an emergency', () => {
     await vi.waitFor(() => expect(textsTo(sam)).not.toEqual([]), 15_000)
     await stage.accepts(escalationId, sam)
     await told(escalationId)
+    expect(textsTo(sam).at(-1)).toContain('is yours')
   })
 
   test('that is over rings nobody any more', async () => {

@@ -1,14 +1,7 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
-import { sendSms } from '#lib/clients/twilio.ts'
 import { listSubscribers } from '#lib/db/duplicates.ts'
-import {
-  recordMessageFailed,
-  recordMessageSent,
-  recordMessageUnknown,
-  reserveMessage,
-  startMessage,
-} from '#lib/db/messages.ts'
 import type { PartyKind } from '#lib/domain/call.ts'
+import { sendReserved } from '#lib/send-reserved.ts'
 import { findObstacle } from './may-act.ts'
 
 export interface Text {
@@ -27,9 +20,6 @@ export interface Text {
   /** `notice`: how it ended or that help is needed, due whatever became of the incident. */
   readonly kind: 'news' | 'notice'
 }
-
-/** Two segments and a half: longer ones are cut rather than paid for. */
-const LONGEST_BODY = 600
 
 /**
  * Sends a text about an incident to its guest, and to everybody else who reported the same trouble.
@@ -55,19 +45,7 @@ export async function textSubscribers(text: Text): Promise<void> {
  */
 async function sendOne(text: Text): Promise<void> {
   const db = serviceDb()
-  const { key, kind, body: words, outgoing = words, ...claims } = text
-  const body = words.slice(0, LONGEST_BODY)
+  const { key, kind, body, outgoing, ...claims } = text
   if (kind === 'news' && text.incidentId && (await findObstacle(text.incidentId))) return
-  const reserved = await reserveMessage(db, { key, claims, body })
-  if (reserved.kind !== 'reserved') return
-  const { messageId } = reserved
-  if (!(await startMessage(db, { messageId }))) return
-  const result = await sendSms({ to: text.phone, body: outgoing.slice(0, LONGEST_BODY) })
-  if (result.kind === 'sent') {
-    await recordMessageSent(db, { messageId, providerSid: result.sid })
-  } else if (result.kind === 'refused') {
-    await recordMessageFailed(db, { messageId, error: `${result.code}: ${result.message}` })
-  } else {
-    await recordMessageUnknown(db, { messageId, error: result.message })
-  }
+  await sendReserved(db, { key, claims, body }, outgoing)
 }

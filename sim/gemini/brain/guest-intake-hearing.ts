@@ -34,6 +34,9 @@ export interface IntakeSlots {
   answer: string | null
   isStranger: boolean
   asksForCode: boolean
+  /** They want to know by when they hear from us. */
+  asksWhen: boolean
+  promised: string | null
   isDone: boolean
 }
 
@@ -46,6 +49,8 @@ const SEVERITIES: readonly Severity[] = [
 ]
 /** Longest story that a tool takes. */
 const STORY_LENGTH_MAX = 400
+
+const ASKS_WHEN = /\bwhen\b[^?]*\b(?:hear|know|call|back)\b[^?]*\?/i
 
 function followUpOf(text: string): IntakeSlots['followUp'] {
   if (/\bcancel\b|don'?t need (?:it|the repair|anyone)/i.test(text)) return 'cancel'
@@ -86,6 +91,8 @@ function hearClosing(slots: IntakeSlots, { text, asked }: Heard): void {
 export function hearGuest(slots: IntakeSlots, heard: Heard, briefing: Briefing): void {
   const { text, asked } = heard
   slots.asksForCode = asksForCode(text)
+  slots.asksWhen = slots.reference !== null && ASKS_WHEN.test(text)
+  if (slots.asksWhen) return
   hearClosing(slots, heard)
   if (slots.asksForCode || asked === 'more') return
   const hasOpenRepair = factOf(briefing, 'incident_id') !== null && slots.trade === null

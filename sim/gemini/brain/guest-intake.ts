@@ -63,6 +63,8 @@ export const guestIntake: Dialogue<IntakeSlots> = {
     answer: null,
     isStranger: factOf(briefing, 'property_id') === null,
     asksForCode: false,
+    asksWhen: false,
+    promised: null,
     isDone: false,
   }),
   hear: hearGuest,
@@ -159,6 +161,31 @@ export const guestIntake: Dialogue<IntakeSlots> = {
         slots.fault ?? `It is recorded as ${slots.reference}. ${slots.nextStep ?? ''}`.trim(),
     },
     {
+      kind: 'use',
+      name: 'promise',
+      due: (slots) => slots.asksWhen && slots.promised === null,
+      tool: 'record_promise',
+      filler: 'One moment.',
+      args: (_, briefing) => ({
+        what: 'news',
+        text: 'You hear from us again.',
+        due_at: inHalfAnHour(factOf(briefing, 'now')),
+      }),
+      result: (slots, reply) => {
+        slots.asksWhen = false
+        slots.promised =
+          reply.error === null
+            ? 'You hear from us again within half an hour.'
+            : 'You hear from us as soon as there is news.'
+      },
+    },
+    {
+      kind: 'tell',
+      name: 'promised',
+      due: (slots) => slots.promised !== null,
+      say: (slots) => slots.promised ?? '',
+    },
+    {
       kind: 'ask',
       name: 'more',
       due: (slots) => !slots.isDone,
@@ -178,6 +205,11 @@ export const guestIntake: Dialogue<IntakeSlots> = {
           : 'Thank you for calling.',
     },
   ],
+}
+
+function inHalfAnHour(now: string | null): string {
+  const nowMs = Date.parse(now ?? '')
+  return new Date((Number.isNaN(nowMs) ? Date.now() : nowMs) + 30 * 60_000).toISOString()
 }
 
 /** The problem in a few words: the sentence that names it, without the exclamations around it. */
