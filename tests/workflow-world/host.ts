@@ -52,6 +52,8 @@ async function answer(request: Request): Promise<Response> {
       await getWorld().events.create(searchParams.get('run') ?? '', event)
       return Response.json({})
     }
+    case '/memory':
+      return Response.json(process.memoryUsage())
     case '/histories':
       return Response.json(await histories())
     case '/pass-time':

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +10,12 @@ import {
   repeatedDials,
   startHost,
 } from './drill-host.ts'
-import { findPostgres, type PostgresServer, startPostgres } from './postgres-server.ts'
+import {
+  findPostgres,
+  type PostgresServer,
+  prepareForWorkflows,
+  startPostgres,
+} from './postgres-server.ts'
 
 const RUNS = 10
 const VENDORS = 5
@@ -31,10 +35,7 @@ describe.skipIf(!programs)('two processes that share one PostgreSQL', () => {
 
   beforeAll(async () => {
     postgres = await startPostgres(programs ?? '')
-    execFileSync(process.execPath, ['node_modules/@workflow/world-postgres/bin/setup.js'], {
-      env: { ...process.env, WORKFLOW_POSTGRES_URL: postgres.url, DATABASE_URL: postgres.url },
-      stdio: 'ignore',
-    })
+    prepareForWorkflows(postgres.url)
   }, 60_000)
   afterAll(() => postgres[Symbol.asyncDispose]())
   beforeEach(() => {

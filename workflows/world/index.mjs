@@ -28,6 +28,9 @@ import { createWakes } from './wakes.mjs'
 const require = createRequire(join(process.cwd(), 'index.js'))
 
 const PRUNE_EVERY_MS = 5 * 60_000
+/** Runs that a start on files looks at without delay, the newest first, and the pace of the others. */
+const RECOVERED_AT_ONCE = 100
+const RECOVERED_EVERY_MS = 20
 /** A delivery that met a locked step or run comes back after this many seconds. */
 const STEP_BUSY = { timeoutSeconds: 5 }
 const RUN_BUSY = { timeoutSeconds: 1 }
@@ -58,7 +61,7 @@ function filesWorld() {
     base,
     exclusive: (_key, work) => work(),
     async wakeLater(queue, { queueName, runId, seconds }) {
-      shared.wakes ??= createWakes((run, name) => queue(name, { runId: run }))
+      shared.wakes ??= wakesFor(queue)
       shared.wakes.set(runId, queueName, Date.now() + seconds * 1000)
     },
     async start(queue) {
@@ -66,7 +69,7 @@ function filesWorld() {
       await base.start?.()
       await files.mend()
       await pruneFinishedRuns(files, Date.now())
-      await recover(base, queue, `start-${process.pid}-${Date.now()}`)
+      await recover(base, inTurn(queue), `start-${process.pid}-${Date.now()}`)
       every(PRUNE_EVERY_MS, () => pruneFinishedRuns(files, Date.now()))
     },
   }
@@ -99,6 +102,20 @@ function postgresWorld(url) {
     },
   }
 }
+
+/** All of thousands at once would leave no room for anything new: the first ones now, the rest in turn. */
+function inTurn(queue) {
+  let count = 0
+  const wakes = (shared.wakes ??= wakesFor(queue))
+  return async (name, message, options) => {
+    count += 1
+    if (count <= RECOVERED_AT_ONCE) return queue(name, message, options)
+    const dueMs = Date.now() + (count - RECOVERED_AT_ONCE) * RECOVERED_EVERY_MS
+    wakes.set(message.runId, name, dueMs)
+  }
+}
+
+const wakesFor = (queue) => createWakes((runId, name) => queue(name, { runId }))
 
 function recover(base, queue, occasion) {
   const { getQueueTopicPrefix } = require('@workflow/world')
