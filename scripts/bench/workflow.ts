@@ -68,6 +68,8 @@ export async function benchWorkflow(): Promise<number> {
   const { buildWorkflowTests } = await import('@workflow/vitest')
   await buildWorkflowTests({ cwd: 'tests/workflow-world' })
   say(machineLine())
+  // Every process that is started listens for the end of this one.
+  process.setMaxListeners(0)
 
   const all: Figures[] = []
   for (const kind of [OUR_FILES, OUR_POSTGRES]) {
@@ -110,7 +112,8 @@ async function withStore<Result>(
   await using store = await opening
   if (!store) return null
   say(`… ${store.name}, for comparison`)
-  return work(store)
+  const result = await work(store)
+  return result
 }
 
 async function measure(

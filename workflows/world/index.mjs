@@ -14,11 +14,11 @@
 //    Here: each run has its own files, and its one next look is planned beside the queue.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { createAdvisoryLocks } from './advisory-lock.mjs'
+import { createAdvisoryLocks, LOCK_SPACE } from './advisory-lock.mjs'
 import { lockDirectory } from './directory-lock.mjs'
 import { createFileStore } from './file-store.mjs'
 import { createKeyedMutex } from './keyed-mutex.mjs'
-import { mendOnPostgres } from './mending-postgres.mjs'
+import { mendOnPostgres, takeOverFromTheDead } from './mending-postgres.mjs'
 import { pruneFinishedRuns } from './pruning.mjs'
 import { hasQueueKey, QUEUE_KEY_HEADER, queueKey } from './queue-key.mjs'
 import { requeueUnfinishedRuns } from './recovery.mjs'
@@ -77,9 +77,10 @@ function filesWorld() {
 
 function postgresWorld(url) {
   const base = require('@workflow/world-postgres').createWorld()
-  // A sweep adds at most one delayed job per unfinished run and bucket.
-  const sweepMs = Number(process.env.WORKFLOW_SWEEP_MS || 60_000)
-  const bucketMs = Math.max(sweepMs, Number(process.env.WORKFLOW_SWEEP_BUCKET_MS || 300_000))
+  const sweepMs = Number(process.env.WORKFLOW_SWEEP_MS || 3000)
+  // Every unfinished run is replayed once a bucket, whether or not anything seems to be wrong with it.
+  const bucketMs = Math.max(sweepMs, Number(process.env.WORKFLOW_SWEEP_BUCKET_MS || 1_800_000))
+  let bucket = Math.floor(Date.now() / bucketMs)
   const locks = () => (shared.locks ??= createAdvisoryLocks(require('pg').Pool, url))
   return {
     base,
@@ -96,8 +97,12 @@ function postgresWorld(url) {
       await locks().use(mendOnPostgres)
       await recover(base, queue, `start-${process.pid}-${Date.now()}`)
       every(sweepMs, async () => {
+        await locks().use((pool) => takeOverFromTheDead(pool, LOCK_SPACE))
+        const now = Math.floor(Date.now() / bucketMs)
+        if (now === bucket) return
+        bucket = now
         await locks().use(mendOnPostgres)
-        await recover(base, queue, `sweep-${Math.floor(Date.now() / bucketMs)}`)
+        await recover(base, queue, `sweep-${bucket}`)
       })
     },
   }
