@@ -21,7 +21,7 @@ import { createKeyedMutex } from './keyed-mutex.mjs'
 import { mendOnPostgres, takeOverFromTheDead } from './mending-postgres.mjs'
 import { pruneFinishedRuns } from './pruning.mjs'
 import { hasQueueKey, QUEUE_KEY_HEADER, queueKey } from './queue-key.mjs'
-import { requeueUnfinishedRuns } from './recovery.mjs'
+import { requeueRun, requeueUnfinishedRuns } from './recovery.mjs'
 import { createWakes } from './wakes.mjs'
 
 // From the working directory, as Next's bundles are elsewhere and hold no copy of these packages.
@@ -97,7 +97,9 @@ function postgresWorld(url) {
       await locks().use(mendOnPostgres)
       await recover(base, queue, `start-${process.pid}-${Date.now()}`)
       every(sweepMs, async () => {
-        await locks().use((pool) => takeOverFromTheDead(pool, LOCK_SPACE))
+        const orphans = await locks().use((pool) => takeOverFromTheDead(pool, LOCK_SPACE))
+        // A process that never queued anything has no worker yet: this starts it.
+        for (const runId of orphans) await requeue(base, queue, { runId, occasion: Date.now() })
         const now = Math.floor(Date.now() / bucketMs)
         if (now === bucket) return
         bucket = now
@@ -122,12 +124,15 @@ function inTurn(queue) {
 
 const wakesFor = (queue) => createWakes((runId, name) => queue(name, { runId }))
 
+const topicPrefix = () => require('@workflow/world').getQueueTopicPrefix('workflow')
+
 function recover(base, queue, occasion) {
-  const { getQueueTopicPrefix } = require('@workflow/world')
-  return requeueUnfinishedRuns(base.runs, queue, {
-    topicPrefix: getQueueTopicPrefix('workflow'),
-    occasion,
-  })
+  return requeueUnfinishedRuns(base.runs, queue, { topicPrefix: topicPrefix(), occasion })
+}
+
+async function requeue(base, queue, { runId, occasion }) {
+  const run = await base.runs.get(runId, { resolveData: 'none' })
+  await requeueRun(run, queue, { topicPrefix: topicPrefix(), occasion })
 }
 
 function every(intervalMs, work) {

@@ -46,16 +46,26 @@ const HELD = `exists (select from pg_locks l
  *
  * @param {import('pg').Pool} pool
  * @param {number} lockSpace
+ * @returns {Promise<string[]>} the runs that this was about, to be looked at
  */
 export async function takeOverFromTheDead(pool, lockSpace) {
+  const { rows: tables } = await pool.query(
+    "select to_regclass('graphile_worker._private_jobs') is not null as there",
+  )
+  // Nothing was ever queued here.
+  if (!tables[0].there) return []
   const { rows } = await pool.query(
-    `select distinct d.locked_by as worker from (
+    `select d.locked_by as worker,
+       coalesce(d.message ->> 'workflowRunId', d.message ->> 'runId') as run from (
        select locked_by, convert_from(decode(payload ->> 'data', 'base64'), 'utf8')::jsonb as message
        from graphile_worker._private_jobs
        where locked_by is not null and locked_at < now() - ${UNHELD_AFTER}
      ) d where not ${HELD}`,
     [lockSpace],
   )
-  const workers = rows.map(({ worker }) => worker)
-  if (workers.length > 0) await pool.query('select graphile_worker.force_unlock_workers($1)', [workers])
+  const workers = [...new Set(rows.map(({ worker }) => worker))]
+  if (workers.length > 0) {
+    await pool.query('select graphile_worker.force_unlock_workers($1)', [workers])
+  }
+  return [...new Set(rows.flatMap(({ run }) => run ?? []))]
 }
