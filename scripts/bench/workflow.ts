@@ -76,13 +76,15 @@ export async function benchWorkflow(): Promise<number> {
     if (!values.stores.split(',').includes(kind.name)) continue
     const figures = await measure(() => openStore(kind), { runs, open })
     if (figures) all.push(figures)
-    else say(`\nSKIPPED: ${kind.name}. No PostgreSQL here; \`apt-get install postgresql\` brings one.`)
+    else
+      say(`\nSKIPPED: ${kind.name}. No PostgreSQL here; \`apt-get install postgresql\` brings one.`)
   }
   const stock = await withStore(openStore(STOCK_FILES), (store) => loseRuns(store, STOCK_RUNS))
   const shared = await withStore(openStore(OUR_POSTGRES), (store) => shareRuns(store, SHARED_RUNS))
   const alone = await withStore(openStore(STOCK_POSTGRES), (store) => shareRuns(store, SHARED_RUNS))
   report(all)
-  if (stock) say(`\nStock file store, the same pattern: ${stock.failed} of ${stock.runs} runs lost.`)
+  if (stock)
+    say(`\nStock file store, the same pattern: ${stock.failed} of ${stock.runs} runs lost.`)
   if (shared && alone) {
     say(`Two processes on one PostgreSQL: ${shared.twice} of ${shared.steps} dials twice;`)
     say(`with the stock world ${alone.twice} of ${alone.steps}.`)
@@ -198,7 +200,9 @@ function report(all: readonly Figures[]): void {
       all.map(({ store, growth }) => [store, ...growth.map(({ stepMs }) => ms(stepMs))]),
     ),
   )
-  say('\nWith so many other incidents open: `resume` to the next step, ms; heap; a restart after kill -9\n')
+  say(
+    '\nWith so many other incidents open: `resume` to the next step, ms; heap; a restart after kill -9\n',
+  )
   say(
     table(
       ['', 'open', 'p50', 'p95', 'heap MB', 'restart', 'then p50'],
@@ -221,11 +225,17 @@ function barsOf({ store, lost, resume, growth, crowds }: Figures, isSure: boolea
   const resumeP50 = percentile(resume, 0.5)
   const [first, last] = [growth[0], growth.at(-1)]
   const doublings = growth.length - 1
-  const perDoubling = ((last?.stepMs ?? Number.NaN) / (first?.stepMs ?? Number.NaN)) ** (1 / doublings)
+  const perDoubling =
+    ((last?.stepMs ?? Number.NaN) / (first?.stepMs ?? Number.NaN)) ** (1 / doublings)
   return [
     always(`${store}: runs lost`, lost.failed),
     { what: `${store}: resume → next step, p50 ms`, value: resumeP50, max: MOST_RESUME_MS, isSure },
-    { what: `${store}: growth of a step per doubling`, value: perDoubling, max: MOST_GROWTH, isSure },
+    {
+      what: `${store}: growth of a step per doubling`,
+      value: perDoubling,
+      max: MOST_GROWTH,
+      isSure,
+    },
     ...crowds.map((one) => ({
       what: `${store}: a step with ${one.open} open, against none`,
       value: percentile(one.resume, 0.5) / resumeP50,

@@ -54,12 +54,17 @@ export class Stage implements AsyncDisposable {
 
   /** `atOneSpeed`: waits are divided by a hundred; calls are not. */
   async startHost(): Promise<void> {
+    this.#host = await startWorkflowHost(this.#folder, this.hostEnv)
+  }
+
+  /** What a process of ours is started with. */
+  get hostEnv(): Readonly<Record<string, string>> {
     const {
       SUPABASE_URL = '',
       SUPABASE_PUBLISHABLE_KEY = '',
       SUPABASE_SECRET_KEY = '',
     } = process.env
-    this.#host = await startWorkflowHost(this.#folder, {
+    return {
       ...this.outside.env,
       SUPABASE_URL,
       SUPABASE_PUBLISHABLE_KEY,
@@ -69,7 +74,7 @@ export class Stage implements AsyncDisposable {
       APP_SECRET: SECRET,
       CALL_TOKEN_SECRET: SECRET,
       TIME_SCALE: '100',
-    })
+    }
   }
 
   /** From now on messages go to this one. */

@@ -26,7 +26,7 @@ export interface WorkflowHost {
   fail(runId: string): Promise<void>
   /** Every run of its store with its events, the oldest first. */
   histories(): Promise<unknown>
-  /** Ends the wait until that time, or else the one that would end first, as if it had passed. */
+  /** Ends the wait until that time, if there is one, as if it had passed; without a time the next one. */
   passTime(runId: string, until: Date | null): Promise<void>
   /** The status of a run once it has ended. */
   ended(runId: string): Promise<string>

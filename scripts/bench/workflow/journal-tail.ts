@@ -27,7 +27,9 @@ export class JournalTail {
       const lines = (this.#lines.get(runKey) ?? []).filter((line) => line.act === act)
       if (lines.length >= count) return lines
       if (Date.now() > deadlineMs) {
-        throw new Error(`${runKey}: ${lines.length} of ${count} times "${act}" after ${patienceMs} ms.`)
+        throw new Error(
+          `${runKey}: ${lines.length} of ${count} times "${act}" after ${patienceMs} ms.`,
+        )
       }
       await delay(LOOK_EVERY_MS)
     }

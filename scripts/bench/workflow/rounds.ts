@@ -117,7 +117,11 @@ export interface Length {
 }
 
 /** What one step more costs at the end of a history of so many steps: median of the last ten. */
-export async function growHistory(host: DrillHost, journal: string, steps: number): Promise<Length> {
+export async function growHistory(
+  host: DrillHost,
+  journal: string,
+  steps: number,
+): Promise<Length> {
   const runKey = `long${steps}-${Date.now()}`
   const drill = { runKey, journal, vendors: steps, callMs: 0, stepMs: 0 }
   await host.start(drill, 'keepChecking')
@@ -127,7 +131,10 @@ export async function growHistory(host: DrillHost, journal: string, steps: numbe
 }
 
 /** Two processes share the work of some runs: steps that were executed more than once. */
-export async function shareRuns(store: Store, runs: number): Promise<{ steps: number; twice: number }> {
+export async function shareRuns(
+  store: Store,
+  runs: number,
+): Promise<{ steps: number; twice: number }> {
   const hosts = await Promise.all([store.open('one'), store.open('two')])
   const started: string[] = []
   for (let run = 0; run < runs; run += 1) {
