@@ -34,6 +34,11 @@ const BENCHMARKS: readonly Benchmark[] = [
     load: async () => (await import('./bench/interruption.ts')).benchInterruption,
   },
   {
+    name: 'workflow',
+    about: 'how many runs are lost, how soon they go on, and what grows, on both stores',
+    load: async () => (await import('./bench/workflow.ts')).benchWorkflow,
+  },
+  {
     name: 'soak',
     about: 'whether anything of a call stays in the bridge when it is over',
     load: async () => (await import('./bench/soak.ts')).benchSoak,

@@ -5,48 +5,58 @@ import { pickFreePort } from '#scripts/stack/free-port.ts'
 import { Program } from '#scripts/stack/program.ts'
 
 export const BUNDLES = 'tests/workflow-world/.workflow-vitest'
-const WORKFLOW_ID = 'workflow//./drill/workflow//ringVendors'
+const WORKFLOWS = 'workflow//./drill/workflow//'
 export const APP_SECRET = 'a-secret-of-at-least-thirty-two-characters'
 
 export interface DrillHost {
   readonly url: string
   readonly program: Program
-  readonly start: (drill: Record<string, unknown>) => Promise<string>
+  readonly start: (
+    drill: Record<string, unknown>,
+    workflow?: 'ringVendors' | 'keepChecking',
+  ) => Promise<string>
   readonly resume: (token: string, payload: unknown) => Promise<boolean>
   readonly status: (runId: string) => Promise<string>
+  /** Of its process, in bytes. */
+  readonly memory: () => Promise<{ rss: number; heapUsed: number }>
 }
 
 /** Starts one host process. `env` decides which world it runs on. */
 export async function startHost(
   folder: string,
   env: Record<string, string>,
-  options: { port?: number; name?: string } = {},
+  options: { port?: number; name?: string; startMs?: number } = {},
 ): Promise<DrillHost> {
   const port = options.port ?? (await pickFreePort())
   const url = `http://127.0.0.1:${port}`
   const program = new Program({
     name: options.name ?? 'host',
     command: process.execPath,
-    args: ['tests/workflow-world/host.ts', BUNDLES, WORKFLOW_ID],
+    args: ['tests/workflow-world/host.ts', BUNDLES, `${WORKFLOWS}ringVendors`],
     env: { PORT: String(port), WORKFLOW_LOCAL_BASE_URL: url, APP_SECRET, ...env },
     logFile: join(folder, `${options.name ?? 'host'}-${port}.log`),
   })
+  // The log goes on from an earlier host at this place: what that one wrote is not ours.
+  const before = existsSync(program.logFile) ? readFileSync(program.logFile, 'utf8').length : 0
   await program.ready(
     async () =>
-      existsSync(program.logFile) && readFileSync(program.logFile, 'utf8').includes('"listening"'),
-    20_000,
+      existsSync(program.logFile) &&
+      readFileSync(program.logFile, 'utf8').slice(before).includes('"listening"'),
+    options.startMs ?? 20_000,
   )
   const post = (path: string, body: unknown): Promise<Response> =>
     fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) })
   return {
     url,
     program,
-    start: async (drill) => {
-      const response = await post('/start', drill)
+    start: async (drill, workflow = 'ringVendors') => {
+      const response = await post(`/start?workflow=${WORKFLOWS}${workflow}`, drill)
       if (!response.ok) throw new Error(await response.text())
       return ((await response.json()) as { runId: string }).runId
     },
     resume: async (token, payload) => (await post('/resume', { token, payload })).ok,
+    memory: async () =>
+      (await (await fetch(`${url}/memory`)).json()) as { rss: number; heapUsed: number },
     status: async (runId) =>
       ((await (await fetch(`${url}/status?run=${runId}`)).json()) as { status: string }).status,
   }
@@ -72,6 +82,8 @@ export interface JournalLine {
   readonly run: string
   readonly vendor: number
   readonly pid: number
+  /** Epoch milliseconds. */
+  readonly at: number
 }
 
 export function readJournal(file: string): JournalLine[] {

@@ -52,6 +52,8 @@ async function answer(request: Request): Promise<Response> {
       await getWorld().events.create(searchParams.get('run') ?? '', event)
       return Response.json({})
     }
+    case '/memory':
+      return Response.json(process.memoryUsage())
     case '/histories':
       return Response.json(await histories())
     case '/pass-time':
@@ -77,7 +79,7 @@ async function histories(): Promise<unknown[]> {
   return JSON.parse(JSON.stringify(told, plain)) as unknown[]
 }
 
-/** Ends the wait until that time, or else the one that would end first, as if the time had passed. */
+/** Ends the wait until that time, if there is one, as if it had passed; without a time the next one. */
 async function passTime(runId: string, untilMs: number): Promise<void> {
   const { data } = await getWorld().events.list({ runId, pagination: { limit: 1000 } })
   const over = new Set(
@@ -88,7 +90,9 @@ async function passTime(runId: string, untilMs: number): Promise<void> {
       event.eventType === 'wait_created' && !over.has(event.correlationId) ? [event] : [],
     )
     .toSorted((a, b) => a.eventData.resumeAt.getTime() - b.eventData.resumeAt.getTime())
-  const next = waits.find(({ eventData }) => eventData.resumeAt.getTime() === untilMs) ?? waits[0]
+  const next = Number.isNaN(untilMs)
+    ? waits[0]
+    : waits.find(({ eventData }) => eventData.resumeAt.getTime() === untilMs)
   if (next) await getRun(runId).wakeUp({ correlationIds: [next.correlationId] })
 }
 

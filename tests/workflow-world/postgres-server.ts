@@ -56,6 +56,14 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   }
 }
 
+/** Makes the tables of the workflow store; a second time changes nothing. */
+export function prepareForWorkflows(url: string): void {
+  execFileSync(process.execPath, ['node_modules/@workflow/world-postgres/bin/setup.js'], {
+    env: { ...process.env, WORKFLOW_POSTGRES_URL: url, DATABASE_URL: url },
+    stdio: 'ignore',
+  })
+}
+
 async function untilItAnswers(url: string): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const client = new Client({ connectionString: url })

@@ -1,20 +1,28 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   type DrillHost,
   finalStatuses,
+  type JournalLine,
   readJournal,
   repeatedDials,
   startHost,
 } from './drill-host.ts'
-import { findPostgres, type PostgresServer, startPostgres } from './postgres-server.ts'
+import {
+  findPostgres,
+  type PostgresServer,
+  prepareForWorkflows,
+  startPostgres,
+} from './postgres-server.ts'
 
 const RUNS = 10
 const VENDORS = 5
+/** Somebody waits for what the dead process was doing. */
+const TAKEN_OVER_MS = 10_000
 
 const programs = findPostgres()
 if (!programs) {
@@ -31,10 +39,7 @@ describe.skipIf(!programs)('two processes that share one PostgreSQL', () => {
 
   beforeAll(async () => {
     postgres = await startPostgres(programs ?? '')
-    execFileSync(process.execPath, ['node_modules/@workflow/world-postgres/bin/setup.js'], {
-      env: { ...process.env, WORKFLOW_POSTGRES_URL: postgres.url, DATABASE_URL: postgres.url },
-      stdio: 'ignore',
-    })
+    prepareForWorkflows(postgres.url)
   }, 60_000)
   afterAll(() => postgres[Symbol.asyncDispose]())
   beforeEach(() => {
@@ -52,8 +57,6 @@ describe.skipIf(!programs)('two processes that share one PostgreSQL', () => {
       {
         WORKFLOW_TARGET_WORLD: './workflows/world/index.mjs',
         WORKFLOW_POSTGRES_URL: postgres.url,
-        WORKFLOW_SWEEP_MS: '1500',
-        WORKFLOW_SWEEP_BUCKET_MS: '1500',
       },
       { name },
     )
@@ -84,21 +87,40 @@ describe.skipIf(!programs)('two processes that share one PostgreSQL', () => {
     expect(new Set(acts.map(({ pid }) => pid)).size).toBe(2)
   }, 120_000)
 
-  test('what one was doing when it was killed, the other takes over', async () => {
+  test('a run that was torn by kill -9 between what is known and the event about it is mended', async () => {
     const one = await open('one')
-    const runId = await one.start({
-      runKey: 'orphan',
-      journal,
-      vendors: 2,
-      callMs: 1000,
-      stepMs: 4000,
-    })
+    const drill = { journal, vendors: 1, callMs: 3000, stepMs: 10 }
+    const runId = await one.start({ ...drill, runKey: 'torn' })
     await delay(1500)
-    expect(readJournal(journal).filter(({ act }) => act === 'dial')).toHaveLength(2)
-    const two = await open('two')
     await one.program.kill()
+    const database = new Client({ connectionString: postgres.url })
+    await database.connect()
+    const change = async (sql: string): Promise<number> =>
+      (await database.query(sql, [runId])).rowCount ?? 0
+    // The wait was written down, the event about it never came.
+    const torn = `delete from workflow.workflow_events where run_id = $1 and type = 'wait_created'`
+    expect(await change(torn)).toBe(1)
+    const aged = `update workflow.workflow_waits set created_at = created_at - interval '1 minute' where run_id = $1`
+    expect(await change(aged)).toBe(1)
+    await database.end()
+    const two = await open('two')
     expect(await finalStatuses(two, [runId], 40_000)).toEqual(['completed'])
-    const survivors = readJournal(journal).filter(({ pid }) => pid === two.program.pid)
-    expect(survivors.length).toBeGreaterThan(0)
+    expect(repeatedDials(readJournal(journal))).toEqual([])
   }, 60_000)
+
+  test('what one was doing when it was killed, the other takes over within ten seconds', async () => {
+    const both = await Promise.all([open('one'), open('two')])
+    const drill = { journal, vendors: 1, callMs: 1000, stepMs: 6000 }
+    const runId = (await both[0]?.start({ ...drill, runKey: 'orphan' })) ?? ''
+    const dials = (): JournalLine[] => readJournal(journal).filter(({ act }) => act === 'dial')
+    await expect.poll(dials, { timeout: 15_000 }).toHaveLength(1)
+    const victim = both.find(({ program }) => program.pid === dials()[0]?.pid)
+    const survivor = both.find((host) => host !== victim)
+    await victim?.program.kill()
+    const killedMs = Date.now()
+    await expect.poll(dials, { timeout: 2 * TAKEN_OVER_MS }).toHaveLength(2)
+    expect(dials()[1]?.pid).toBe(survivor?.program.pid)
+    expect((dials()[1]?.at ?? Infinity) - killedMs).toBeLessThan(TAKEN_OVER_MS)
+    expect(survivor && (await finalStatuses(survivor, [runId], 40_000))).toEqual(['completed'])
+  }, 90_000)
 })

@@ -147,7 +147,7 @@ async function seeThrough(stage: Stage, { world, incidentId, place, gate }: Scen
  * Until when a call is waited for that never rang. Calls are not under the scaled clock: without
  * this, waits that are a hundred times longer in truth would seem to end before it.
  */
-async function silentUntil({ test }: Stage, incidentId: string): Promise<Date | null> {
+export async function silentUntil({ test }: Stage, incidentId: string): Promise<Date | null> {
   const [call] = await test.all<{ deadline: Date }>(
     `select deadline_at as deadline from calls where incident_id = $1
      and direction = 'outbound' and ended_at is null and provider_sid is null`,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { replaceFailedRuns, startIncidentRun } from '#app/_server/incident-runs.ts'
 import { getIncident } from '#lib/db/incidents.ts'
+import { brokenInvariants } from './kill-invariants.ts'
 import { confirms, decides, isBusy, quotes, reports } from './people.ts'
 import { byNumber, GUEST_TOLD, SCHEDULED, type VisitRow } from './records.ts'
 import { Stage } from './stage.ts'
@@ -50,6 +51,51 @@ test('a run that failed is replaced in the middle of its work, three times at mo
   const events = `select 1 from public.incident_events where incident_id = $1 and type = 'workflow.replaced'`
   expect(await stage.test.all(events, [incidentId])).toHaveLength(3)
   expect(await sweep()).toBe(0)
+})
+
+test('a run that fails on the day of the visit, or while the guest is asked, is replaced as well', async () => {
+  const begin = async () => {
+    const { world, incidentId } = await stage.reportLeak()
+    stage.answers(world.marco.phone, quotes(stage, 180))
+    stage.answers(world.dana.phone, isBusy)
+    stage.answers(world.guestPhone, confirms(stage, 'fixed'))
+    await startIncidentRun(stage.test.db, stage.runs, { incidentId, replaces: null })
+    const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId])
+    await stage.row(GUEST_TOLD, [incidentId])
+    return { world, incidentId, visit: { vendor: world.marco, visitId } }
+  }
+  const failAndReplace = async (incidentId: string): Promise<void> => {
+    const { workflowRunId } = await getIncident(stage.test.db, incidentId)
+    await stage.host.fail(workflowRunId ?? '')
+    expect(await replaceFailedRuns(stage.test.db, stage.runs)).toBe(1)
+  }
+  const [atWork, asked] = await Promise.all([begin(), begin()])
+
+  await reports(stage, atWork.world, atWork.visit, 'arrived')
+  await stage.reaches(atWork.incidentId, 'in_progress')
+  await failAndReplace(atWork.incidentId)
+
+  const answering = Promise.withResolvers<void>()
+  const picksUp = Promise.withResolvers<void>()
+  stage.answers(asked.world.guestPhone, async (call) => {
+    picksUp.resolve()
+    await answering.promise
+    return confirms(stage, 'fixed')(call)
+  })
+  await reports(stage, asked.world, asked.visit, 'arrived', 'done')
+  await picksUp.promise
+  await failAndReplace(asked.incidentId)
+  answering.resolve()
+
+  await reports(stage, atWork.world, atWork.visit, 'done')
+  for (const { world, incidentId } of [atWork, asked]) {
+    await stage.reaches(incidentId, 'closed')
+    // For a price and for a time; told and asked.
+    const calls = await stage.rung(incidentId)
+    expect(byNumber(calls, world.marco.phone)).toBe(2)
+    expect(byNumber(calls, world.guestPhone)).toBe(2)
+    expect(await brokenInvariants(stage, world, incidentId)).toEqual([])
+  }
 })
 
 test('a run that fails every time is left to a person', async () => {

@@ -65,12 +65,17 @@ export class Stage implements AsyncDisposable {
 
   /** `atOneSpeed`: waits are divided by a hundred; calls are not. */
   async startHost(): Promise<void> {
+    this.#host = await startWorkflowHost(this.#folder, this.hostEnv)
+  }
+
+  /** What a process of ours is started with. */
+  get hostEnv(): Readonly<Record<string, string>> {
     const {
       SUPABASE_URL = '',
       SUPABASE_PUBLISHABLE_KEY = '',
       SUPABASE_SECRET_KEY = '',
     } = process.env
-    this.#host = await startWorkflowHost(this.#folder, {
+    return {
       ...this.outside.env,
       SUPABASE_URL,
       SUPABASE_PUBLISHABLE_KEY,
@@ -84,7 +89,7 @@ export class Stage implements AsyncDisposable {
       TWILIO_CALLS_MAX: '1000',
       TWILIO_CALLS_PER_SECOND: '1000',
       ...this.#env,
-    })
+    }
   }
 
   /** From now on messages go to this one. */

@@ -22,6 +22,8 @@ const WORKFLOWS = {
 export interface WorkflowHost {
   readonly program: Program
   readonly port: number
+  /** Where its runs are, when they are on files. */
+  readonly store: string
   start(name: keyof typeof WORKFLOWS, input: unknown): Promise<string>
   /** False when nobody waits for this token. */
   resume(token: string, payload: unknown): Promise<boolean>
@@ -31,7 +33,7 @@ export interface WorkflowHost {
   fail(runId: string): Promise<void>
   /** Every run of its store with its events, the oldest first. */
   histories(): Promise<unknown>
-  /** Ends the wait until that time, or else the one that would end first, as if it had passed. */
+  /** Ends the wait until that time, if there is one, as if it had passed; without a time the next one. */
   passTime(runId: string, until: Date | null): Promise<void>
   /** The status of a run once it has ended. */
   ended(runId: string): Promise<string>
@@ -51,6 +53,7 @@ export async function startWorkflowHost(
 ): Promise<WorkflowHost> {
   const port = place.port ?? (await pickFreePort())
   const url = `http://127.0.0.1:${port}`
+  const store = join(folder, `runs-${port}`)
   const program = new Program({
     name: 'workflow-host',
     command: process.execPath,
@@ -60,7 +63,7 @@ export async function startWorkflowHost(
       PORT: String(port),
       WORKFLOW_LOCAL_BASE_URL: url,
       WORKFLOW_TARGET_WORLD: place.world ?? './workflows/world/index.mjs',
-      WORKFLOW_LOCAL_DATA_DIR: join(folder, `runs-${port}`),
+      WORKFLOW_LOCAL_DATA_DIR: store,
     },
     logFile: join(folder, `workflow-host-${port}.log`),
   })
@@ -79,6 +82,7 @@ export async function startWorkflowHost(
   return {
     program,
     port,
+    store,
     async start(name, input) {
       const response = await post(`/start?workflow=${encodeURIComponent(WORKFLOWS[name])}`, input)
       if (!response.ok) throw new Error(await response.text())

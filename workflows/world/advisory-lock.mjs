@@ -1,7 +1,7 @@
 /** Connections that may hold a lock at the same time; a delivery that finds none waits its turn. */
 const MAX_HELD_LOCKS = 30
 /** Our own half of the lock key, so that other users of the database's advisory locks never collide. */
-const LOCK_SPACE = 7041
+export const LOCK_SPACE = 7041
 
 /**
  * Cross-process locks on the workflow database. The lock lives on one connection and goes with it:

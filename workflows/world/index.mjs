@@ -14,20 +14,23 @@
 //    Here: each run has its own files, and its one next look is planned beside the queue.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { createAdvisoryLocks } from './advisory-lock.mjs'
+import { createAdvisoryLocks, LOCK_SPACE } from './advisory-lock.mjs'
 import { lockDirectory } from './directory-lock.mjs'
 import { createFileStore } from './file-store.mjs'
 import { createKeyedMutex } from './keyed-mutex.mjs'
-import { mendOnPostgres } from './mending-postgres.mjs'
+import { mendOnPostgres, takeOverFromTheDead } from './mending-postgres.mjs'
 import { pruneFinishedRuns } from './pruning.mjs'
 import { hasQueueKey, QUEUE_KEY_HEADER, queueKey } from './queue-key.mjs'
-import { requeueUnfinishedRuns } from './recovery.mjs'
+import { requeueRun, requeueUnfinishedRuns } from './recovery.mjs'
 import { createWakes } from './wakes.mjs'
 
 // From the working directory, as Next's bundles are elsewhere and hold no copy of these packages.
 const require = createRequire(join(process.cwd(), 'index.js'))
 
 const PRUNE_EVERY_MS = 5 * 60_000
+/** Runs that a start on files looks at without delay, the newest first, and the pace of the others. */
+const RECOVERED_AT_ONCE = 100
+const RECOVERED_EVERY_MS = 20
 /** A delivery that met a locked step or run comes back after this many seconds. */
 const STEP_BUSY = { timeoutSeconds: 5 }
 const RUN_BUSY = { timeoutSeconds: 1 }
@@ -58,7 +61,7 @@ function filesWorld() {
     base,
     exclusive: (_key, work) => work(),
     async wakeLater(queue, { queueName, runId, seconds }) {
-      shared.wakes ??= createWakes((run, name) => queue(name, { runId: run }))
+      shared.wakes ??= wakesFor(queue)
       shared.wakes.set(runId, queueName, Date.now() + seconds * 1000)
     },
     async start(queue) {
@@ -66,7 +69,7 @@ function filesWorld() {
       await base.start?.()
       await files.mend()
       await pruneFinishedRuns(files, Date.now())
-      await recover(base, queue, `start-${process.pid}-${Date.now()}`)
+      await recover(base, inTurn(queue), `start-${process.pid}-${Date.now()}`)
       every(PRUNE_EVERY_MS, () => pruneFinishedRuns(files, Date.now()))
     },
   }
@@ -74,9 +77,10 @@ function filesWorld() {
 
 function postgresWorld(url) {
   const base = require('@workflow/world-postgres').createWorld()
-  // A sweep adds at most one delayed job per unfinished run and bucket.
-  const sweepMs = Number(process.env.WORKFLOW_SWEEP_MS || 60_000)
-  const bucketMs = Math.max(sweepMs, Number(process.env.WORKFLOW_SWEEP_BUCKET_MS || 300_000))
+  const sweepMs = Number(process.env.WORKFLOW_SWEEP_MS || 3000)
+  // Every unfinished run is replayed once a bucket, whether or not anything seems to be wrong with it.
+  const bucketMs = Math.max(sweepMs, Number(process.env.WORKFLOW_SWEEP_BUCKET_MS || 1_800_000))
+  let bucket = Math.floor(Date.now() / bucketMs)
   const locks = () => (shared.locks ??= createAdvisoryLocks(require('pg').Pool, url))
   return {
     base,
@@ -93,19 +97,42 @@ function postgresWorld(url) {
       await locks().use(mendOnPostgres)
       await recover(base, queue, `start-${process.pid}-${Date.now()}`)
       every(sweepMs, async () => {
+        const orphans = await locks().use((pool) => takeOverFromTheDead(pool, LOCK_SPACE))
+        // A process that never queued anything has no worker yet: this starts it.
+        for (const runId of orphans) await requeue(base, queue, { runId, occasion: Date.now() })
+        const now = Math.floor(Date.now() / bucketMs)
+        if (now === bucket) return
+        bucket = now
         await locks().use(mendOnPostgres)
-        await recover(base, queue, `sweep-${Math.floor(Date.now() / bucketMs)}`)
+        await recover(base, queue, `sweep-${bucket}`)
       })
     },
   }
 }
 
+/** All of thousands at once would leave no room for anything new: the first ones now, the rest in turn. */
+function inTurn(queue) {
+  let count = 0
+  const wakes = (shared.wakes ??= wakesFor(queue))
+  return async (name, message, options) => {
+    count += 1
+    if (count <= RECOVERED_AT_ONCE) return queue(name, message, options)
+    const dueMs = Date.now() + (count - RECOVERED_AT_ONCE) * RECOVERED_EVERY_MS
+    wakes.set(message.runId, name, dueMs)
+  }
+}
+
+const wakesFor = (queue) => createWakes((runId, name) => queue(name, { runId }))
+
+const topicPrefix = () => require('@workflow/world').getQueueTopicPrefix('workflow')
+
 function recover(base, queue, occasion) {
-  const { getQueueTopicPrefix } = require('@workflow/world')
-  return requeueUnfinishedRuns(base.runs, queue, {
-    topicPrefix: getQueueTopicPrefix('workflow'),
-    occasion,
-  })
+  return requeueUnfinishedRuns(base.runs, queue, { topicPrefix: topicPrefix(), occasion })
+}
+
+async function requeue(base, queue, { runId, occasion }) {
+  const run = await base.runs.get(runId, { resolveData: 'none' })
+  await requeueRun(run, queue, { topicPrefix: topicPrefix(), occasion })
 }
 
 function every(intervalMs, work) {

@@ -30,3 +30,42 @@ const MENDS = [
 export async function mendOnPostgres(pool) {
   for (const mend of MENDS) await pool.query(mend)
 }
+
+/** A delivery takes its lock at once; one that has none after this long is nobody's. */
+const UNHELD_AFTER = "interval '2 seconds'"
+
+/** The lock that a delivery holds while it is worked on, as `advisory-lock.mjs` takes it. */
+const HELD = `exists (select from pg_locks l
+  where l.locktype = 'advisory' and l.classid = $1 and l.objsubid = 2
+    and l.objid::bigint = hashtext(coalesce('step:' || (d.message ->> 'stepId'), 'run:' || (d.message ->> 'runId')))::bigint & 4294967295)`
+
+/**
+ * Gives what a dead process was doing to those that live. Its deliveries stay its own for four hours
+ * otherwise; its locks went with its connections. Should it be alive after all, nothing is done twice:
+ * whoever comes second finds the lock taken.
+ *
+ * @param {import('pg').Pool} pool
+ * @param {number} lockSpace
+ * @returns {Promise<string[]>} the runs that this was about, to be looked at
+ */
+export async function takeOverFromTheDead(pool, lockSpace) {
+  const { rows: tables } = await pool.query(
+    "select to_regclass('graphile_worker._private_jobs') is not null as there",
+  )
+  // Nothing was ever queued here.
+  if (!tables[0].there) return []
+  const { rows } = await pool.query(
+    `select d.locked_by as worker,
+       coalesce(d.message ->> 'workflowRunId', d.message ->> 'runId') as run from (
+       select locked_by, convert_from(decode(payload ->> 'data', 'base64'), 'utf8')::jsonb as message
+       from graphile_worker._private_jobs
+       where locked_by is not null and locked_at < now() - ${UNHELD_AFTER}
+     ) d where not ${HELD}`,
+    [lockSpace],
+  )
+  const workers = [...new Set(rows.map(({ worker }) => worker))]
+  if (workers.length > 0) {
+    await pool.query('select graphile_worker.force_unlock_workers($1)', [workers])
+  }
+  return [...new Set(rows.flatMap(({ run }) => run ?? []))]
+}

@@ -8,19 +8,25 @@
  *   its own: within one occasion a run is queued once.
  * @returns {Promise<number>} how many runs were queued
  */
-export async function requeueUnfinishedRuns(runs, queue, { topicPrefix, occasion }) {
+export async function requeueUnfinishedRuns(runs, queue, options) {
   let count = 0
   for (const status of ['pending', 'running']) {
     for await (const run of listRuns(runs, status)) {
-      await queue(
-        `${topicPrefix}${run.workflowName}`,
-        { runId: run.runId },
-        { idempotencyKey: `recover:${run.runId}:${occasion}` },
-      )
+      await requeueRun(run, queue, options)
       count += 1
     }
   }
   return count
+}
+
+/**
+ * @param {Pick<import('@workflow/world').WorkflowRun, 'runId' | 'workflowName'>} run
+ * @param {import('@workflow/world').World['queue']} queue
+ * @param {{ topicPrefix: string, occasion: string | number }} options
+ */
+export async function requeueRun({ runId, workflowName }, queue, { topicPrefix, occasion }) {
+  const idempotencyKey = `recover:${runId}:${occasion}`
+  await queue(`${topicPrefix}${workflowName}`, { runId }, { idempotencyKey })
 }
 
 /**

@@ -11,7 +11,7 @@ interface Call {
 
 /** One line an execution: what a real step would have done to the outside world. */
 function note(call: Call, act: string): void {
-  const line = { act, run: call.runKey, vendor: call.vendor, pid: process.pid }
+  const line = { act, run: call.runKey, vendor: call.vendor, pid: process.pid, at: Date.now() }
   appendFileSync(call.journal, `${JSON.stringify(line)}\n`)
 }
 
