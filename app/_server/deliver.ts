@@ -44,11 +44,8 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       return resume(token, { approverId: message.approverId }, 'if-awaited')
     }
     case 'visit.arrived':
-    case 'visit.done': {
-      const { incidentId } = await getVisit(db, message.visitId)
-      const token = message.topic === 'visit.done' ? visitDoneToken : visitArrivedToken
-      return resume(token(message.visitId), message, await waiting(incidentId))
-    }
+    case 'visit.done':
+      return resumeVisit(message)
     case 'guest.answered': {
       const answer = await getLatestGuestAnswer(db, message.incidentId)
       if (!answer) return
@@ -58,11 +55,8 @@ export async function deliver(message: OutboxMessage): Promise<void> {
     case 'incident.cancelled':
       await start(handleCancellation, [message])
       return resume(incidentCancelledToken(message.incidentId), message, 'if-awaited')
-    case 'visit.needs_more': {
-      const changeOrderId = await findLatestChangeOrder(db, message.visitId)
-      if (changeOrderId) await start(handleChangeOrder, [{ changeOrderId }])
-      return
-    }
+    case 'visit.needs_more':
+      return startChangeOrder(message.visitId)
     case 'visit.delayed':
       // On record and on the desk; the workflow reads it when it looks next.
       return
@@ -82,6 +76,20 @@ async function startHandling(incidentId: string): Promise<void> {
   if (incident.workflowRunId || isTerminal(incident.status)) return
   const runId = await startIncidentRun(db, workflowRuns, { incidentId, replaces: null })
   if (runId !== null) log.info('incident-taken-up', { incidentId, runId })
+}
+
+async function resumeVisit(
+  message: Extract<OutboxMessage, { topic: 'visit.arrived' | 'visit.done' }>,
+): Promise<void> {
+  const { incidentId } = await getVisit(serviceDb(), message.visitId)
+  const token = message.topic === 'visit.done' ? visitDoneToken : visitArrivedToken
+  return resume(token(message.visitId), message, await waiting(incidentId))
+}
+
+/** A report without a price is on record and on the desk; nobody can be asked about it. */
+async function startChangeOrder(visitId: string): Promise<void> {
+  const changeOrderId = await findLatestChangeOrder(serviceDb(), visitId)
+  if (changeOrderId) await start(handleChangeOrder, [{ changeOrderId }])
 }
 
 type Patience = 'if-awaited' | 'until-awaited'

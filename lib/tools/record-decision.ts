@@ -43,10 +43,8 @@ export const recordDecision = defineTool({
         'Ask which of the vendors they mean.',
       )
     }
-    const isAnotherRound = args.decision === 'another_round'
-    const note = args.note ? (isAnotherRound ? wishForVendors(args.note) : args.note) : null
-    const capCents = isAnotherRound && args.at_most ? Math.round(args.at_most * 100) : null
-    if (isAnotherRound && !note && capCents === null) {
+    const { note, capCents } = wishOf(args)
+    if (args.decision === 'another_round' && !note && capCents === null) {
       return retryable(
         'Nothing was written down: another_round needs a note with what should be different, or the limit in at_most.',
         'Ask what should be different.',
@@ -72,6 +70,23 @@ export const recordDecision = defineTool({
     )
   },
 })
+
+/** What vendors may hear of it, and the limit, which they may not. */
+function wishOf(args: {
+  decision: Decision
+  note?: string | undefined
+  at_most?: number | undefined
+}): {
+  note: string | null
+  capCents: number | null
+} {
+  const note = args.note ?? null
+  if (args.decision !== 'another_round') return { note, capCents: null }
+  return {
+    note: note && wishForVendors(note),
+    capCents: args.at_most === undefined ? null : Math.round(args.at_most * 100),
+  }
+}
 
 const DECIDED = {
   approve: 'it was approved',
