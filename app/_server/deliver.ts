@@ -35,10 +35,8 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       if (attemptKey) await resume(callEndedToken(attemptKey), message, 'if-awaited')
       return
     }
-    case 'approval.decided': {
-      const approval = await getApproval(db, message.approvalId)
-      return resume(decidedTokenOf(approval), message, 'if-awaited')
-    }
+    case 'approval.decided':
+      return resumeApproval(message.approvalId)
     case 'approval.call_wanted': {
       const token = callWantedToken(decidedTokenOf(await getApproval(db, message.approvalId)))
       return resume(token, { approverId: message.approverId }, 'if-awaited')
@@ -78,6 +76,14 @@ async function startHandling(incidentId: string): Promise<void> {
   if (runId !== null) log.info('incident-taken-up', { incidentId, runId })
 }
 
+/** A decision about further work that nobody waits for any more is taken up by a fresh run. */
+async function resumeApproval(approvalId: string): Promise<void> {
+  const approval = await getApproval(serviceDb(), approvalId)
+  const isHeard = await wake(decidedTokenOf(approval), { approvalId })
+  const { changeOrderId } = approval
+  if (!isHeard && changeOrderId) await start(handleChangeOrder, [{ changeOrderId }])
+}
+
 async function resumeVisit(
   message: Extract<OutboxMessage, { topic: 'visit.arrived' | 'visit.done' }>,
 ): Promise<void> {
@@ -101,11 +107,17 @@ async function waiting(incidentId: string): Promise<Patience> {
 }
 
 async function resume(token: string, payload: unknown, patience: Patience): Promise<void> {
+  if ((await wake(token, payload)) || patience === 'if-awaited') return
+  throw new AppError('nobody-listens-yet', `Nobody waits for ${token} yet.`, { remedy: 'retry' })
+}
+
+/** False when nobody waits for it. */
+async function wake(token: string, payload: unknown): Promise<boolean> {
   try {
     await resumeHook(token, payload)
+    return true
   } catch (error) {
     if (!HookNotFoundError.is(error)) throw error
-    if (patience === 'if-awaited') return
-    throw new AppError('nobody-listens-yet', `Nobody waits for ${token} yet.`, { remedy: 'retry' })
+    return false
   }
 }

@@ -4,6 +4,7 @@ import { checkAppEnv } from '#lib/env.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { sweepCalls } from './call-sweep.ts'
+import { sweepChangeOrders } from './change-order-sweep.ts'
 import { drainOutbox } from './outbox.ts'
 import { replaceFailedRuns } from './incident-runs.ts'
 import { workflowRuns } from './workflow-runs.ts'
@@ -11,6 +12,7 @@ import { workflowRuns } from './workflow-runs.ts'
 const OUTBOX_SWEEP_MS = 2000
 const CALL_SWEEP_MS = 3000
 const RUN_SWEEP_MS = 5000
+const CHANGE_ORDER_SWEEP_MS = 30_000
 
 /**
  * Start-up of the app: the environment is checked before anything listens, the workflow world takes
@@ -28,6 +30,7 @@ export async function startApp(): Promise<void> {
   every(OUTBOX_SWEEP_MS, drainOutbox)
   every(CALL_SWEEP_MS, () => sweepCalls(Date.now()))
   every(RUN_SWEEP_MS, () => replaceFailedRuns(serviceDb(), workflowRuns))
+  every(CHANGE_ORDER_SWEEP_MS, () => sweepChangeOrders(Date.now()))
   log.info('app-started')
 }
 

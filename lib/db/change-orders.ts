@@ -50,6 +50,29 @@ export async function findLatestChangeOrder(db: Db, visitId: string): Promise<st
   return data?.id ?? null
 }
 
+/** More wait at the same time in no organisation that this product serves. */
+const STALE_MAX = 50
+
+/** Change orders from before `before` (ISO 8601) whose incident still waits for the answer. */
+export async function listStaleChangeOrders(db: Db, before: string): Promise<string[]> {
+  const incidents = await db
+    .from('incidents')
+    .select('id')
+    .eq('status', 'awaiting_change_order')
+    .limit(STALE_MAX)
+  if (incidents.error) throw databaseError('list the incidents that wait', incidents.error)
+  const ids = incidents.data.map(({ id }) => id)
+  if (ids.length === 0) return []
+  const orders = await db
+    .from('change_orders')
+    .select('id, incident_id, created_at')
+    .in('incident_id', ids)
+    .order('created_at', { ascending: false })
+  if (orders.error) throw databaseError('list the change orders of incidents', orders.error)
+  const latest = ids.flatMap((id) => orders.data.find((order) => order.incident_id === id) ?? [])
+  return latest.filter(({ created_at }) => created_at < before).map(({ id }) => id)
+}
+
 /** What may be spent on an incident by now, in cents: its quote and every approved change order. */
 export async function readApprovedCents(db: Db, incidentId: string): Promise<number> {
   const { data, error } = await db

@@ -290,3 +290,19 @@ test('a fresh run takes up the ladder where it is, and repeats no call and no te
   await landlord.decides({ decision: 'decline' })
   expect(await stage.host.ended(runId)).toBe('completed')
 })
+
+test('further work that was decided while its run was lost is taken up all the same', async () => {
+  const { world, incidentId, landlord } = await askedAbout(180)
+  await stage.handle(incidentId)
+  const { id: visitId } = await visitOf(incidentId)
+  await stage.reaches(incidentId, 'scheduled', PATIENCE_MS)
+  await needsMore(stage, world, { visitId, note: 'The wall is rotten.', dollars: 120 })
+  await stage.until(() => landlord.links.length > 0)
+  await stage.host.program.kill()
+  await stage.startHost()
+  expect(await landlord.decides({ decision: 'approve', totalCents: 120_00 })).toMatchObject({
+    kind: 'decided',
+  })
+  await stage.until(() => textsTo(world.marco.phone).join().includes('$120 on top'))
+  expect(await stage.status(incidentId)).toBe('in_progress')
+})
