@@ -5,6 +5,7 @@ import { listQuotes } from '#lib/db/quotes.ts'
 import {
   addBackup,
   addManager,
+  isMachine,
   isSomebodyElse,
   LinkHolder,
   needsMore,
@@ -63,8 +64,9 @@ const hasEvent = (incidentId: string, type: string): Promise<unknown> =>
     PATIENCE_MS,
   )
 
-test.concurrent('a landlord who does not pick up decides by the link, for another quote than the recommended', async () => {
+test.concurrent('a landlord whose machine answers decides by the link, for another quote than the recommended', async () => {
   const { world, incidentId, landlord } = await askedAbout(300, 470)
+  stage.answers(world.landlordPhone, isMachine(stage))
   await stage.handle(incidentId)
   await stage.until(() => landlord.links.length > 0)
   const all = await listQuotes(stage.test.db, incidentId, 1)

@@ -33,6 +33,17 @@ export function saysAndPresses({ test }: Stage, ...decisions: Said[]): Conduct {
   }
 }
 
+/** A machine answers, and gets the fixed message. */
+export function isMachine({ test }: Stage): Conduct {
+  return async ({ callId }) => {
+    await test.all(
+      `update public.calls set outcome = 'voicemail', conversation_ended_at = now() where id = $1`,
+      [callId],
+    )
+    return 'completed'
+  }
+}
+
 /** Another person picks up the landlord's phone. */
 export function isSomebodyElse({ test }: Stage): Conduct {
   return async ({ callId }) => {
