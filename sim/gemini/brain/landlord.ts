@@ -75,19 +75,9 @@ function sayCase(briefing: Briefing): string {
   return `A guest reported: ${problem.replace(/[.!\s]+$/, '')}. I recommend ${choice ? sayOffer(choice) : 'no one yet'}.${rest}`
 }
 
-const COMMON = new Set([
-  'plumbing',
-  'electric',
-  'electrical',
-  'services',
-  'service',
-  'company',
-  'sons',
-  'repair',
-  'home',
-  'the',
-  'and',
-])
+const COMMON = new Set(
+  'plumbing electric electrical services service company sons repair home the and'.split(' '),
+)
 
 /** The offer whose vendor is named, by any word of its name that no other offer shares. */
 function namedOffer(text: string, offers: readonly Offer[]): Offer | undefined {
