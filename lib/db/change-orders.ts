@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Db } from '#lib/clients/supabase.ts'
-import { approvalStatusSchema } from './approvals.ts'
+import { type ApprovalStatus, approvalStatusSchema } from './approvals.ts'
 import { callFunction, databaseError, requireRow } from './call-function.ts'
 
 /** More work than was approved, as the vendor on site reported it. */
@@ -82,6 +82,21 @@ export async function readApprovedCents(db: Db, incidentId: string): Promise<num
     .eq('status', 'approved')
   if (error) throw databaseError('read what was approved', error)
   return data.reduce((sum, { cap_cents }) => sum + cap_cents, 0)
+}
+
+/** How the question about a visit's further work stands; null when there is none. */
+export async function readChangeAnswer(
+  db: Db,
+  visitId: string,
+): Promise<{ order: ChangeOrder; status: ApprovalStatus } | null> {
+  const changeOrderId = await findLatestChangeOrder(db, visitId)
+  if (changeOrderId === null) return null
+  const [order, { data, error }] = await Promise.all([
+    getChangeOrder(db, changeOrderId),
+    db.from('approvals').select('status').eq('change_order_id', changeOrderId).maybeSingle(),
+  ])
+  if (error) throw databaseError('read the approval of a change order', error)
+  return { order, status: data?.status ?? 'pending' }
 }
 
 const requestedSchema = z.discriminatedUnion('kind', [

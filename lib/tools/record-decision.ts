@@ -111,6 +111,11 @@ const REFUSALS = {
     error: 'The time to decide has passed, nothing was written down. Use transfer_to_human.',
     say: 'The time for this decision has passed. I will have a person call you.',
   },
+  'call-back': {
+    error:
+      'Nothing was written down: a number can be forged, so a decision is only taken on a call of ours. They are rung back on their number on file as soon as they hang up. Say so, say goodbye and use end_call.',
+    say: 'To be sure that it is you, I call you right back on the number we have on file. Please hang up now.',
+  },
   'unknown-quote': {
     error: 'That quote_id is none of this repair, nothing was written down. Use one from FACTS.',
     say: 'Let me check which company you mean.',

@@ -126,5 +126,8 @@ describe('the vendor on the day', () => {
       status: 'recorded',
     })
     expect(await incidentStatusOf(test, incidentId)).toBe('awaiting_change_order')
+    expect(await use(callId, 'get_incident_status', {}, 'fc-3')).toMatchObject({
+      further_work: 'The owner has not answered yet. Only do what was agreed.',
+    })
   })
 })
