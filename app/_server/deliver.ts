@@ -37,10 +37,8 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       if (attemptKey) await resume(callEndedToken(attemptKey), message, 'if-awaited')
       return
     }
-    case 'approval.decided': {
-      const approval = await getApproval(db, message.approvalId)
-      return resume(decidedTokenOf(approval), message, 'if-awaited')
-    }
+    case 'approval.decided':
+      return resumeApproval(message.approvalId)
     case 'approval.call_wanted': {
       const token = callWantedToken(decidedTokenOf(await getApproval(db, message.approvalId)))
       return resume(token, { approverId: message.approverId }, 'if-awaited')
@@ -62,11 +60,8 @@ export async function deliver(message: OutboxMessage): Promise<void> {
     case 'visit.called_off':
       await start(handleCalledOffVisit, [{ visitId: message.visitId }])
       return
-    case 'visit.needs_more': {
-      const changeOrderId = await findLatestChangeOrder(db, message.visitId)
-      if (changeOrderId) await start(handleChangeOrder, [{ changeOrderId }])
-      return
-    }
+    case 'visit.needs_more':
+      return startChangeOrder(message.visitId)
     case 'visit.delayed':
       // On record and on the desk; the workflow reads it when it looks next.
       return
@@ -90,12 +85,26 @@ async function startHandling(incidentId: string): Promise<void> {
   if (runId !== null) log.info('incident-taken-up', { incidentId, runId })
 }
 
+/** A decision about further work that nobody waits for any more is taken up by a fresh run. */
+async function resumeApproval(approvalId: string): Promise<void> {
+  const approval = await getApproval(serviceDb(), approvalId)
+  const isHeard = await wake(decidedTokenOf(approval), { approvalId })
+  const { changeOrderId } = approval
+  if (!isHeard && changeOrderId) await start(handleChangeOrder, [{ changeOrderId }])
+}
+
 async function reportVisit(
   message: Extract<OutboxMessage, { topic: 'visit.arrived' | 'visit.done' }>,
 ): Promise<void> {
   const { incidentId } = await getVisit(serviceDb(), message.visitId)
   const token = message.topic === 'visit.done' ? visitDoneToken : visitArrivedToken
   return resume(token(message.visitId), message, await waiting(incidentId))
+}
+
+/** A report without a price is on record and on the desk; nobody can be asked about it. */
+async function startChangeOrder(visitId: string): Promise<void> {
+  const changeOrderId = await findLatestChangeOrder(serviceDb(), visitId)
+  if (changeOrderId) await start(handleChangeOrder, [{ changeOrderId }])
 }
 
 type Patience = 'if-awaited' | 'until-awaited'
@@ -120,11 +129,17 @@ async function waiting(incidentId: string): Promise<Patience> {
 }
 
 async function resume(token: string, payload: unknown, patience: Patience): Promise<void> {
+  if ((await wake(token, payload)) || patience === 'if-awaited') return
+  throw new AppError('nobody-listens-yet', `Nobody waits for ${token} yet.`, { remedy: 'retry' })
+}
+
+/** False when nobody waits for it. */
+async function wake(token: string, payload: unknown): Promise<boolean> {
   try {
     await resumeHook(token, payload)
+    return true
   } catch (error) {
     if (!HookNotFoundError.is(error)) throw error
-    if (patience === 'if-awaited') return
-    throw new AppError('nobody-listens-yet', `Nobody waits for ${token} yet.`, { remedy: 'retry' })
+    return false
   }
 }

@@ -4,6 +4,7 @@ import { checkAppEnv } from '#lib/env.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { sweepCalls } from './call-sweep.ts'
+import { sweepChangeOrders } from './change-order-sweep.ts'
 import { chasePromises } from './chase-promises.ts'
 import { sweepEscalations } from './escalation-sweep.ts'
 import { drainOutbox } from './outbox.ts'
@@ -15,6 +16,7 @@ const CALL_SWEEP_MS = 3000
 const RUN_SWEEP_MS = 5000
 const PROMISE_SWEEP_MS = 5000
 const ESCALATION_SWEEP_MS = 120_000
+const CHANGE_ORDER_SWEEP_MS = 30_000
 
 /**
  * Start-up of the app: the environment is checked before anything listens, the workflow world takes
@@ -34,6 +36,7 @@ export async function startApp(): Promise<void> {
   every(RUN_SWEEP_MS, () => replaceFailedRuns(serviceDb(), workflowRuns))
   every(PROMISE_SWEEP_MS, chasePromises)
   every(ESCALATION_SWEEP_MS, () => sweepEscalations(Date.now()))
+  every(CHANGE_ORDER_SWEEP_MS, () => sweepChangeOrders(Date.now()))
   log.info('app-started')
 }
 

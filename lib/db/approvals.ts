@@ -152,7 +152,15 @@ const proposedDecisionSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('refused'),
-    reason: z.enum(['wrong-call', 'no-approval', 'not-pending', 'expired', 'unknown-quote']),
+    reason: z.enum([
+      'wrong-call',
+      'no-approval',
+      'not-pending',
+      'expired',
+      'unknown-quote',
+      /** They rang us: they are rung back on their number on file. */
+      'call-back',
+    ]),
     /** What was decided before, if anything was. */
     decision: decisionSchema.optional(),
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Db } from '#lib/clients/supabase.ts'
-import { approvalStatusSchema } from './approvals.ts'
+import { type ApprovalStatus, approvalStatusSchema } from './approvals.ts'
 import { callFunction, databaseError, requireRow } from './call-function.ts'
 
 /** More work than was approved, as the vendor on site reported it. */
@@ -50,6 +50,29 @@ export async function findLatestChangeOrder(db: Db, visitId: string): Promise<st
   return data?.id ?? null
 }
 
+/** More wait at the same time in no organisation that this product serves. */
+const STALE_MAX = 50
+
+/** Change orders from before `before` (ISO 8601) whose incident still waits for the answer. */
+export async function listStaleChangeOrders(db: Db, before: string): Promise<string[]> {
+  const incidents = await db
+    .from('incidents')
+    .select('id')
+    .eq('status', 'awaiting_change_order')
+    .limit(STALE_MAX)
+  if (incidents.error) throw databaseError('list the incidents that wait', incidents.error)
+  const ids = incidents.data.map(({ id }) => id)
+  if (ids.length === 0) return []
+  const orders = await db
+    .from('change_orders')
+    .select('id, incident_id, created_at')
+    .in('incident_id', ids)
+    .order('created_at', { ascending: false })
+  if (orders.error) throw databaseError('list the change orders of incidents', orders.error)
+  const latest = ids.flatMap((id) => orders.data.find((order) => order.incident_id === id) ?? [])
+  return latest.filter(({ created_at }) => created_at < before).map(({ id }) => id)
+}
+
 /** What may be spent on an incident by now, in cents: its quote and every approved change order. */
 export async function readApprovedCents(db: Db, incidentId: string): Promise<number> {
   const { data, error } = await db
@@ -59,6 +82,21 @@ export async function readApprovedCents(db: Db, incidentId: string): Promise<num
     .eq('status', 'approved')
   if (error) throw databaseError('read what was approved', error)
   return data.reduce((sum, { cap_cents }) => sum + cap_cents, 0)
+}
+
+/** How the question about a visit's further work stands; null when there is none. */
+export async function readChangeAnswer(
+  db: Db,
+  visitId: string,
+): Promise<{ order: ChangeOrder; status: ApprovalStatus } | null> {
+  const changeOrderId = await findLatestChangeOrder(db, visitId)
+  if (changeOrderId === null) return null
+  const [order, { data, error }] = await Promise.all([
+    getChangeOrder(db, changeOrderId),
+    db.from('approvals').select('status').eq('change_order_id', changeOrderId).maybeSingle(),
+  ])
+  if (error) throw databaseError('read the approval of a change order', error)
+  return { order, status: data?.status ?? 'pending' }
 }
 
 const requestedSchema = z.discriminatedUnion('kind', [

@@ -161,7 +161,7 @@ export function writeLandlordApprovalBrief(facts: LandlordApprovalFacts): CallBr
     organizationName: facts.organizationName,
     situation:
       facts.direction === 'outbound'
-        ? `You are calling ${onBehalfOf ? 'somebody who stands in for ' : ''}the owner of a property; they must decide about a repair.`
+        ? `You are calling ${onBehalfOf ? 'somebody who stands in for ' : ''}the owner of a property, who must decide about a repair.`
         : 'The owner of a property is calling; a repair waits for their decision.',
     facts: [
       ...callFacts(facts),

@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import { readChangeAnswer } from '#lib/db/change-orders.ts'
 import { getIncidentContext } from '#lib/db/incidents.ts'
 import { getActiveVisit } from '#lib/db/visits.ts'
 import type { IncidentStatus } from '#lib/domain/incident.ts'
+import { formatCents } from '#lib/domain/money.ts'
 import { quoted } from '#lib/fenced-text.ts'
 import { sayWindow } from '#lib/local-time.ts'
 import { incidentIdOf } from './foreign-id.ts'
-import { defineTool, done, refused } from './tool.ts'
+import { defineTool, done, refused, type ToolContext } from './tool.ts'
 
 /** The words in which people hear of a status. */
 const SAID: Record<IncidentStatus, string> = {
@@ -25,6 +27,18 @@ const SAID: Record<IncidentStatus, string> = {
   duplicate: 'It belongs to a repair that was reported before.',
   resolved_self_help: 'It was solved without a visit.',
   cancelled: 'It was cancelled.',
+}
+
+/** For the vendor on site, who may do what was approved and nothing else; null for everybody else. */
+async function sayFurtherWork({ claims, db }: ToolContext): Promise<string | null> {
+  if (claims.purpose !== 'vendor_visit' || !claims.visitId) return null
+  const answer = await readChangeAnswer(db, claims.visitId)
+  if (!answer || answer.status === 'superseded') return null
+  const { extraCents, currency } = answer.order
+  if (answer.status === 'pending') return 'The owner has not answered yet. Only do what was agreed.'
+  return answer.status === 'approved'
+    ? `Approved: ${formatCents(extraCents, currency)} on top of what was agreed.`
+    : 'Not approved. Finish what was agreed.'
 }
 
 /** How the repair of this call stands. */
@@ -53,6 +67,7 @@ export const getIncidentStatus = defineTool({
         visit && visit.status !== 'held'
           ? sayWindow(visit, property.timezone, new Date(now()).toISOString())
           : null,
+      further_work: await sayFurtherWork(context),
       steered_by: incident.control === 'agent' ? 'us' : 'a person of our team',
     })
   },

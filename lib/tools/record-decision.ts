@@ -43,10 +43,8 @@ export const recordDecision = defineTool({
         'Ask which of the vendors they mean.',
       )
     }
-    const isAnotherRound = args.decision === 'another_round'
-    const note = args.note ? (isAnotherRound ? wishForVendors(args.note) : args.note) : null
-    const capCents = isAnotherRound && args.at_most ? Math.round(args.at_most * 100) : null
-    if (isAnotherRound && !note && capCents === null) {
+    const { note, capCents } = wishOf(args)
+    if (args.decision === 'another_round' && !note && capCents === null) {
       return retryable(
         'Nothing was written down: another_round needs a note with what should be different, or the limit in at_most.',
         'Ask what should be different.',
@@ -73,6 +71,23 @@ export const recordDecision = defineTool({
   },
 })
 
+/** What vendors may hear of it, and the limit, which they may not. */
+function wishOf(args: {
+  decision: Decision
+  note?: string | undefined
+  at_most?: number | undefined
+}): {
+  note: string | null
+  capCents: number | null
+} {
+  const note = args.note ?? null
+  if (args.decision !== 'another_round') return { note, capCents: null }
+  return {
+    note: note && wishForVendors(note),
+    capCents: args.at_most === undefined ? null : Math.round(args.at_most * 100),
+  }
+}
+
 const DECIDED = {
   approve: 'it was approved',
   decline: 'it was declined',
@@ -95,6 +110,11 @@ const REFUSALS = {
   expired: {
     error: 'The time to decide has passed, nothing was written down. Use transfer_to_human.',
     say: 'The time for this decision has passed. I will have a person call you.',
+  },
+  'call-back': {
+    error:
+      'Nothing was written down: a number can be forged, so a decision is only taken on a call of ours. They are rung back on their number on file as soon as they hang up. Say so, say goodbye and use end_call.',
+    say: 'To be sure that it is you, I call you right back on the number we have on file. Please hang up now.',
   },
   'unknown-quote': {
     error: 'That quote_id is none of this repair, nothing was written down. Use one from FACTS.',

@@ -113,4 +113,21 @@ describe('the vendor on the day', () => {
       report: { finalCostCents: 28_550, note: 'Replaced the joint with a soldered one.' },
     })
   })
+
+  it('asks what further work costs before anybody is asked, and then makes the incident wait', async () => {
+    const { callId, incidentId } = await arrive()
+    const more = { incident_id: incidentId, event: 'needs_more', note: 'The valve is cracked.' }
+    expect(await use(callId, 'update_incident_status', more)).toMatchObject({
+      retryable: true,
+      say: 'What exactly is needed, and what would it cost on top of the agreed price?',
+    })
+    const priced = { ...more, extra_cost: 120 }
+    expect(await use(callId, 'update_incident_status', priced, 'fc-2')).toMatchObject({
+      status: 'recorded',
+    })
+    expect(await incidentStatusOf(test, incidentId)).toBe('awaiting_change_order')
+    expect(await use(callId, 'get_incident_status', {}, 'fc-3')).toMatchObject({
+      further_work: 'The owner has not answered yet. Only do what was agreed.',
+    })
+  })
 })

@@ -3,8 +3,8 @@ import { endOfCall, readBack, soundsGood, thisIs } from './small-talk.ts'
 
 const PRESS_ONE = /\bpress(ing)? (the )?(number |key )?(1|one)\b/i
 
-/** Approves what is recommended, without questions. */
-function landlord(phone: string, name: string, line: LineBehaviour): Person {
+/** Approves what is recommended, without questions; or says what they want instead, once. */
+function landlord(phone: string, name: string, line: LineBehaviour, wish?: string): Person {
   return {
     phone,
     name,
@@ -21,6 +21,15 @@ function landlord(phone: string, name: string, line: LineBehaviour): Person {
             once: true,
           },
           ...endOfCall,
+          ...(wish
+            ? [
+                {
+                  when: /\b(approv\w*|recommend\w*|quotes?|decision|decide)\b/i,
+                  say: wish,
+                  once: true,
+                },
+              ]
+            : []),
           {
             when: /\b(approv\w*|recommend\w*|quotes?|decision|decide|authori[sz]e)\b/i,
             say: 'I approve the one you recommend.',
@@ -47,5 +56,12 @@ export const landlords: readonly Person[] = [
     afterMs: 4000,
     greeting: 'This is Aiko Tanaka. Please leave a message after the tone.',
   }),
+  // Drives a bargain: nobody of the sample organisation is this one.
+  landlord(
+    '+14155550144',
+    'Vera Lang',
+    { kind: 'answers', afterMs: 1500 },
+    "Only if it's under $250.",
+  ),
   landlord('+14155550143', 'Ruth Adler', { kind: 'no-answer' }),
 ]

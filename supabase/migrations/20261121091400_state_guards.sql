@@ -115,13 +115,13 @@ end $$;
 create trigger approvals_guard_decision before update on public.approvals
   for each row when (
     old.status <> 'pending' and
-    (old.incident_id, old.quote_id, old.landlord_id, old.scope_hash, old.cap_cents, old.currency,
-      old.method, old.decided_by_kind, old.decided_by_id, old.decided_at, old.policy_id,
-      old.policy_version)
+    (old.incident_id, old.quote_id, old.change_order_id, old.landlord_id, old.scope_hash, old.cap_cents,
+      old.counter_cap_cents, old.currency, old.authority_id, old.method, old.decided_by_kind,
+      old.decided_by_id, old.decided_at, old.policy_id, old.policy_version)
     is distinct from
-    (new.incident_id, new.quote_id, new.landlord_id, new.scope_hash, new.cap_cents, new.currency,
-      new.method, new.decided_by_kind, new.decided_by_id, new.decided_at, new.policy_id,
-      new.policy_version))
+    (new.incident_id, new.quote_id, new.change_order_id, new.landlord_id, new.scope_hash, new.cap_cents,
+      new.counter_cap_cents, new.currency, new.authority_id, new.method, new.decided_by_kind,
+      new.decided_by_id, new.decided_at, new.policy_id, new.policy_version))
   execute function private.guard_decision();
 
 -- Prices, decisions and the code of the door hang on the house: another house is another incident.

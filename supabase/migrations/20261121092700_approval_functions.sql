@@ -283,6 +283,26 @@ language sql stable set search_path = '' as $$
     else p_approval.cap_cents end
 $$;
 
+-- A number that shows can be forged, the one on file cannot: whoever rings in is rung back once they
+-- have hung up, and decides there.
+create function private.call_back(p_approval public.approvals, p_call public.calls) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_key constant text := 'approval.call_back:' || p_call.id;
+begin
+  if private.append_event(
+    p_approval.incident_id, 'approval.call_back', v_key, 'landlord',
+    private.approver_on(p_call)::text,
+    jsonb_build_object('approvalId', p_approval.id, 'callId', p_call.id)
+  ) then
+    insert into public.outbox (organization_id, topic, payload, dedupe_key, available_at)
+    values (
+      p_approval.organization_id, 'approval.call_wanted',
+      jsonb_build_object('approvalId', p_approval.id, 'approverId', private.approver_on(p_call)),
+      v_key, now() + interval '15 seconds');
+  end if;
+end $$;
+
 create function public.propose_decision(
   p_call_id uuid, p_tool_call_id text, p_decision public.decision, p_quote_id uuid, p_note text,
   p_cap_cents integer default null
@@ -316,6 +336,10 @@ begin
   if v_refusal is not null then
     return jsonb_strip_nulls(jsonb_build_object('kind', 'refused', 'reason', v_refusal,
       'decision', private.decision_of(v_approval.status)));
+  end if;
+  if v_call.direction = 'inbound' then
+    perform private.call_back(v_approval, v_call);
+    return jsonb_build_object('kind', 'refused', 'reason', 'call-back');
   end if;
   update public.approvals set proposed = jsonb_build_object(
     'decision', p_decision, 'quoteId', v_quote.id,

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decideByLink, issueApprovalLink } from '#lib/db/approval-links.ts'
 import { decideApproval } from '#lib/db/approvals.ts'
 import {
   armStream,
@@ -140,6 +141,47 @@ describe.skipIf(programs === null)('eight connections at the same moment', () =>
       // oxlint-disable-next-line no-await-in-loop -- a round after another
       expect(await isIntact(incidentId)).toEqual({ intact: 'true', isGapless: true })
     }
+  })
+
+  it('use one link, and others theirs, and one decision stands while the rest are recorded', async () => {
+    const asked = await askLandlord(test, world)
+    const hashOf = (who: string) =>
+      createHash('sha256')
+        .update(who + asked.approvalId)
+        .digest('hex')
+    const link = { approvalId: asked.approvalId }
+    await issueApprovalLink(test.db, {
+      ...link,
+      approverKind: 'landlord',
+      approverId: world.landlordId,
+      tokenHash: hashOf('landlord'),
+    })
+    await issueApprovalLink(test.db, {
+      ...link,
+      approverKind: 'manager',
+      approverId: null,
+      tokenHash: hashOf('manager'),
+    })
+    const answers = await together((hand) =>
+      decideByLink(test.db, {
+        tokenHash: hashOf(hand % 2 === 0 ? 'landlord' : 'manager'),
+        decision: hand % 4 === 0 ? 'decline' : 'approve',
+        quoteId: asked.quoteIds.marco,
+        totalCents: 285_00,
+        note: null,
+        capCents: null,
+      }),
+    )
+    expect(count(answers.map(({ kind }) => kind))).toEqual({ decided: 1, inert: HANDS - 1 })
+    expect(
+      await test.one(
+        `select count(*) filter (where type = 'approval.decided')::int as decided,
+           count(*) filter (where type = 'approval.late_decision')::int as late
+         from incident_events where incident_id = $1`,
+        [asked.incidentId],
+      ),
+    ).toEqual({ decided: 1, late: HANDS - 1 })
+    expect(await isIntact(asked.incidentId)).toEqual({ intact: 'true', isGapless: true })
   })
 
   it('promise one vendor to several houses, and he is in one place', async () => {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { confirmDecision, proposeDecision } from '#lib/db/approvals.ts'
+import { openInboundCall } from '#lib/db/calls.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 import { moveTo, askLandlord, ringLandlord, ringForTime, type Asked } from './test-story.ts'
-import { buildWorld, type World } from './test-world.ts'
+import { briefFor, buildWorld, NO_CLAIMS, type World } from './test-world.ts'
 
 let test: TestDatabase
 let world: World
@@ -132,6 +133,38 @@ describe('a decision on the phone', () => {
     expect(await propose(callId)).toEqual({ kind: 'refused', reason: 'expired' })
     const { callId: fromVendor } = await ringForTime(test, await buildWorld(test))
     expect(await propose(fromVendor)).toEqual({ kind: 'refused', reason: 'wrong-call' })
+  })
+
+  it('is not made by whoever rings in: the number on file is rung back, once', async () => {
+    const { callId } = await openInboundCall(test.db, {
+      providerSid: `CA${randomUUID()}`,
+      phone: world.landlordPhone,
+      claims: {
+        ...NO_CLAIMS,
+        organizationId: world.organizationId,
+        purpose: 'landlord_approval',
+        partyKind: 'landlord',
+        partyId: world.landlordId,
+        approvalId: asked.approvalId,
+      },
+      brief: briefFor('landlord_approval'),
+    })
+    for (const toolCallId of ['tool-1', 'tool-2']) {
+      expect(await propose(callId, { toolCallId })).toEqual({
+        kind: 'refused',
+        reason: 'call-back',
+      })
+    }
+    expect(await confirmDecision(test.db, { callId, digit: '1' })).toEqual({
+      kind: 'nothing-proposed',
+    })
+    expect(
+      await test.all(
+        `select payload ->> 'approverId' as who, available_at > now() as later from outbox
+         where topic = 'approval.call_wanted' and payload ->> 'approvalId' = $1`,
+        [asked.approvalId],
+      ),
+    ).toEqual([{ who: world.landlordId, later: true }])
   })
 
   it('comes to nothing when the incident was cancelled meanwhile', async () => {

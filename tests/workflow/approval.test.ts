@@ -5,6 +5,7 @@ import { listQuotes } from '#lib/db/quotes.ts'
 import {
   addBackup,
   addManager,
+  isMachine,
   isSomebodyElse,
   LinkHolder,
   needsMore,
@@ -63,8 +64,9 @@ const hasEvent = (incidentId: string, type: string): Promise<unknown> =>
     PATIENCE_MS,
   )
 
-test.concurrent('a landlord who does not pick up decides by the link, for another quote than the recommended', async () => {
+test.concurrent('a landlord whose machine answers decides by the link, for another quote than the recommended', async () => {
   const { world, incidentId, landlord } = await askedAbout(300, 470)
+  stage.answers(world.landlordPhone, isMachine(stage))
   await stage.handle(incidentId)
   await stage.until(() => landlord.links.length > 0)
   const all = await listQuotes(stage.test.db, incidentId, 1)
@@ -289,4 +291,20 @@ test('a fresh run takes up the ladder where it is, and repeats no call and no te
   expect([stage.outside.dials.length, stage.outside.texts.length]).toEqual(before)
   await landlord.decides({ decision: 'decline' })
   expect(await stage.host.ended(runId)).toBe('completed')
+})
+
+test('further work that was decided while its run was lost is taken up all the same', async () => {
+  const { world, incidentId, landlord } = await askedAbout(180)
+  await stage.handle(incidentId)
+  const { id: visitId } = await visitOf(incidentId)
+  await stage.reaches(incidentId, 'scheduled', PATIENCE_MS)
+  await needsMore(stage, world, { visitId, note: 'The wall is rotten.', dollars: 120 })
+  await stage.until(() => landlord.links.length > 0)
+  await stage.host.program.kill()
+  await stage.startHost()
+  expect(await landlord.decides({ decision: 'approve', totalCents: 120_00 })).toMatchObject({
+    kind: 'decided',
+  })
+  await stage.until(() => textsTo(world.marco.phone).join().includes('$120 on top'))
+  expect(await stage.status(incidentId)).toBe('in_progress')
 })

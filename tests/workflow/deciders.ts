@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { hashApprovalToken } from '#lib/approval-link.ts'
-import { decideByLink, requestCallByLink } from '#lib/db/approval-links.ts'
+import {
+  decideByLink,
+  type LinkDecision,
+  requestCallByLink,
+  type WantedCall,
+} from '#lib/db/approval-links.ts'
 import { confirmDecision, proposeDecision } from '#lib/db/approvals.ts'
 import { openInboundCall } from '#lib/db/calls.ts'
 import { appendTurn } from '#lib/db/turns.ts'
@@ -24,6 +29,17 @@ export function saysAndPresses({ test }: Stage, ...decisions: Said[]): Conduct {
     const toolCallId = `tool-${randomUUID()}`
     await proposeDecision(test.db, { callId, toolCallId, decision, quoteId: null, note, capCents })
     await confirmDecision(test.db, { callId, digit: '1' })
+    return 'completed'
+  }
+}
+
+/** A machine answers, and gets the fixed message. */
+export function isMachine({ test }: Stage): Conduct {
+  return async ({ callId }) => {
+    await test.all(
+      `update public.calls set outcome = 'voicemail', conversation_ended_at = now() where id = $1`,
+      [callId],
+    )
     return 'completed'
   }
 }
@@ -83,14 +99,14 @@ export class LinkHolder {
     return hashApprovalToken(this.links[0] ?? '') ?? ''
   }
 
-  async decides(said: Said & { quoteId?: string; totalCents?: number }) {
+  async decides(said: Said & { quoteId?: string; totalCents?: number }): Promise<LinkDecision> {
     const { decision, note = null, capCents = null, quoteId = null, totalCents = null } = said
     const tokenHash = await this.#hash()
     const choice = { decision, note, capCents, quoteId, totalCents }
     return decideByLink(this.#stage.test.db, { tokenHash, ...choice })
   }
 
-  async wantsCall() {
+  async wantsCall(): Promise<WantedCall> {
     return requestCallByLink(this.#stage.test.db, await this.#hash())
   }
 }

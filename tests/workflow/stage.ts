@@ -226,7 +226,10 @@ export class Stage implements AsyncDisposable {
         return true
       }
       case 'approval.decided': {
-        await this.host.resume(decidedTokenOf(await getApproval(db, message.approvalId)), message)
+        const approval = await getApproval(db, message.approvalId)
+        const isHeard = await this.host.resume(decidedTokenOf(approval), message)
+        const { changeOrderId } = approval
+        if (!isHeard && changeOrderId) await this.host.start('handleChangeOrder', { changeOrderId })
         return true
       }
       case 'approval.call_wanted': {

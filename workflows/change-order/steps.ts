@@ -9,7 +9,7 @@ import { formatCents } from '#lib/domain/money.ts'
 import { scaledMs, WAITS } from '#lib/domain/waits.ts'
 import { appEnv } from '#lib/env.ts'
 import { advance } from '#workflows/shared/advance.ts'
-import { askPerson } from '#workflows/shared/ask-person.ts'
+import { askPerson, textManager } from '#workflows/shared/ask-person.ts'
 import { sendText } from '#workflows/shared/send-text.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 
@@ -116,7 +116,12 @@ export async function concludeChange(change: {
         ? 'the further work is approved and goes on.'
         : 'the further work is not done now; what was agreed is finished.',
     })
-    if (status === 'expired') await askPerson(incidentId, 'no-answer-about-more-work')
+    if (status === 'expired') {
+      await textManager(incidentId, {
+        key: `change:${changeOrderId}:manager`,
+        message: 'nobody has decided about more work; the vendor finishes what was agreed.',
+      })
+    }
   })
 }
 concludeChange.maxRetries = PATIENT_RETRIES

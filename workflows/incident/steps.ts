@@ -2,6 +2,7 @@ import { getStepMetadata } from 'workflow'
 import { embed } from '#lib/clients/gemini-text.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { getLiveApproval } from '#lib/db/approvals.ts'
+import { readApprovedCents } from '#lib/db/change-orders.ts'
 import {
   closeIncident,
   getIncident,
@@ -13,10 +14,10 @@ import { getQuote } from '#lib/db/quotes.ts'
 import { getVisit } from '#lib/db/visits.ts'
 import { type IncidentStatus, isTerminal } from '#lib/domain/incident.ts'
 import { formatCents } from '#lib/domain/money.ts'
-import { normalizedTotalCents } from '#lib/domain/quote.ts'
 import { geminiEnv } from '#lib/env.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
+import { flagOverrun } from '#workflows/change-order/overrun.ts'
 import { advance } from '#workflows/shared/advance.ts'
 import { askPerson, type Reason } from '#workflows/shared/ask-person.ts'
 import { findObstacle } from '#workflows/shared/may-act.ts'
@@ -86,7 +87,8 @@ export async function closeCase(job: Closing): Promise<boolean> {
     const visit = await getVisit(db, job.visitId)
     const quote = await getQuote(db, visit.quoteId)
     const report = repairReportOf(visit.report)
-    const costCents = report.finalCostCents ?? normalizedTotalCents(quote)
+    // Nothing named in the end: what was approved, further work included.
+    const costCents = report.finalCostCents ?? (await readApprovedCents(db, incident.id))
     const resolution = report.note || `${quote.vendorName} reported the work as done.`
     const title = incident.summary.slice(0, 120)
     // Reported as done while its appointment was still being written down.
@@ -113,6 +115,7 @@ export async function closeCase(job: Closing): Promise<boolean> {
       },
     })
     if (kind === 'stale') return false
+    await flagOverrun({ incidentId: incident.id, costCents, currency: quote.currency })
     const cost = formatCents(costCents, quote.currency)
     await tellEnding(context, `repaired by ${quote.vendorName} for ${cost}. ${resolution}`)
     return true

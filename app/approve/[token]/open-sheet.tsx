@@ -14,10 +14,8 @@ interface Props {
 
 /** What is broken, what it would cost, and the buttons. Plain forms: nothing needs a script. */
 export function OpenSheet({ facts, token, notice }: Props) {
-  const { link, approval, context, quotes, reasons, change } = facts
+  const { link, approval, context, change } = facts
   const { organization, incident, property, landlord } = context
-  const [recommended, ...others] = quotes
-  const zone = property.timezone
   return (
     <>
       <header className="sheet-head">
@@ -33,7 +31,7 @@ export function OpenSheet({ facts, token, notice }: Props) {
             {link.approverKind === 'landlord'
               ? 'Please decide'
               : `For ${landlord.name}; please decide`}{' '}
-            by <LocalTime at={approval.expiresAt} zone={zone} full />
+            by <LocalTime at={approval.expiresAt} zone={property.timezone} full />
           </span>
         </p>
       </header>
@@ -43,31 +41,7 @@ export function OpenSheet({ facts, token, notice }: Props) {
         </p>
       ) : null}
       {change ? <Change facts={facts} token={token} /> : null}
-      {!change && recommended ? (
-        <section aria-label="Recommended" className="card sheet-best">
-          <p className="recommended">We recommend</p>
-          <Price quote={recommended} zone={zone} />
-          {reasons.length > 0 ? (
-            <ul className="sheet-why">
-              {reasons.map((reason) => (
-                <li key={reason}>{reason}</li>
-              ))}
-            </ul>
-          ) : null}
-          <Approve quote={recommended} token={token} />
-        </section>
-      ) : null}
-      {!change && others.length > 0 ? (
-        <section aria-labelledby="others" className="sheet-others">
-          <h2 id="others">Or another one</h2>
-          {others.map((quote) => (
-            <div key={quote.quoteId} className="card">
-              <Price quote={quote} zone={zone} />
-              <Approve quote={quote} token={token} isPlain />
-            </div>
-          ))}
-        </section>
-      ) : null}
+      {change ? null : <Offers facts={facts} token={token} />}
       <AnotherRound token={token} isChange={change !== null} />
       <details>
         <summary>Decline</summary>
@@ -89,6 +63,41 @@ export function OpenSheet({ facts, token, notice }: Props) {
           </button>
         </Act>
       )}
+    </>
+  )
+}
+
+/** The recommended quote with its reasons, then the others. */
+function Offers({ facts, token }: { facts: SheetFacts; token: string }) {
+  const [recommended, ...others] = facts.quotes
+  const zone = facts.context.property.timezone
+  return (
+    <>
+      {recommended ? (
+        <section aria-label="Recommended" className="card sheet-best">
+          <p className="recommended">We recommend</p>
+          <Price quote={recommended} zone={zone} />
+          {facts.reasons.length > 0 ? (
+            <ul className="sheet-why">
+              {facts.reasons.map((reason) => (
+                <li key={reason}>{reason}</li>
+              ))}
+            </ul>
+          ) : null}
+          <Approve quote={recommended} token={token} />
+        </section>
+      ) : null}
+      {others.length > 0 ? (
+        <section aria-labelledby="others" className="sheet-others">
+          <h2 id="others">Or another one</h2>
+          {others.map((quote) => (
+            <div key={quote.quoteId} className="card">
+              <Price quote={quote} zone={zone} />
+              <Approve quote={quote} token={token} isPlain />
+            </div>
+          ))}
+        </section>
+      ) : null}
     </>
   )
 }

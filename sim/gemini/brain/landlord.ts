@@ -1,4 +1,5 @@
 import { asksAboutHistory, asksAboutStatus, meansNo, meansYes } from '#sim/gemini/extract/intent.ts'
+import { digitsOf } from '#sim/gemini/extract/numbers.ts'
 import { factGroups, factOf, firstNameOf, type Briefing } from './briefing.ts'
 import type { Dialogue, Heard } from './dialogue.ts'
 import { sayHistory } from './history.ts'
@@ -10,7 +11,13 @@ interface Slots {
   isBusy: boolean
   question: 'history' | 'status' | null
   answer: string | null
-  choice: { decision: Decision; quoteId: string | null; note: string | null } | null
+  choice: {
+    decision: Decision
+    quoteId: string | null
+    note: string | null
+    /** "Only if it is below 300", in dollars. */
+    atMost: number | null
+  } | null
   /** What the tool read back; the key is awaited. */
   proposal: string | null
   outcome: string | null
@@ -45,7 +52,18 @@ function sayOffer(offer: Offer): string {
   return `${offer.vendor} for ${offer.total}${start}${warranty}`
 }
 
+function sayFurtherWork(briefing: Briefing): string | null {
+  const work = factOf(briefing, 'further_work')
+  if (work === null) return null
+  const vendor = factOf(briefing, 'further_work_vendor') ?? 'The vendor'
+  const cost = factOf(briefing, 'further_work_cost_on_top') ?? 'an unknown amount'
+  const before = factOf(briefing, 'approved_before')
+  return `${vendor} is at the property and needs more: ${work.replace(/[.!\s]+$/, '')}. That is ${cost} on top${before === null ? '' : ` of the ${before} approved before`}.`
+}
+
 function sayCase(briefing: Briefing): string {
+  const further = sayFurtherWork(briefing)
+  if (further !== null) return further
   const problem = (factOf(briefing, 'problem') ?? 'something is broken').slice(0, 120)
   const offers = offersOf(briefing)
   const choice = best(offers)
@@ -57,19 +75,9 @@ function sayCase(briefing: Briefing): string {
   return `A guest reported: ${problem.replace(/[.!\s]+$/, '')}. I recommend ${choice ? sayOffer(choice) : 'no one yet'}.${rest}`
 }
 
-const COMMON = new Set([
-  'plumbing',
-  'electric',
-  'electrical',
-  'services',
-  'service',
-  'company',
-  'sons',
-  'repair',
-  'home',
-  'the',
-  'and',
-])
+const COMMON = new Set(
+  'plumbing electric electrical services service company sons repair home the and'.split(' '),
+)
 
 /** The offer whose vendor is named, by any word of its name that no other offer shares. */
 function namedOffer(text: string, offers: readonly Offer[]): Offer | undefined {
@@ -99,15 +107,28 @@ const DECLINE =
 const ANOTHER =
   /\b(?:another round|(?:other|more|new|different|better) (?:quotes?|prices?|offers?|compan\w+|vendors?|bids?)|too expensive|too much|cheaper quote|shop around|get (?:more|other|another)|(?:but|only) (?:if|below|under|for))\b/i
 
+function limitIn(text: string): number | null {
+  const limit = /\b(?:below|under|at most|no more than|less than|up to)\s+\$?(\d[\d,]*)/i.exec(
+    digitsOf(text.toLowerCase()),
+  )
+  return limit ? Number(limit[1]?.replaceAll(',', '')) : null
+}
+
 function readChoice(text: string, briefing: Briefing, isAsked: boolean): Slots['choice'] {
   const offers = offersOf(briefing)
   const note = text.slice(0, 400)
-  if (ANOTHER.test(text)) return { decision: 'another_round', quoteId: null, note }
-  if (DECLINE.test(text)) return { decision: 'decline', quoteId: null, note }
+  if (ANOTHER.test(text)) {
+    const atMost = limitIn(text)
+    // Vendors hear the note, never the limit.
+    const wish = atMost === null ? note : null
+    return { decision: 'another_round', quoteId: null, note: wish, atMost }
+  }
+  if (DECLINE.test(text)) return { decision: 'decline', quoteId: null, note, atMost: null }
   const named = namedOffer(text, offers) ?? otherOffer(text, offers)
   const isClear = APPROVE.test(text) || (isAsked && (meansYes(text) || named !== undefined))
   if (isClear && !text.includes('?')) {
-    return { decision: 'approve', quoteId: (named ?? best(offers))?.id ?? null, note: null }
+    const quoteId = (named ?? best(offers))?.id ?? null
+    return { decision: 'approve', quoteId, note: null, atMost: null }
   }
   // A bare "no" to "shall I go ahead" declines nothing: it only does not approve.
   return null
@@ -239,6 +260,7 @@ export const landlord: Dialogue<Slots> = {
         decision: slots.choice?.decision,
         quote_id: slots.choice?.quoteId,
         note: slots.choice?.note,
+        at_most: slots.choice?.atMost,
       }),
       result: (slots, reply) => {
         if (reply.error === null) {

@@ -232,6 +232,41 @@ describe('the owner decides', () => {
     expect(call.hasEnded).toBe(true)
   })
 
+  it('notes a limit apart from the wish that vendors hear', () => {
+    const call = new TextCall(brief(), answers)
+    call.hear('Yes.')
+    call.hear("Only if it's under $250.")
+    expect(call.argsOf('record_decision')).toEqual({ decision: 'another_round', at_most: 250 })
+  })
+
+  it('hears of further work and what it costs on top', () => {
+    const further = writeLandlordApprovalBrief({
+      ...base,
+      direction: 'outbound',
+      landlordName: 'Helen Brandt',
+      property,
+      incident,
+      quotes: [quote(RAPID, 'Rapid Rooter Plumbing', 28_500)],
+      recommendedQuoteId: RAPID,
+      recommendation: '',
+      medianCostCents: null,
+      limitCents: 25_000,
+      expiresAt: '2026-11-22T02:00:00Z',
+      change: {
+        vendorName: 'Rapid Rooter Plumbing',
+        scope: 'The valve is cracked too.',
+        extraCents: 12_000,
+        approvedCents: 28_500,
+        currency: 'USD',
+        isHeard: true,
+      },
+    })
+    const call = new TextCall(further, answers)
+    expect(call.hear('Yes, go ahead.')).toContain('The valve is cracked too. That is $120 on top')
+    call.hear('I approve that.')
+    expect(call.argsOf('record_decision')).toEqual({ decision: 'approve', quote_id: RAPID })
+  })
+
   it('asks again when the key takes it back', () => {
     const call = new TextCall(brief(), answers)
     call.hear('Yes.')
@@ -265,6 +300,17 @@ describe('the vendor calls on the day', () => {
     expect(call.argsOf('update_incident_status')).toEqual({
       incident_id: incident.id,
       event: 'arrived',
+    })
+  })
+
+  it('reports that more is needed, and what it costs on top', () => {
+    const call = new TextCall(brief('in_progress'))
+    call.hear('It needs more work: the valve is cracked too.')
+    call.hear("That's $120 more.")
+    call.hear("Yes, that's right.")
+    expect(call.argsOf('update_incident_status')).toMatchObject({
+      event: 'needs_more',
+      extra_cost: 120,
     })
   })
 

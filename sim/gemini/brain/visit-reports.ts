@@ -33,7 +33,10 @@ function reportQuestions(sayReport: (slots: VisitSlots) => string): Item<VisitSl
       kind: 'ask',
       name: 'done-cost',
       due: (slots) => wantsFigures(slots) && slots.cost === null,
-      say: () => 'What is the final cost, in dollars?',
+      say: (slots) =>
+        slots.report === 'done'
+          ? 'What is the final cost, in dollars?'
+          : 'What does it cost on top, in dollars?',
       giveUp: (slots) => {
         // Nothing is invented: the report goes out without a figure.
         slots.isReportAgreed = true
@@ -75,6 +78,7 @@ const report: Item<VisitSlots> = {
     event: slots.report,
     note: slots.note,
     final_cost: slots.report === 'done' ? slots.cost : null,
+    extra_cost: slots.report === 'needs_more' ? slots.cost : null,
     warranty_days: slots.report === 'done' ? slots.warrantyDays : null,
     delay_minutes: slots.report === 'delayed' ? slots.delayMinutes : null,
   }),
