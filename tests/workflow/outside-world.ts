@@ -23,6 +23,10 @@ export interface OutsideWorld extends AsyncDisposable {
   /** Event ids, in the calendar now and ever inserted. */
   readonly calendar: Set<string>
   readonly calendarInserts: string[]
+  /** Totals in cents: quotes with one of them are compared in silence. */
+  readonly uncompared: Set<number>
+  /** The totals that Gemini was asked to compare. */
+  readonly compared: number[]
   /** The next requests to the carrier get no answer at all, though the calls are placed. */
   loseAnswers: boolean
 }
@@ -35,10 +39,12 @@ export async function openOutsideWorld(onDial: (dial: Dial) => void): Promise<Ou
     texts: [] as { to: string; body: string }[],
     calendar: new Set<string>(),
     calendarInserts: [] as string[],
+    uncompared: new Set<number>(),
+    compared: [] as number[],
     loseAnswers: false,
   }
   const twilio = await recordHttp((request) => answerAsTwilio(world, request, onDial))
-  const gemini = await recordHttp(answerAsGemini)
+  const gemini = await recordHttp((request) => answerAsGemini(world, request))
   const google = await recordHttp((request) => answerAsGoogle(world, request))
   return Object.assign(world, {
     env: {
@@ -105,7 +111,10 @@ interface Input {
   readonly quotes?: readonly { readonly quote_id: string; readonly total_cents: number }[]
 }
 
-function answerAsGemini({ url, body }: RecordedRequest): Answer {
+function answerAsGemini(
+  { uncompared, compared }: Pick<OutsideWorld, 'uncompared' | 'compared'>,
+  { url, body }: RecordedRequest,
+): Answer {
   if (url.endsWith(':batchEmbedContents')) {
     const { requests } = JSON.parse(body) as { requests: GenerateContent[] }
     const embeddings = requests.map(({ content }) => ({
@@ -115,6 +124,9 @@ function answerAsGemini({ url, body }: RecordedRequest): Answer {
   }
   const { contents } = JSON.parse(body) as GenerateRequest
   const input = JSON.parse(contents[0]?.parts[0]?.text ?? '{}') as Input
+  const totals = input.quotes?.map(({ total_cents: cents }) => cents) ?? []
+  compared.push(...totals)
+  if (totals.some((cents) => uncompared.has(cents))) return { kind: 'silence' }
   const written = input.quotes ? compare(input.quotes) : readFigures(input.transcript ?? '')
   const text = JSON.stringify(written)
   return reply(200, { candidates: [{ content: { role: 'model', parts: [{ text }] } }] })

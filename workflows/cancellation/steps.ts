@@ -7,7 +7,7 @@ import { type Cancellation, getCancellation } from '#lib/db/cancellations.ts'
 import { getIncidentContext, type IncidentContext } from '#lib/db/incidents.ts'
 import { getQuote } from '#lib/db/quotes.ts'
 import { getVisit, listVisits, type Visit } from '#lib/db/visits.ts'
-import { isCallOver } from '#lib/domain/call.ts'
+import { type CallStatus, isCallOver } from '#lib/domain/call.ts'
 import { sendText, type Text, textSubscribers } from '#workflows/shared/send-text.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 
@@ -76,11 +76,12 @@ async function takeBack(context: IncidentContext, visit: Visit): Promise<string 
   return vendorId
 }
 
+/** Their telephone rang, for all we know, or they answered it. */
+const REACHED: readonly CallStatus[] = ['queued', 'ringing', 'in_progress', 'completed']
+
 /** Vendors and owners who talked with us about it, or were about to, each once. */
 function textsToWhoeverWasAsked(context: IncidentContext, calls: readonly CallRecord[]): Text[] {
-  const spoken = calls.filter(
-    ({ status }) => status === 'completed' || status === 'in_progress' || status === 'ringing',
-  )
+  const spoken = calls.filter(({ status }) => REACHED.includes(status))
   return spoken.flatMap(({ partyKind, partyId, phone }) => {
     if (partyId === null || (partyKind !== 'vendor' && partyKind !== 'landlord')) return []
     const body =
