@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { getIncidentContext } from '#lib/db/incidents.ts'
 import { getActiveVisit } from '#lib/db/visits.ts'
-import type { IncidentStatus } from '#lib/domain/incident.ts'
+import type { IncidentControl, IncidentStatus } from '#lib/domain/incident.ts'
 import { quoted } from '#lib/fenced-text.ts'
 import { sayWindow } from '#lib/local-time.ts'
 import { incidentIdOf } from './foreign-id.ts'
@@ -25,6 +25,12 @@ const SAID: Record<IncidentStatus, string> = {
   duplicate: 'It belongs to a repair that was reported before.',
   resolved_self_help: 'It was solved without a visit.',
   cancelled: 'It was cancelled.',
+}
+
+const STEERED_BY: Record<IncidentControl, string> = {
+  agent: 'us',
+  human: 'a person of our team',
+  paused: 'nobody at the moment: a person of our team has put it on hold',
 }
 
 /** How the repair of this call stands. */
@@ -53,7 +59,7 @@ export const getIncidentStatus = defineTool({
         visit && visit.status !== 'held'
           ? sayWindow(visit, property.timezone, new Date(now()).toISOString())
           : null,
-      steered_by: incident.control === 'agent' ? 'us' : 'a person of our team',
+      steered_by: STEERED_BY[incident.control],
     })
   },
 })

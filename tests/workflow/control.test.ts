@@ -161,7 +161,9 @@ test(
           )
           await reports(stage, world, { vendor: world.marco, visitId }, 'done')
         }
-        await expect.poll(() => stage.test.all(LIVE, [incidentId]), { timeout: 20_000 }).toEqual([])
+        await expect
+          .poll(() => stage.test.all(LIVE, [incidentId]), { timeout: PATIENCE_MS })
+          .toEqual([])
         await delay(1500)
         expect(rungOf(world), moment).toEqual(rung)
         expect(stage.outside.texts.filter(({ to }) => rung.includes(to)).length).toBe(texts)
@@ -175,7 +177,9 @@ test(
         expect(byNumber(calls, world.landlordPhone), moment).toBe(1)
         expect(byNumber(calls, world.guestPhone), moment).toBe(2)
         expect(textsTo(world.marco.phone).filter((body) => body.includes('PIN'))).toHaveLength(1)
-        await expect.poll(() => textsTo(world.landlordPhone), { timeout: 20_000 }).toHaveLength(1)
+        await expect
+          .poll(() => textsTo(world.landlordPhone), { timeout: PATIENCE_MS })
+          .toHaveLength(1)
         const visits = 'select id from public.visits where incident_id = $1'
         expect(await stage.test.all(visits, [incidentId])).toHaveLength(1)
       }),
@@ -201,14 +205,18 @@ test(
             'select provider_sid as "providerSid" from public.calls where id = $1',
             [(await halfway.reached).callId],
           )
-          await expect.poll(() => stage.outside.hangUps, { timeout: 20_000 }).toContain(providerSid)
+          await expect
+            .poll(() => stage.outside.hangUps, { timeout: PATIENCE_MS })
+            .toContain(providerSid)
         }
         halfway.goOn()
-        await expect.poll(() => stage.test.all(LIVE, [incidentId]), { timeout: 20_000 }).toEqual([])
+        await expect
+          .poll(() => stage.test.all(LIVE, [incidentId]), { timeout: PATIENCE_MS })
+          .toEqual([])
         const isTold = (phone: string): number =>
           textsTo(phone).filter((body) => /is cancelled|no longer needed/.test(body)).length
         await expect
-          .poll(() => isTold(world.marco.phone), { timeout: 20_000, message: moment })
+          .poll(() => isTold(world.marco.phone), { timeout: PATIENCE_MS, message: moment })
           .toBe(1)
         await expect.poll(() => isTold(world.guestPhone)).toBe(byManager ? 1 : 0)
         await delay(1000)
