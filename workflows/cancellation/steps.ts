@@ -52,10 +52,9 @@ export async function callOffVisit(visitId: string): Promise<void> {
 }
 callOffVisit.maxRetries = PATIENT_RETRIES
 
-/** The call on which it was cancelled ends by itself, with a goodbye; so does a guest who rang us. */
+/** The call on which it was cancelled ends by itself, with a goodbye; so does whoever rang us. */
 function isToBeEnded(call: CallRecord, { callId }: Cancellation): boolean {
-  const isGuestWhoRang = call.partyKind === 'guest' && call.direction === 'inbound'
-  return !isCallOver(call.status) && !isGuestWhoRang && call.callId !== callId
+  return call.direction === 'outbound' && !isCallOver(call.status) && call.callId !== callId
 }
 
 /** The vendor who knew of the appointment, and has been told. */
