@@ -41,13 +41,22 @@ export async function callOff(incidentId: string): Promise<void> {
 }
 callOff.maxRetries = PATIENT_RETRIES
 
-/** Takes one appointment back, and tells the vendor who had it. */
+/** Takes one appointment back, and tells whoever knew of it. The repair goes on. */
 export async function callOffVisit(visitId: string): Promise<void> {
   'use step'
   return inStep(async () => {
     const visit = await getVisit(serviceDb(), visitId)
     if (visit.status !== 'cancelled') return
-    await takeBack(await getIncidentContext(serviceDb(), visit.incidentId), visit)
+    const context = await getIncidentContext(serviceDb(), visit.incidentId)
+    if (!(await takeBack(context, visit)) || !context.guest) return
+    await sendText({
+      ...noticeOf(context),
+      key: `called-off:${visit.id}:guest`,
+      partyKind: 'guest',
+      partyId: context.guest.id,
+      phone: context.guest.phone,
+      body: `${nameOf(context)}: the appointment is cancelled. We are arranging another one and tell you when it is agreed.`,
+    })
   })
 }
 callOffVisit.maxRetries = PATIENT_RETRIES
