@@ -30,10 +30,10 @@ function knownGuestTask(facts: GuestIntakeFacts): string[] {
     'Say a filler and use search_maintenance with the problem in a few words. If it happened before, say so in one sentence.',
     ...(facts.openIncident
       ? [
-          'If the call is about the repair in the fact incident_id, use get_incident_status and tell how it stands instead of recording it again. If it is fixed, still not fixed or to be cancelled, use update_incident_status.',
+          'If the call is about the repair in the fact incident_id, use get_incident_status and tell how it stands instead of recording it again, unless it got worse. If it is fixed, still not fixed or to be cancelled, use update_incident_status.',
         ]
       : []),
-    'Use create_incident once for each separate problem, as soon as you know what it is; in an emergency do not wait for details. severity: life_safety (people in danger), emergency (damage going on, no water, no heat in the cold, locked out), urgent (today or tomorrow), routine, cosmetic.',
+    'Use create_incident once for each separate problem, two problems are two incidents, as soon as you know what it is; in an emergency do not wait for details. severity: life_safety (people in danger), emergency (damage going on, no water, no heat in the cold, locked out), urgent (today or tomorrow), routine, cosmetic.',
     'Tell the guest the reference and the next step exactly as the tool gave it, and that they will hear from us. Promise no time that the tool did not name.',
     'Ask whether there is anything else.',
   ]
@@ -42,7 +42,7 @@ function knownGuestTask(facts: GuestIntakeFacts): string[] {
 const UNKNOWN_CALLER_TASK = [
   'You do not know who this is or which property it is about. Give no information about any property, guest, owner or repair.',
   SAFETY_STEP,
-  'Ask for the name, the property and what has happened. If it is a repair, or they need somebody, use transfer_to_human with name, property and problem as the reason, and say that a person will call back on this number.',
+  'Ask for the name, the property and what has happened. In an emergency use create_incident first: a person is fetched at once. Otherwise, if it is a repair or they need somebody, use transfer_to_human with name, property and problem as the reason, and say that a person will call back on this number.',
 ]
 
 /** The brief for somebody who calls the property line: a guest with a problem, or a stranger. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { readChangeAnswer } from '#lib/db/change-orders.ts'
 import { getIncidentContext } from '#lib/db/incidents.ts'
 import { getActiveVisit } from '#lib/db/visits.ts'
-import type { IncidentStatus } from '#lib/domain/incident.ts'
+import type { IncidentControl, IncidentStatus } from '#lib/domain/incident.ts'
 import { formatCents } from '#lib/domain/money.ts'
 import { quoted } from '#lib/fenced-text.ts'
 import { sayWindow } from '#lib/local-time.ts'
@@ -27,6 +27,12 @@ const SAID: Record<IncidentStatus, string> = {
   duplicate: 'It belongs to a repair that was reported before.',
   resolved_self_help: 'It was solved without a visit.',
   cancelled: 'It was cancelled.',
+}
+
+const STEERED_BY: Record<IncidentControl, string> = {
+  agent: 'us',
+  human: 'a person of our team',
+  paused: 'nobody at the moment: a person of our team has put it on hold',
 }
 
 /** For the vendor on site, who may do what was approved and nothing else; null for everybody else. */
@@ -68,7 +74,7 @@ export const getIncidentStatus = defineTool({
           ? sayWindow(visit, property.timezone, new Date(now()).toISOString())
           : null,
       further_work: await sayFurtherWork(context),
-      steered_by: incident.control === 'agent' ? 'us' : 'a person of our team',
+      steered_by: STEERED_BY[incident.control],
     })
   },
 })

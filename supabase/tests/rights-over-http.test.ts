@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startHttpDatabase, type HttpDatabase } from './http-database.ts'
-import { type Columns, EXECUTES, type Rights, RIGHTS } from './rights.ts'
+import { type Columns, EXECUTES, type Rights, RIGHTS, STEWARDS } from './rights.ts'
 
 // The same matrix as in rights.test.ts, asked the way a browser or a stolen key would ask.
 // oxlint-disable-next-line typescript/no-explicit-any -- tables are named by the matrix, not by types
@@ -139,6 +139,55 @@ describe.each(Object.entries(RIGHTS))('%s', (table: string, rights: Rights) => {
       // oxlint-disable-next-line no-await-in-loop -- one session is asked at a time
       expect((await change.eq(tenantOf(table), NOBODY)).error?.code).toBe('42501')
     }
+  })
+})
+
+describe('what a person does at the desk', () => {
+  const incident = '00000000-0000-4000-8001-000000000008'
+  const steer = (client: Client, key: string) =>
+    client.rpc('steer_incident', {
+      p_incident_id: incident,
+      p_control: 'paused',
+      p_reason: 'The owner called',
+      p_key: key,
+    })
+
+  it('is done with their own token by coordinators and above, and is their act', async () => {
+    for (const role of ['owner', 'manager', 'coordinator'] as const) {
+      // oxlint-disable-next-line no-await-in-loop -- one session is asked at a time
+      const { data, error } = await steer(members[role], `by-${role}`)
+      expect(error, role).toBeNull()
+      expect(data).toMatchObject({ control: 'paused' })
+    }
+    const actor = await database.test.one(
+      `select actor_kind, actor_id from incident_events where key = 'by-owner'`,
+    )
+    const { data } = await members.owner.auth.getUser()
+    expect(actor).toEqual({ actor_kind: 'manager', actor_id: data.user?.id })
+  })
+
+  it('is refused to viewers, to another organisation, and without signing in', async () => {
+    expect((await steer(members.viewer, 'v')).error?.code).toBe('PT403')
+    expect((await steer(stranger, 's')).error?.code).toBe('PT404')
+    expect((await steer(anon, 'a')).error?.code).toBe('42501')
+  })
+
+  it.each(STEWARDS)('%s asks for that right before anything else', async (name) => {
+    const { rows } = await database.test.pg.query<{ name: string; type: string }>(
+      `select argument.name, format_type(argument.type, null) as type
+       from pg_proc p, unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) as argument (name, type)
+       where p.pronamespace = 'public'::regnamespace and p.proname = $1`,
+      [name],
+    )
+    const named: Record<string, unknown> = {
+      p_incident_id: incident,
+      p_organization_id: OURS,
+      p_is_paused: true,
+    }
+    const args = Object.fromEntries(rows.map((arg) => [arg.name, named[arg.name] ?? null]))
+    expect((await members.viewer.rpc(name, args)).error?.code).toBe('PT403')
+    expect((await stranger.rpc(name, args)).error?.code).toBe('PT404')
+    expect((await anon.rpc(name, args)).error?.code).toBe('42501')
   })
 })
 

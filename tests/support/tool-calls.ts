@@ -65,6 +65,7 @@ export const incidentContext = {
     details: {},
     round: 1,
     version: 3,
+    steered: 0,
     workflowRunId: null,
     createdAt: '2026-11-21T16:00:00Z',
     closedAt: null,

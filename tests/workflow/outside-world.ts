@@ -24,6 +24,10 @@ export interface OutsideWorld extends AsyncDisposable {
   /** Event ids, in the calendar now and ever inserted. */
   readonly calendar: Set<string>
   readonly calendarInserts: string[]
+  /** Totals in cents: quotes with one of them are compared in silence. */
+  readonly uncompared: Set<number>
+  /** The totals that Gemini was asked to compare. */
+  readonly compared: number[]
   /** The next requests to the carrier get no answer at all, though the calls are placed. */
   loseAnswers: boolean
   /** The carrier takes no text to these numbers. */
@@ -44,6 +48,8 @@ export async function openOutsideWorld(onDial: (dial: Dial) => void): Promise<Ou
     texts: [] as { to: string; body: string }[],
     calendar: new Set<string>(),
     calendarInserts: [] as string[],
+    uncompared: new Set<number>(),
+    compared: [] as number[],
     loseAnswers: false,
     textless: new Set<string>(),
     geminiIsAway: false,
@@ -52,7 +58,7 @@ export async function openOutsideWorld(onDial: (dial: Dial) => void): Promise<Ou
   }
   const twilio = await recordHttp((request) => answerAsTwilio(world, request, onDial))
   const gemini = await recordHttp((request) =>
-    world.geminiIsAway ? reply(503, { error: { code: 503 } }) : answerAsGemini(request),
+    world.geminiIsAway ? reply(503, { error: { code: 503 } }) : answerAsGemini(world, request),
   )
   const google = await recordHttp((request) => answerAsGoogle(world, request))
   return Object.assign(world, {
@@ -130,7 +136,10 @@ interface GenerateRequest {
   readonly contents: readonly { readonly parts: readonly { readonly text: string }[] }[]
 }
 
-function answerAsGemini({ url, body }: RecordedRequest): Answer {
+function answerAsGemini(
+  { uncompared, compared }: Pick<OutsideWorld, 'uncompared' | 'compared'>,
+  { url, body }: RecordedRequest,
+): Answer {
   if (url.endsWith(':batchEmbedContents')) {
     const { requests } = JSON.parse(body) as { requests: GenerateContent[] }
     const embeddings = requests.map(({ content }) => ({
@@ -140,6 +149,9 @@ function answerAsGemini({ url, body }: RecordedRequest): Answer {
   }
   const { contents } = JSON.parse(body) as GenerateRequest
   const input = JSON.parse(contents[0]?.parts[0]?.text ?? '{}') as TextInput
+  const totals = input.quotes?.map(({ total }) => Math.round(total * 100)) ?? []
+  compared.push(...totals)
+  if (totals.some((cents) => uncompared.has(cents))) return { kind: 'silence' }
   const text = JSON.stringify(answerAsTextModel(input))
   return reply(200, { candidates: [{ content: { role: 'model', parts: [{ text }] } }] })
 }

@@ -86,6 +86,32 @@ export function quotes(stage: Stage, dollars: number, startsInMinutes = 40): Con
   }
 }
 
+/** Something is going on: `reached` once it has begun, and it goes on when the test lets it. */
+export class Halfway {
+  readonly #reached = Promise.withResolvers<CallRecord>()
+  readonly #goesOn = Promise.withResolvers<void>()
+
+  /** The call on which it happened. */
+  get reached(): Promise<CallRecord> {
+    return this.#reached.promise
+  }
+
+  goOn(): void {
+    this.#goesOn.resolve()
+  }
+
+  /** Somebody who stays on the phone, on such a call, until the test goes on. */
+  on(conduct: Conduct, isIt: (call: CallRecord) => boolean): Conduct {
+    return async (call) => {
+      if (isIt(call)) {
+        this.#reached.resolve(call)
+        await this.#goesOn.promise
+      }
+      return conduct(call)
+    }
+  }
+}
+
 /** A vendor who names a price and takes it back on the same call. */
 export function withdraws(stage: Stage, dollars: number): Conduct {
   return async (call) => {

@@ -7,7 +7,7 @@ import { type Cancellation, getCancellation } from '#lib/db/cancellations.ts'
 import { getIncidentContext, type IncidentContext } from '#lib/db/incidents.ts'
 import { getQuote } from '#lib/db/quotes.ts'
 import { getVisit, listVisits, type Visit } from '#lib/db/visits.ts'
-import { isCallOver } from '#lib/domain/call.ts'
+import { type CallStatus, isCallOver } from '#lib/domain/call.ts'
 import { thankVendors } from '#workflows/outreach/thank-vendors.ts'
 import { sendText, type Text, textSubscribers } from '#workflows/shared/send-text.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
@@ -43,21 +43,29 @@ export async function callOff(incidentId: string): Promise<void> {
 }
 callOff.maxRetries = PATIENT_RETRIES
 
-/** Takes one appointment back, and tells the vendor who had it. */
+/** Takes one appointment back, and tells whoever knew of it. The repair goes on. */
 export async function callOffVisit(visitId: string): Promise<void> {
   'use step'
   return inStep(async () => {
     const visit = await getVisit(serviceDb(), visitId)
     if (visit.status !== 'cancelled') return
-    await takeBack(await getIncidentContext(serviceDb(), visit.incidentId), visit)
+    const context = await getIncidentContext(serviceDb(), visit.incidentId)
+    if (!(await takeBack(context, visit)) || !context.guest) return
+    await sendText({
+      ...noticeOf(context),
+      key: `called-off:${visit.id}:guest`,
+      partyKind: 'guest',
+      partyId: context.guest.id,
+      phone: context.guest.phone,
+      body: `${nameOf(context)}: the appointment is cancelled. We are arranging another one and tell you when it is agreed.`,
+    })
   })
 }
 callOffVisit.maxRetries = PATIENT_RETRIES
 
-/** The call on which it was cancelled ends by itself, with a goodbye; so does a guest who rang us. */
+/** The call on which it was cancelled ends by itself, with a goodbye; so does whoever rang us. */
 function isToBeEnded(call: CallRecord, { callId }: Cancellation): boolean {
-  const isGuestWhoRang = call.partyKind === 'guest' && call.direction === 'inbound'
-  return !isCallOver(call.status) && !isGuestWhoRang && call.callId !== callId
+  return call.direction === 'outbound' && !isCallOver(call.status) && call.callId !== callId
 }
 
 /** The vendor who knew of the appointment, and has been told. */
@@ -78,11 +86,12 @@ async function takeBack(context: IncidentContext, visit: Visit): Promise<string 
   return vendorId
 }
 
+/** Their telephone rang, for all we know, or they answered it. */
+const REACHED: readonly CallStatus[] = ['queued', 'ringing', 'in_progress', 'completed']
+
 /** Vendors and owners who talked with us about it, or were about to, each once. */
 function textsToWhoeverWasAsked(context: IncidentContext, calls: readonly CallRecord[]): Text[] {
-  const spoken = calls.filter(
-    ({ status }) => status === 'completed' || status === 'in_progress' || status === 'ringing',
-  )
+  const spoken = calls.filter(({ status }) => REACHED.includes(status))
   return spoken.flatMap(({ partyKind, partyId, phone }) => {
     if (partyId === null || (partyKind !== 'vendor' && partyKind !== 'landlord')) return []
     const body =

@@ -29,7 +29,7 @@ callVendorToSchedule.maxRetries = PATIENT_RETRIES
 async function placeSchedulingCall(order: SchedulingCall): Promise<PlacedCall> {
   const db = serviceDb()
   const { incident, organization, property } = await getIncidentContext(db, order.incidentId)
-  await advance(incident.id, 'scheduling', `visit-${order.occasion}`)
+  await advance(incident.id, 'scheduling', `visit-${order.quoteId}-${order.occasion}`)
   const quote = await getQuote(db, order.quoteId)
   return placeReservedCall({
     key: order.key,
@@ -65,16 +65,21 @@ async function placeSchedulingCall(order: SchedulingCall): Promise<PlacedCall> {
 
 /**
  * The visit of an occasion, from its held slot on; null before one was agreed. A slot that was given
- * up before it became an appointment does not count: its occasion is still to come.
+ * up before it became an appointment does not count: its occasion is still to come. Nor do those of a
+ * quote that was approved before this one.
  */
 export async function findVisit(job: {
   incidentId: string
+  quoteId: string
   occasion: number
 }): Promise<string | null> {
   'use step'
   return inStep(async () => {
     const visits = await listVisits(serviceDb(), job.incidentId)
-    const agreed = visits.filter((visit) => visit.status !== 'cancelled' || visit.gcalEventId)
+    const agreed = visits.filter(
+      ({ quoteId, status, gcalEventId }) =>
+        quoteId === job.quoteId && (status !== 'cancelled' || gcalEventId),
+    )
     return agreed[job.occasion - 1]?.id ?? null
   })
 }
@@ -134,7 +139,7 @@ async function makeAppointment({ occasion, visitId, eventId }: Appointment): Pro
   const { organization, property, incident } = await getIncidentContext(db, visit.incidentId)
   const { vendorId, contactPhone, vendorName } = await getQuote(db, visit.quoteId)
   // Before the vendor knows: who reports an arrival must find the incident expecting one.
-  await advance(incident.id, 'scheduled', `visit-${occasion}`, { vendorName })
+  await advance(incident.id, 'scheduled', `visit-${visit.quoteId}-${occasion}`, { vendorName })
   const window = sayWindow(visit, property.timezone, new Date().toISOString())
   await sendText({
     key: `visit-details:${visitId}`,

@@ -56,12 +56,12 @@ export async function bookVisit(job: Occasion): Promise<Booked> {
 
 /** Calls the vendor until a slot is held; what an earlier run agreed stands. */
 async function agreeOnVisit(job: Occasion): Promise<string | null> {
-  const { incidentId, occasion } = job
-  let visitId = await findVisit({ incidentId, occasion })
+  const { incidentId, quoteId, occasion } = job
+  let visitId = await findVisit(job)
   for (let attempt = 1; !visitId && attempt <= SCHEDULING_CALLS; attempt += 1) {
-    const key = `${incidentId}:schedule:${occasion}:${attempt}`
+    const key = `${incidentId}:schedule:${quoteId}:${occasion}:${attempt}`
     const call = await ring({ key, incidentId }, () => callVendorToSchedule({ ...job, key }))
-    visitId = await findVisit({ incidentId, occasion })
+    visitId = await findVisit(job)
     if (!visitId && attempt < SCHEDULING_CALLS) await pauseAfter(call)
   }
   return visitId
