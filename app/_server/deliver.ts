@@ -11,10 +11,11 @@ import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { approvalDecidedToken } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
+import { handleVisitChange } from '#workflows/calendar/workflow.ts'
 import { handleCancellation } from '#workflows/cancellation/workflow.ts'
 import { handleEmergency, handleHumanRequest } from '#workflows/human-request/workflow.ts'
 import { incidentCancelledToken } from '#workflows/incident/hooks.ts'
-import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
+import { guestAnsweredToken, visitReportedToken } from '#workflows/visit/hooks.ts'
 import { startIncidentRun } from './incident-runs.ts'
 import { workflowRuns } from './workflow-runs.ts'
 
@@ -40,8 +41,7 @@ export async function deliver(message: OutboxMessage): Promise<void> {
     case 'visit.arrived':
     case 'visit.done': {
       const { incidentId } = await getVisit(db, message.visitId)
-      const token = message.topic === 'visit.done' ? visitDoneToken : visitArrivedToken
-      return resume(token(message.visitId), message, await waiting(incidentId))
+      return resume(visitReportedToken(message.visitId), message, await waiting(incidentId))
     }
     case 'guest.answered': {
       const answer = await getLatestGuestAnswer(db, message.incidentId)
@@ -52,10 +52,14 @@ export async function deliver(message: OutboxMessage): Promise<void> {
     case 'incident.cancelled':
       await start(handleCancellation, [message])
       return resume(incidentCancelledToken(message.incidentId), message, 'if-awaited')
+    case 'visit.changed':
+      await start(handleVisitChange, [{ visitId: message.visitId }])
+      return resume(visitReportedToken(message.visitId), message, 'if-awaited')
     case 'visit.delayed':
+    case 'visit.no_access':
     case 'visit.needs_more':
-      // On record and on the desk; the workflow reads it when it looks next.
-      return
+      // Whoever does not wait for it yet reads it from the records when they begin to.
+      return resume(visitReportedToken(message.visitId), message, 'if-awaited')
     case 'emergency.raised':
       await start(handleEmergency, [{ emergencyId: message.emergencyId }])
       return

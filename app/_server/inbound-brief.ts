@@ -52,6 +52,7 @@ async function vendorOnTheDay(
       endsAt: visit.endsAt,
       status: visit.status === 'in_progress' ? 'in_progress' : 'scheduled',
     },
+    topic: null,
   })
 }
 

@@ -2317,19 +2317,25 @@ export type Database = {
         Row: {
           approval_id: string
           arrived_at: string | null
+          calendar_pending: boolean
+          calendar_revision: number | null
+          change: string
           contact_id: string
           created_at: string
           done_at: string | null
           during: unknown
           ends_at: string
+          expected_from: string
           gcal_event_id: string | null
           id: string
           incident_id: string
+          no_access_at: string | null
           organization_id: string
           pin_failures: number
           pin_hash: string | null
           quote_id: string
           report: Json | null
+          revision: number
           starts_at: string
           status: Database['public']['Enums']['visit_status']
           updated_at: string
@@ -2339,19 +2345,25 @@ export type Database = {
         Insert: {
           approval_id: string
           arrived_at?: string | null
+          calendar_pending?: never
+          calendar_revision?: number | null
+          change?: string
           contact_id: string
           created_at?: string
           done_at?: string | null
           during: unknown
           ends_at?: never
+          expected_from: string
           gcal_event_id?: string | null
           id?: string
           incident_id: string
+          no_access_at?: string | null
           organization_id: string
           pin_failures?: number
           pin_hash?: string | null
           quote_id: string
           report?: Json | null
+          revision?: number
           starts_at?: never
           status?: Database['public']['Enums']['visit_status']
           updated_at?: string
@@ -2360,19 +2372,25 @@ export type Database = {
         Update: {
           approval_id?: string
           arrived_at?: string | null
+          calendar_pending?: never
+          calendar_revision?: number | null
+          change?: string
           contact_id?: string
           created_at?: string
           done_at?: string | null
           during?: unknown
           ends_at?: never
+          expected_from?: string
           gcal_event_id?: string | null
           id?: string
           incident_id?: string
+          no_access_at?: string | null
           organization_id?: string
           pin_failures?: number
           pin_hash?: string | null
           quote_id?: string
           report?: Json | null
+          revision?: number
           starts_at?: never
           status?: Database['public']['Enums']['visit_status']
           updated_at?: string
@@ -2536,6 +2554,10 @@ export type Database = {
         Args: { p_call_id: string; p_reason: string; p_tool_call_id: string }
         Returns: Json
       }
+      drop_vendor: {
+        Args: { p_is_out: boolean; p_quote_id: string; p_reason: string }
+        Returns: Json
+      }
       end_conversation: {
         Args: {
           p_call_id: string
@@ -2576,6 +2598,16 @@ export type Database = {
       median_cost_cents: {
         Args: { p_property_id: string; p_trade: Database['public']['Enums']['trade'] }
         Returns: number
+      }
+      move_visit: {
+        Args: {
+          p_actor_id: string
+          p_ends_at: string
+          p_key: string
+          p_starts_at: string
+          p_visit_id: string
+        }
+        Returns: Json
       }
       open_inbound_call: {
         Args: { p_brief: Json; p_claims: Json; p_phone: string; p_provider_sid: string }
@@ -2620,6 +2652,10 @@ export type Database = {
         Returns: undefined
       }
       record_answered_by: { Args: { p_answered_by: string; p_call_id: string }; Returns: undefined }
+      record_calendar_written: {
+        Args: { p_revision: number; p_visit_id: string }
+        Returns: undefined
+      }
       record_call_status: {
         Args: {
           p_at: string
@@ -2635,6 +2671,16 @@ export type Database = {
       record_dialled: { Args: { p_call_id: string; p_provider_sid: string }; Returns: undefined }
       record_guest_answer: {
         Args: { p_call_id: string; p_event: string; p_payload: Json; p_tool_call_id: string }
+        Returns: Json
+      }
+      record_guest_reply: {
+        Args: {
+          p_call_id: string
+          p_event: string
+          p_incident_id: string
+          p_key: string
+          p_payload: Json
+        }
         Returns: Json
       }
       record_message_failed: { Args: { p_error: string; p_message_id: string }; Returns: undefined }

@@ -22,6 +22,10 @@ export interface OutsideWorld extends AsyncDisposable {
   /** Event ids, in the calendar now and ever inserted. */
   readonly calendar: Set<string>
   readonly calendarInserts: string[]
+  /** When an event in the calendar begins, ISO 8601 by id. */
+  readonly calendarStarts: Map<string, string>
+  /** Google answers nothing but errors. */
+  isGoogleAway: boolean
   /** The next requests to the carrier get no answer at all, though the calls are placed. */
   loseAnswers: boolean
 }
@@ -34,6 +38,8 @@ export async function openOutsideWorld(onDial: (dial: Dial) => void): Promise<Ou
     texts: [] as { to: string; body: string }[],
     calendar: new Set<string>(),
     calendarInserts: [] as string[],
+    calendarStarts: new Map<string, string>(),
+    isGoogleAway: false,
     loseAnswers: false,
   }
   const twilio = await recordHttp((request) => answerAsTwilio(world, request, onDial))
@@ -137,18 +143,25 @@ function readFigures(transcript: string): object {
 }
 
 function answerAsGoogle(
-  world: Pick<OutsideWorld, 'calendar' | 'calendarInserts'>,
+  world: Pick<OutsideWorld, 'calendar' | 'calendarInserts' | 'calendarStarts' | 'isGoogleAway'>,
   { method, url, body }: RecordedRequest,
 ): Answer {
   if (url === '/token') {
     return reply(200, { access_token: 'a-token', expires_in: 3600, token_type: 'Bearer' })
   }
+  if (world.isGoogleAway) return reply(503, { error: { code: 503 } })
   const id = /\/events\/(\w+)/.exec(url)?.[1] ?? ''
   if (method === 'DELETE') return reply(world.calendar.delete(id) ? 204 : 410, '')
   if (method === 'GET') return reply(world.calendar.has(id) ? 200 : 404, { id })
-  const event = JSON.parse(body) as { id: string }
+  const event = JSON.parse(body) as { id: string; start: { dateTime: string } }
+  if (method === 'PATCH') {
+    if (!world.calendar.has(id)) return reply(404, { error: { code: 404 } })
+    world.calendarStarts.set(id, event.start.dateTime)
+    return reply(200, event)
+  }
   if (world.calendar.has(event.id)) return reply(409, { error: { code: 409 } })
   world.calendar.add(event.id)
   world.calendarInserts.push(event.id)
+  world.calendarStarts.set(event.id, event.start.dateTime)
   return reply(200, event)
 }

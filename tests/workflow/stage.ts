@@ -16,7 +16,7 @@ import { startTestSupabase } from '#tests/support/test-supabase.ts'
 import { approvalDecidedToken } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
 import { incidentCancelledToken } from '#workflows/incident/hooks.ts'
-import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
+import { guestAnsweredToken, visitReportedToken } from '#workflows/visit/hooks.ts'
 import { type Dial, openOutsideWorld, type OutsideWorld } from './outside-world.ts'
 import { startWorkflowHost, type WorkflowHost } from './workflow-host.ts'
 
@@ -165,9 +165,17 @@ export class Stage implements AsyncDisposable {
         return true
       }
       case 'visit.arrived':
-        return this.host.resume(visitArrivedToken(message.visitId), message)
       case 'visit.done':
-        return this.host.resume(visitDoneToken(message.visitId), message)
+        return this.host.resume(visitReportedToken(message.visitId), message)
+      case 'visit.changed':
+        await this.host.start('handleVisitChange', { visitId: message.visitId })
+        await this.host.resume(visitReportedToken(message.visitId), message)
+        return true
+      case 'visit.delayed':
+      case 'visit.no_access':
+      case 'visit.needs_more':
+        await this.host.resume(visitReportedToken(message.visitId), message)
+        return true
       case 'guest.answered': {
         const answer = await getLatestGuestAnswer(db, message.incidentId)
         return this.host.resume(guestAnsweredToken(message.incidentId), { answer })

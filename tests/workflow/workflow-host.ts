@@ -9,6 +9,7 @@ const BUNDLES = 'tests/workflow/.workflow-vitest'
 const WORKFLOWS = {
   handleIncident: 'workflow//./incident/workflow//handleIncident',
   handleCancellation: 'workflow//./cancellation/workflow//handleCancellation',
+  handleVisitChange: 'workflow//./calendar/workflow//handleVisitChange',
   handleHumanRequest: 'workflow//./human-request/workflow//handleHumanRequest',
   handleEmergency: 'workflow//./human-request/workflow//handleEmergency',
   handleLostIncident: 'workflow//./human-request/workflow//handleLostIncident',

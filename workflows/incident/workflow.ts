@@ -1,13 +1,14 @@
 import { obtainApproval } from '#workflows/approval/workflow.ts'
 import { gatherQuotes } from '#workflows/outreach/workflow.ts'
 import { heard } from '#workflows/shared/heard.ts'
-import { announceVisit, attendVisit, bookVisit, confirmRepair } from '#workflows/visit/workflow.ts'
+import { repairWith } from '#workflows/visit/repair.ts'
+import { type Replacement, replaceVendor } from '#workflows/visit/replacement-steps.ts'
 import { incidentCancelledHook, incidentCancelledToken } from './hooks.ts'
 import { alertManager, closeCase, handOver, type Reason, triage } from './steps.ts'
 
 /** Past these a person decides: going round once more would only cost everybody's patience. */
 const ROUNDS_OF_QUOTES = 3
-const VISITS = 3
+const VENDORS = 4
 
 export type Outcome =
   | { kind: 'closed' }
@@ -45,33 +46,39 @@ async function repair(incidentId: string): Promise<Outcome> {
   if (!(await triage(incidentId))) return { kind: 'over' }
 
   // 2. Quotes, and somebody's decision about them; a person hears of an emergency meanwhile.
-  const [, decided] = await Promise.all([alertManager(incidentId), decideOnQuote(incidentId)])
-  if (decided.kind !== 'approved') return decided
+  const [, first] = await Promise.all([alertManager(incidentId), decideOnQuote(incidentId)])
+  let decided = first
 
-  // 3. Visits, until the guest says that it works.
-  for (let occasion = 1; occasion <= VISITS; occasion += 1) {
-    const booked = await bookVisit({ incidentId, quoteId: decided.quoteId, occasion })
-    if (booked.kind !== 'booked') return { kind: 'handed-over', reason: 'no-time-agreed' }
-
-    // The vendor may be there before everybody has been told.
-    const [attended] = await Promise.all([attendVisit(booked.visit), announceVisit(booked.visit)])
-    if (attended === 'unfinished') return { kind: 'handed-over', reason: 'work-unfinished' }
-    if (attended === 'missed') continue
-
-    if ((await confirmRepair(booked.visit)) === 'fixed') {
-      const isClosed = await closeCase({ incidentId, visitId: booked.visit.visitId })
+  // 3. Visits, until the guest says that it works; with somebody else when a vendor drops out.
+  for (let vendor = 1; vendor <= VENDORS; vendor += 1) {
+    if (decided.kind !== 'approved') return decided
+    const { quoteId } = decided
+    const repaired = await repairWith({ incidentId, quoteId })
+    if (repaired.kind === 'stuck') return { kind: 'handed-over', reason: repaired.reason }
+    if (repaired.kind === 'fixed') {
+      const isClosed = await closeCase({ incidentId, visitId: repaired.visitId })
       return isClosed ? { kind: 'closed' } : { kind: 'handed-over', reason: 'interrupted' }
     }
+    const next = await replaceVendor({ incidentId, quoteId, reason: repaired.reason })
+    if (!next) return { kind: 'handed-over', reason: 'interrupted' }
+    decided = await decideOnQuote(incidentId, next)
   }
-  return { kind: 'handed-over', reason: 'not-fixed-after-several-visits' }
+  return { kind: 'handed-over', reason: 'vendors-drop-out' }
 }
 
 type Decided = { kind: 'approved'; quoteId: string } | Outcome
 
 /** Rounds of quotes, each with the scope the owner asked for, until one is approved or none will be. */
-async function decideOnQuote(incidentId: string): Promise<Decided> {
-  for (let round = 1; round <= ROUNDS_OF_QUOTES; round += 1) {
-    const gathered = await gatherQuotes(incidentId, round)
+async function decideOnQuote(
+  incidentId: string,
+  from: Replacement = { round: 1, quoteId: null },
+): Promise<Decided> {
+  for (let round = from.round; round < from.round + ROUNDS_OF_QUOTES; round += 1) {
+    // Prices that are still good are decided on as they are; for any others vendors are called.
+    const known = round === from.round ? from.quoteId : null
+    const gathered = known
+      ? ({ kind: 'quoted', quoteId: known } as const)
+      : await gatherQuotes(incidentId, round)
     if (gathered.kind !== 'quoted') return { kind: 'handed-over', reason: 'nobody-quoted' }
 
     const { quoteId } = gathered

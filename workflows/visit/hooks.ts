@@ -1,19 +1,17 @@
 import { defineHook } from 'workflow'
 
-/** The vendor called in from the property. */
+/**
+ * Something happened to a visit: the vendor reported from the property, its window moved, it was called
+ * off, or the guest refused its time. What it was is read from the records.
+ */
 export interface VisitReported {
   readonly visitId: string
 }
 
-export const visitArrivedHook = defineHook<VisitReported>()
-export const visitDoneHook = defineHook<VisitReported>()
+export const visitReportedHook = defineHook<VisitReported>()
 
-export function visitArrivedToken(visitId: string): string {
-  return `visit:${visitId}:arrived`
-}
-
-export function visitDoneToken(visitId: string): string {
-  return `visit:${visitId}:done`
+export function visitReportedToken(visitId: string): string {
+  return `visit:${visitId}`
 }
 
 /** The guest said whether it works. */
