@@ -35,24 +35,31 @@ export class Stage implements AsyncDisposable {
   #host: WorkflowHost | null = null
   #delivering: Promise<void> = Promise.resolve()
   #isOpen = true
+  readonly #timeScale: number
 
-  private constructor(test: TestDatabase, outside: OutsideWorld, people: Map<string, Conduct>) {
+  private constructor(
+    test: TestDatabase,
+    outside: OutsideWorld,
+    people: Map<string, Conduct>,
+    timeScale: number,
+  ) {
+    this.#timeScale = timeScale
     this.test = test
     this.outside = outside
     this.#people = people
   }
 
-  static async open(): Promise<Stage> {
+  /** `timeScale`: by how much waits are shortened; calls are not. */
+  static async open({ timeScale = 100 } = {}): Promise<Stage> {
     const test = await startTestSupabase()
     const people = new Map<string, Conduct>()
     const outside = await openOutsideWorld((dial) => void takeCall(test, people, dial))
-    const stage = new Stage(test, outside, people)
+    const stage = new Stage(test, outside, people, timeScale)
     await stage.startHost()
     stage.#delivering = stage.#deliver()
     return stage
   }
 
-  /** `atOneSpeed`: waits are divided by a hundred; calls are not. */
   async startHost(): Promise<void> {
     const {
       SUPABASE_URL = '',
@@ -68,7 +75,7 @@ export class Stage implements AsyncDisposable {
       BRIDGE_URL: 'ws://127.0.0.1:8080',
       APP_SECRET: SECRET,
       CALL_TOKEN_SECRET: SECRET,
-      TIME_SCALE: '100',
+      TIME_SCALE: String(this.#timeScale),
     })
   }
 
