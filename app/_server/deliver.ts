@@ -5,7 +5,7 @@ import type { OutboxMessage } from '#lib/contracts/outbox.ts'
 import { getApproval } from '#lib/db/approvals.ts'
 import { getAttemptKey } from '#lib/db/calls.ts'
 import { getIncident, getLatestGuestAnswer } from '#lib/db/incidents.ts'
-import { getVisit } from '#lib/db/visits.ts'
+import { getVisit, listVisits } from '#lib/db/visits.ts'
 import { isTerminal } from '#lib/domain/incident.ts'
 import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
@@ -47,7 +47,9 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       const answer = await getLatestGuestAnswer(db, message.incidentId)
       if (!answer) return
       const { incidentId } = message
-      return resume(guestAnsweredToken(incidentId), { answer }, await waiting(incidentId))
+      const visit = (await listVisits(db, incidentId)).at(-1)
+      if (!visit) return
+      return resume(guestAnsweredToken(visit.id), { answer }, await waiting(incidentId))
     }
     case 'incident.cancelled':
       await start(handleCancellation, [message])

@@ -10,6 +10,7 @@ import { type CallRecord, getAttemptKey, getCall, recordCallStatus } from '#lib/
 import { getLatestGuestAnswer } from '#lib/db/incidents.ts'
 import { claimOutbox, completeOutbox, failOutbox } from '#lib/db/outbox.ts'
 import { reportLeak } from '#supabase/tests/test-story.ts'
+import { listVisits } from '#lib/db/visits.ts'
 import { buildWorld, type World } from '#supabase/tests/test-world.ts'
 import type { TestDatabase } from '#supabase/tests/test-database.ts'
 import { startTestSupabase } from '#tests/support/test-supabase.ts'
@@ -185,7 +186,8 @@ export class Stage implements AsyncDisposable {
         return true
       case 'guest.answered': {
         const answer = await getLatestGuestAnswer(db, message.incidentId)
-        return this.host.resume(guestAnsweredToken(message.incidentId), { answer })
+        const visit = (await listVisits(db, message.incidentId)).at(-1)
+        return !visit || this.host.resume(guestAnsweredToken(visit.id), { answer })
       }
       case 'incident.cancelled':
         await this.host.start('handleCancellation', message)

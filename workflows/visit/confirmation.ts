@@ -12,7 +12,8 @@ import type { BookedVisit } from './workflow.ts'
  */
 export async function confirmRepair(visit: BookedVisit): Promise<'fixed' | 'not_fixed'> {
   const { incidentId, visitId } = visit
-  using answeredHook = guestAnsweredHook.create({ token: guestAnsweredToken(incidentId) })
+  // Kept like the visit's own: a guest may answer on the phone and by text at the same moment.
+  const answeredHook = guestAnsweredHook.create({ token: guestAnsweredToken(visitId) })
   const answered = heard(answeredHook).then(() => 'answered' as const)
   const { askAtMs, deadlineMs } = await planConfirmation(incidentId)
   const silence = sleep(new Date(deadlineMs)).then(() => 'silent' as const)

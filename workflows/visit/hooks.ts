@@ -14,13 +14,13 @@ export function visitReportedToken(visitId: string): string {
   return `visit:${visitId}`
 }
 
-/** The guest said whether it works. */
+/** The guest said whether it works after this visit. */
 export interface GuestAnswered {
   readonly answer: 'fixed' | 'not_fixed'
 }
 
 export const guestAnsweredHook = defineHook<GuestAnswered>()
 
-export function guestAnsweredToken(incidentId: string): string {
-  return `guest:${incidentId}`
+export function guestAnsweredToken(visitId: string): string {
+  return `guest:${visitId}`
 }
