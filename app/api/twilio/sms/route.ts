@@ -1,3 +1,4 @@
+import { recordGuestText } from '#app/_server/guest-text.ts'
 import { twilioRoute, twimlResponse } from '#app/_server/twilio-route.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { noReply } from '#lib/clients/twiml.ts'
@@ -6,7 +7,10 @@ import { identifyCaller } from '#lib/db/callers.ts'
 import { appendIncidentEvent } from '#lib/db/incidents.ts'
 import { recordWebhook } from '#lib/db/webhooks.ts'
 
-/** A text to the property line is put on the sender's open incident, for the manager to read. */
+/**
+ * A text to the property line is put on the sender's open incident, for the manager to read; a guest's
+ * YES or NO is the answer to what we asked.
+ */
 export const POST = twilioRoute(smsWebhookSchema, async ({ params }) => {
   const db = serviceDb()
   await recordWebhook(db, {
@@ -28,6 +32,10 @@ export const POST = twilioRoute(smsWebhookSchema, async ({ params }) => {
       actorId: sender.party.id,
       payload: { body: params.Body },
     })
+    if (sender.party.kind === 'guest') {
+      const { MessageSid: messageSid, Body: body } = params
+      await recordGuestText(db, { incidentId: sender.incidentId, messageSid, body })
+    }
   }
   return twimlResponse(noReply())
 })
