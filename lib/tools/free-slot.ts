@@ -79,11 +79,16 @@ export async function findFreeSlot(
   const own = visits.filter(({ vendorId }) => vendorId === context.claims.partyId).map(toSpan)
   const taken = [...visits.map(toSpan).reduce(without, busy), ...own]
   const length = wanted.endMs - wanted.startMs
-  for (let startMs = wanted.startMs; startMs < search.endMs - length;) {
-    const obstacle = taken.find((span) => span.startMs < startMs + length && span.endMs > startMs)
-    const isNight = !place.isAnyHour && isNightAt(startMs, place.timezone)
-    if (!obstacle && !isNight) return toTimeSpan({ startMs, endMs: startMs + length })
-    startMs = obstacle ? Math.max(obstacle.endMs, startMs + 1) : startMs + STEP_MS
+  let startMs = wanted.startMs
+  while (startMs < search.endMs - length) {
+    const [from, to] = [startMs, startMs + length]
+    const obstacle = taken.find((span) => span.startMs < to && span.endMs > from)
+    const isNight = !place.isAnyHour && isNightAt(from, place.timezone)
+    // The time that was just refused is not offered, whatever we know of the reason.
+    if (!obstacle && !isNight && from > wanted.startMs) {
+      return toTimeSpan({ startMs: from, endMs: to })
+    }
+    startMs = obstacle ? obstacle.endMs : from + STEP_MS
   }
   return null
 }
