@@ -7,16 +7,17 @@ import { getAttemptKey } from '#lib/db/calls.ts'
 import { findLatestChangeOrder } from '#lib/db/change-orders.ts'
 import { getLatestGuestAnswer } from '#lib/db/incidents.ts'
 import { getRunStanding } from '#lib/db/open-runs.ts'
-import { getVisit } from '#lib/db/visits.ts'
+import { getVisit, listVisits } from '#lib/db/visits.ts'
 import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { callWantedToken, decidedTokenOf } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
+import { handleVisitChange } from '#workflows/calendar/workflow.ts'
 import { handleCalledOffVisit, handleCancellation } from '#workflows/cancellation/workflow.ts'
 import { handleChangeOrder } from '#workflows/change-order/workflow.ts'
 import { handleHumanRequest } from '#workflows/human-request/workflow.ts'
 import { type IncidentHalted, incidentHaltedToken } from '#workflows/incident/hooks.ts'
-import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
+import { guestAnsweredToken, visitReportedToken } from '#workflows/visit/hooks.ts'
 import { deliverToOnCall, isForOnCall } from './deliver-on-call.ts'
 import { renewIncidentRun, startIncidentRun } from './incident-runs.ts'
 import { workflowRuns } from './workflow-runs.ts'
@@ -46,12 +47,8 @@ export async function deliver(message: OutboxMessage): Promise<void> {
     case 'visit.arrived':
     case 'visit.done':
       return reportVisit(message)
-    case 'guest.answered': {
-      const answer = await getLatestGuestAnswer(db, message.incidentId)
-      if (!answer) return
-      const { incidentId } = message
-      return resume(guestAnsweredToken(incidentId), { answer }, await waiting(incidentId))
-    }
+    case 'guest.answered':
+      return reportAnswer(message.incidentId)
     case 'incident.cancelled':
       await start(handleCancellation, [message])
       return resume(incidentHaltedToken(message.incidentId), cancelledBy(message), 'if-awaited')
@@ -60,11 +57,16 @@ export async function deliver(message: OutboxMessage): Promise<void> {
     case 'visit.called_off':
       await start(handleCalledOffVisit, [{ visitId: message.visitId }])
       return
+    case 'visit.changed':
+      await start(handleVisitChange, [{ visitId: message.visitId }])
+      return resume(visitReportedToken(message.visitId), message, 'if-awaited')
     case 'visit.needs_more':
-      return startChangeOrder(message.visitId)
+      await startChangeOrder(message.visitId)
+      return resume(visitReportedToken(message.visitId), message, 'if-awaited')
     case 'visit.delayed':
-      // On record and on the desk; the workflow reads it when it looks next.
-      return
+    case 'visit.no_access':
+      // Whoever does not wait for it yet reads it from the records when they begin to.
+      return resume(visitReportedToken(message.visitId), message, 'if-awaited')
     case 'human.requested':
       await start(handleHumanRequest, [message])
       return
@@ -97,8 +99,16 @@ async function reportVisit(
   message: Extract<OutboxMessage, { topic: 'visit.arrived' | 'visit.done' }>,
 ): Promise<void> {
   const { incidentId } = await getVisit(serviceDb(), message.visitId)
-  const token = message.topic === 'visit.done' ? visitDoneToken : visitArrivedToken
-  return resume(token(message.visitId), message, await waiting(incidentId))
+  return resume(visitReportedToken(message.visitId), message, await waiting(incidentId))
+}
+
+/** What the guest says about the last visit; before there was one nobody asked. */
+async function reportAnswer(incidentId: string): Promise<void> {
+  const db = serviceDb()
+  const answer = await getLatestGuestAnswer(db, incidentId)
+  const visit = (await listVisits(db, incidentId)).at(-1)
+  if (!answer || !visit) return
+  return resume(guestAnsweredToken(visit.id), { answer }, await waiting(incidentId))
 }
 
 /** A report without a price is on record and on the desk; nobody can be asked about it. */

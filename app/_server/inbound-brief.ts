@@ -53,6 +53,7 @@ async function vendorOnTheDay(
       endsAt: visit.endsAt,
       status: visit.status === 'in_progress' ? 'in_progress' : 'scheduled',
     },
+    topic: null,
   })
 }
 

@@ -131,15 +131,7 @@ export interface CalendarEvent extends TimeSpan {
  */
 export async function insertEvent(event: CalendarEvent): Promise<{ eventId: string }> {
   const { api, calendarId } = calendarClient()
-  const requestBody: calendar_v3.Schema$Event = {
-    id: event.id,
-    status: 'confirmed',
-    summary: event.summary,
-    description: event.description,
-    location: event.location,
-    start: { dateTime: event.startsAt, timeZone: event.timezone },
-    end: { dateTime: event.endsAt, timeZone: event.timezone },
-  }
+  const requestBody = resourceOf(event)
   return answerOf('enter the visit', async () => {
     try {
       await api.events.insert({ calendarId, requestBody })
@@ -152,6 +144,36 @@ export async function insertEvent(event: CalendarEvent): Promise<{ eventId: stri
     }
     return { eventId: event.id }
   })
+}
+
+/**
+ * Gives an event that was entered before another time, in its place: one event, whoever moved it and
+ * however often. One that somebody deleted is brought back, one that is unknown is entered.
+ */
+export async function moveEvent(event: CalendarEvent): Promise<{ eventId: string }> {
+  const { api, calendarId } = calendarClient()
+  const isKnown = await answerOf('move the visit', async () => {
+    try {
+      await api.events.patch({ calendarId, eventId: event.id, requestBody: resourceOf(event) })
+      return true
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error
+      return false
+    }
+  })
+  return isKnown ? { eventId: event.id } : insertEvent(event)
+}
+
+function resourceOf(event: CalendarEvent): calendar_v3.Schema$Event {
+  return {
+    id: event.id,
+    status: 'confirmed',
+    summary: event.summary,
+    description: event.description,
+    location: event.location,
+    start: { dateTime: event.startsAt, timeZone: event.timezone },
+    end: { dateTime: event.endsAt, timeZone: event.timezone },
+  }
 }
 
 function isAsAsked(found: calendar_v3.Schema$Event, asked: CalendarEvent): boolean {

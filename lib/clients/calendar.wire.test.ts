@@ -7,7 +7,7 @@ import {
   type HttpRecorder,
   type RecordedRequest,
 } from '#tests/support/http-recorder.ts'
-import { cancelEvent, eventIdOf, freeBusy, insertEvent } from './calendar.ts'
+import { cancelEvent, eventIdOf, freeBusy, insertEvent, moveEvent } from './calendar.ts'
 
 const EVENTS = '/calendar/v3/calendars/team%40seaside.test/events'
 
@@ -46,6 +46,33 @@ const visit = {
   endsAt: '2026-11-21T20:00:00.000Z',
   timezone: 'America/Los_Angeles',
 }
+
+describe('moveEvent', () => {
+  it('gives the event that is there another time', async () => {
+    await using server = await google(() => reply(200, { id: visit.id }))
+    useGoogle(server)
+
+    expect(await moveEvent(visit)).toEqual({ eventId: visit.id })
+
+    const patch = server.requests.at(-1)
+    expect(patch?.method).toBe('PATCH')
+    expect(patch?.url).toBe(`${EVENTS}/${visit.id}`)
+    expect(JSON.parse(patch?.body ?? '')).toMatchObject({
+      status: 'confirmed',
+      start: { dateTime: '2026-11-21T18:00:00.000Z' },
+    })
+  })
+
+  it('enters an event that the calendar does not know', async () => {
+    await using server = await google(({ method }) =>
+      method === 'PATCH' ? reply(404, { error: { code: 404 } }) : reply(200, { id: visit.id }),
+    )
+    useGoogle(server)
+
+    expect(await moveEvent(visit)).toEqual({ eventId: visit.id })
+    expect(server.requests.at(-1)?.method).toBe('POST')
+  })
+})
 
 describe('insertEvent', () => {
   it('signs in with the refresh token and inserts under an id of ours', async () => {

@@ -17,6 +17,9 @@ export const outboxMessageSchema = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('visit.done'), visitId: z.uuid() }),
   z.object({ topic: z.literal('visit.delayed'), visitId: z.uuid() }),
   z.object({ topic: z.literal('visit.needs_more'), visitId: z.uuid() }),
+  z.object({ topic: z.literal('visit.no_access'), visitId: z.uuid() }),
+  /** Its window moved, it was called off, or somebody wishes one of these. */
+  z.object({ topic: z.literal('visit.changed'), visitId: z.uuid() }),
   z.object({ topic: z.literal('guest.answered'), incidentId: z.uuid() }),
   z.object({ topic: z.literal('incident.cancelled'), incidentId: z.uuid() }),
   /** Somebody intervened: the run ends, and a fresh one begins if the agent steers. */

@@ -57,6 +57,8 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'search_maintenance',
     'get_vendor_code',
     'update_incident_status',
+    'schedule_repair',
+    'decline_job',
     'get_incident_status',
     'transfer_to_human',
     'report_voicemail',

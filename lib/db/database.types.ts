@@ -2792,19 +2792,25 @@ export type Database = {
         Row: {
           approval_id: string
           arrived_at: string | null
+          calendar_pending: boolean
+          calendar_revision: number | null
+          change: string
           contact_id: string
           created_at: string
           done_at: string | null
           during: unknown
           ends_at: string
+          expected_from: string
           gcal_event_id: string | null
           id: string
           incident_id: string
+          no_access_at: string | null
           organization_id: string
           pin_failures: number
           pin_hash: string | null
           quote_id: string
           report: Json | null
+          revision: number
           starts_at: string
           status: Database['public']['Enums']['visit_status']
           updated_at: string
@@ -2814,19 +2820,25 @@ export type Database = {
         Insert: {
           approval_id: string
           arrived_at?: string | null
+          calendar_pending?: never
+          calendar_revision?: number | null
+          change?: string
           contact_id: string
           created_at?: string
           done_at?: string | null
           during: unknown
           ends_at?: never
+          expected_from: string
           gcal_event_id?: string | null
           id?: string
           incident_id: string
+          no_access_at?: string | null
           organization_id: string
           pin_failures?: number
           pin_hash?: string | null
           quote_id: string
           report?: Json | null
+          revision?: number
           starts_at?: never
           status?: Database['public']['Enums']['visit_status']
           updated_at?: string
@@ -2835,19 +2847,25 @@ export type Database = {
         Update: {
           approval_id?: string
           arrived_at?: string | null
+          calendar_pending?: never
+          calendar_revision?: number | null
+          change?: string
           contact_id?: string
           created_at?: string
           done_at?: string | null
           during?: unknown
           ends_at?: never
+          expected_from?: string
           gcal_event_id?: string | null
           id?: string
           incident_id?: string
+          no_access_at?: string | null
           organization_id?: string
           pin_failures?: number
           pin_hash?: string | null
           quote_id?: string
           report?: Json | null
+          revision?: number
           starts_at?: never
           status?: Database['public']['Enums']['visit_status']
           updated_at?: string
@@ -3050,6 +3068,10 @@ export type Database = {
         Args: { p_call_id: string; p_reason: string; p_tool_call_id: string }
         Returns: Json
       }
+      drop_vendor: {
+        Args: { p_is_out: boolean; p_quote_id: string; p_reason: string }
+        Returns: Json
+      }
       end_conversation: {
         Args: {
           p_call_id: string
@@ -3121,6 +3143,16 @@ export type Database = {
         }
         Returns: Json
       }
+      move_visit: {
+        Args: {
+          p_actor_id: string
+          p_ends_at: string
+          p_key: string
+          p_starts_at: string
+          p_visit_id: string
+        }
+        Returns: Json
+      }
       open_escalation: { Args: { p_call_id: string; p_reason: string }; Returns: string }
       open_inbound_call: {
         Args: { p_brief: Json; p_claims: Json; p_phone: string; p_provider_sid: string }
@@ -3188,6 +3220,10 @@ export type Database = {
         Returns: undefined
       }
       record_answered_by: { Args: { p_answered_by: string; p_call_id: string }; Returns: undefined }
+      record_calendar_written: {
+        Args: { p_revision: number; p_visit_id: string }
+        Returns: undefined
+      }
       record_call_status: {
         Args: {
           p_at: string
@@ -3203,6 +3239,16 @@ export type Database = {
       record_dialled: { Args: { p_call_id: string; p_provider_sid: string }; Returns: undefined }
       record_guest_answer: {
         Args: { p_call_id: string; p_event: string; p_payload: Json; p_tool_call_id: string }
+        Returns: Json
+      }
+      record_guest_reply: {
+        Args: {
+          p_call_id: string
+          p_event: string
+          p_incident_id: string
+          p_key: string
+          p_payload: Json
+        }
         Returns: Json
       }
       record_message_failed: { Args: { p_error: string; p_message_id: string }; Returns: undefined }

@@ -13,6 +13,8 @@ export const visitStatusSchema = z.enum([
 ])
 type VisitStatus = z.infer<typeof visitStatusSchema>
 
+const visitChangeSchema = z.enum(['agreed', 'moved', 'delayed'])
+
 export interface Visit {
   readonly id: string
   readonly organizationId: string
@@ -25,6 +27,18 @@ export interface Visit {
   readonly endsAt: string
   readonly status: VisitStatus
   readonly gcalEventId: string | null
+  /** When the vendor is awaited: the window's start, or later if they said so. */
+  readonly expectedFrom: string
+  /** Counts the changes of the window that people and calendar have to follow. */
+  readonly revision: number
+  /** What the last of them was. */
+  readonly change: 'agreed' | 'moved' | 'delayed'
+  /** The calendar does not show the last change yet. */
+  readonly isCalendarPending: boolean
+  /** The revision that the calendar shows; null before the first. */
+  readonly calendarRevision: number | null
+  /** Since then the vendor stands before a locked door. */
+  readonly noAccessAt: string | null
   readonly arrivedAt: string | null
   readonly doneAt: string | null
   /** What the vendor said when the work was done. */
@@ -32,7 +46,7 @@ export interface Visit {
 }
 
 const COLUMNS =
-  'id, organization_id, incident_id, vendor_id, contact_id, quote_id, approval_id, starts_at, ends_at, status, gcal_event_id, arrived_at, done_at, report' as const
+  'id, organization_id, incident_id, vendor_id, contact_id, quote_id, approval_id, starts_at, ends_at, status, gcal_event_id, expected_from, revision, change, calendar_pending, calendar_revision, no_access_at, arrived_at, done_at, report' as const
 
 export async function getVisit(db: Db, visitId: string): Promise<Visit> {
   const { data, error } = await db.from('visits').select(COLUMNS).eq('id', visitId).maybeSingle()
@@ -50,6 +64,12 @@ export async function getVisit(db: Db, visitId: string): Promise<Visit> {
     endsAt: row.ends_at,
     status: row.status,
     gcalEventId: row.gcal_event_id,
+    expectedFrom: row.expected_from,
+    revision: row.revision,
+    change: visitChangeSchema.parse(row.change),
+    isCalendarPending: row.calendar_pending,
+    calendarRevision: row.calendar_revision,
+    noAccessAt: row.no_access_at,
     arrivedAt: row.arrived_at,
     doneAt: row.done_at,
     report: z.record(z.string(), z.unknown()).nullable().parse(row.report),
@@ -65,6 +85,22 @@ export async function listVisits(db: Db, incidentId: string): Promise<Visit[]> {
     .order('created_at')
   if (error) throw databaseError('read the visits of an incident', error)
   return Promise.all(data.map(({ id }) => getVisit(db, id)))
+}
+
+/** Whether a vendor who had the job has said that they do not want it any more. */
+export async function hasDeclinedVisit(
+  db: Db,
+  job: { incidentId: string; vendorId: string },
+): Promise<boolean> {
+  const { data, error } = await db
+    .from('incident_events')
+    .select('seq')
+    .eq('incident_id', job.incidentId)
+    .eq('type', 'visit.declined')
+    .eq('actor_id', job.vendorId)
+    .limit(1)
+  if (error) throw databaseError('read whether a vendor dropped out', error)
+  return data.length > 0
 }
 
 /** The visit that is held, agreed or under way; null when there is none. */
@@ -93,12 +129,16 @@ const heldVisitSchema = z.discriminatedUnion('kind', [
       'in-the-past',
       'too-far-ahead',
       'too-long',
+      'visit-over',
     ]),
   }),
 ])
 export type HeldVisit = z.infer<typeof heldVisitSchema>
 
-/** Holds a slot for the vendor on this call; held again, the new slot replaces the old one. */
+/**
+ * Holds a slot for the vendor on this call; held again, the new slot replaces the old one. On a call
+ * about an agreed visit it is that visit which gets another time.
+ */
 export function holdVisit(
   db: Db,
   slot: { callId: string; toolCallId: string; startsAt: string; endsAt: string },
@@ -114,6 +154,51 @@ export function holdVisit(
     },
     heldVisitSchema,
   )
+}
+
+const movedVisitSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('moved') }),
+  /** The vendor is elsewhere at that time. */
+  z.object({ kind: z.literal('conflict') }),
+  z.object({
+    kind: z.literal('refused'),
+    reason: z.enum(['visit-over', 'in-the-past', 'too-far-ahead', 'too-long']),
+  }),
+])
+
+/**
+ * A manager gives an agreed visit another time: the same entry in the calendar, the same PIN, and
+ * everybody is told. Once per key.
+ *
+ * @public for the desk
+ */
+export function moveVisit(
+  db: Db,
+  move: { visitId: string; startsAt: string; endsAt: string; key: string; actorId: string | null },
+): Promise<z.infer<typeof movedVisitSchema>> {
+  return callFunction(
+    db,
+    'move_visit',
+    {
+      p_visit_id: move.visitId,
+      p_starts_at: move.startsAt,
+      p_ends_at: move.endsAt,
+      p_key: move.key,
+      p_actor_id: move.actorId,
+    },
+    movedVisitSchema,
+  )
+}
+
+/** The calendar shows this revision of the visit. An older one that is reported later changes nothing. */
+export function recordCalendarWritten(
+  db: Db,
+  written: { visitId: string; revision: number },
+): Promise<void> {
+  return runFunction(db, 'record_calendar_written', {
+    p_visit_id: written.visitId,
+    p_revision: written.revision,
+  })
 }
 
 /**
@@ -155,7 +240,7 @@ export function verifyVisitPin(
   )
 }
 
-const visitEventSchema = z.enum(['arrived', 'done', 'delayed', 'needs_more'])
+const visitEventSchema = z.enum(['arrived', 'done', 'delayed', 'needs_more', 'no_access'])
 /** What a vendor reports from the property. */
 export type VisitEvent = z.infer<typeof visitEventSchema>
 

@@ -16,8 +16,16 @@ export const WAITS = {
   changeOrderRungMs: 5 * MINUTE,
   /** After the start of the agreed window a vendor who has not called in is a no-show. */
   noShowGraceMs: 15 * MINUTE,
-  /** From arrival to "the work is done"; after that a person looks at it. */
+  /** Vendor and guest are reminded this long before a visit, if it was agreed earlier than that. */
+  reminderDayBeforeMs: 24 * HOUR,
+  reminderHourBeforeMs: HOUR,
+  /** How long a vendor before a locked door is asked to wait while the guest and the manager are told. */
+  noAccessMs: 15 * MINUTE,
+  /** From arrival to "the work is done"; after that the vendor is called, and then a person looks at it. */
   workMs: 8 * HOUR,
+  /** Until a calendar that did not answer is tried again: at first, and at most. */
+  calendarAgainMs: 5 * MINUTE,
+  calendarAgainMaxMs: HOUR,
   /** From "done" to asking the guest: long enough to look, short enough to call the vendor back. */
   confirmFixedEmergencyMs: 5 * MINUTE,
   confirmFixedRoutineMs: 2 * HOUR,

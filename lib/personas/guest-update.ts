@@ -17,7 +17,9 @@ import { assembleBrief, introduce } from './house-rules.ts'
 /** What a guest is told, or asked. */
 export type GuestUpdateTopic =
   | 'scheduled'
+  | 'moved'
   | 'delayed'
+  | 'no_access'
   | 'confirm_fixed'
   | 'still_looking'
   | 'declined'
@@ -42,6 +44,12 @@ function news(facts: GuestUpdateFacts): string {
       return window
         ? `${vendor} is coming ${window}. Is that all right for you?`
         : `${vendor} has taken the job. Is that all right for you?`
+    case 'moved':
+      return window
+        ? `${vendor} now comes ${window}. Is that all right for you?`
+        : `${vendor} comes at another time. Is that all right for you?`
+    case 'no_access':
+      return `${vendor} is at the door and cannot get in. Can you let them in?`
     case 'delayed':
       return window
         ? `${vendor} is delayed and now expected ${window}. I am sorry for the wait.`
@@ -57,10 +65,16 @@ function news(facts: GuestUpdateFacts): string {
   }
 }
 
+const ABOUT_THE_TIME = [
+  'Make sure they heard who comes and when. Somebody should let the vendor in, or allow them to enter on their own; ask which. Use update_incident_status with entry_allowed if the vendor may enter or somebody is in, with entry_refused if they may not enter alone.',
+  'If the time does not suit them, ask when it would, and use update_incident_status with time_refused and that as the note. Say that we ask the company for another time.',
+]
+
 const TASKS: Record<GuestUpdateTopic, readonly string[]> = {
-  scheduled: [
-    'Make sure they heard who comes and when. Somebody should let the vendor in, or allow them to enter; ask which.',
-    'If the time does not suit them, say that a person will call back about it and use transfer_to_human with what they said.',
+  scheduled: ABOUT_THE_TIME,
+  moved: ABOUT_THE_TIME,
+  no_access: [
+    'Ask whether somebody opens the door within minutes. If so, say that the company waits, and use update_incident_status with entry_allowed. If nobody can, say that we agree another time with the company, and use time_refused with when somebody is there as the note.',
   ],
   delayed: ['Make sure they heard the new time. Ask whether it has become worse.'],
   confirm_fixed: [

@@ -86,6 +86,7 @@ const vendorScheduling: VendorSchedulingFacts = {
   currency: 'USD',
   earliestStart: window.startsAt,
   occasion: 'first_visit',
+  guestWish: null,
 }
 const vendorVisit: VendorVisitFacts = {
   ...call,
@@ -93,6 +94,7 @@ const vendorVisit: VendorVisitFacts = {
   property,
   incident,
   visit: { ...window, status: 'scheduled' },
+  topic: null,
 }
 const landlordApproval: LandlordApprovalFacts = {
   ...call,

@@ -45,10 +45,12 @@ describe('the declarations of a call', () => {
       return tool?.parameters['properties']
     }
     expect(eventsOf('vendor_visit')).toMatchObject({
-      event: { enum: ['arrived', 'done', 'delayed', 'needs_more'] },
+      event: { enum: ['arrived', 'done', 'delayed', 'needs_more', 'no_access'] },
     })
     expect(eventsOf('guest_update')).toMatchObject({
-      event: { enum: ['fixed', 'not_fixed', 'cancel'] },
+      event: {
+        enum: ['fixed', 'not_fixed', 'cancel', 'time_refused', 'entry_allowed', 'entry_refused'],
+      },
     })
   })
 

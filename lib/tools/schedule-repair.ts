@@ -3,24 +3,24 @@ import { getIncidentContext, type IncidentContext } from '#lib/db/incidents.ts'
 import { listQuotes } from '#lib/db/quotes.ts'
 import { holdVisit } from '#lib/db/visits.ts'
 import { isEmergency } from '#lib/domain/incident.ts'
-import { sayWindow, toLocalIso } from '#lib/local-time.ts'
+import { sayMoment, sayWindow, toLocalIso } from '#lib/local-time.ts'
 import { foreignId, isUuid } from './foreign-id.ts'
-import { isSlotFree } from './free-slot.ts'
+import { EARLIEST_HOUR, findFreeSlot, isNightAt, isSlotFree, LATEST_HOUR } from './free-slot.ts'
 import { defineTool, done, refused, retryable, type ToolContext, type ToolReply } from './tool.ts'
 
 const DAY_MS = 86_400_000
 const MOST_DAYS_AHEAD = 30
 /** A start that passed while it was being said is still meant. */
 const PAST_TOLERANCE_MS = 2 * 60_000
-/** Outside these local hours only an emergency is worked on; a wrong time zone shows here first. */
-const EARLIEST_HOUR = 7
-const LATEST_HOUR = 20
 
-/** Agrees a time: the slot is held here, the workflow makes it an appointment. */
+/**
+ * Agrees a time: the slot is held here, the workflow makes it an appointment. On a call about an agreed
+ * visit that visit moves.
+ */
 export const scheduleRepair = defineTool({
   name: 'schedule_repair',
   description:
-    'Holds a time for the visit of the vendor on this call. Use it after the vendor has named a start and you have read it back. status held: say the window. status conflict: that time is taken, agree another one. Using it again replaces the time held before.',
+    'Holds a time for the visit of the vendor on this call. Use it after the vendor has named a start and you have read it back. status held: say the window. status conflict: that time is taken; offer the one in next_free if there is one, or agree another, and use it again. Using it again replaces the time held before.',
   args: z.object({
     vendor: z.string().trim().min(1).max(200).describe('The vendor from FACTS.'),
     date: z.iso
@@ -50,10 +50,10 @@ export const scheduleRepair = defineTool({
     }
     const misfit = judgeStart(startMs, incident, now())
     if (misfit) return misfit
-    if (!(await isSlotFree(slot, context))) return conflict()
+    if (!(await isSlotFree(slot, context))) return conflict(slot, incident, context)
 
     const held = await holdVisit(db, { callId: claims.callId, toolCallId, ...slot })
-    if (held.kind === 'conflict') return conflict()
+    if (held.kind === 'conflict') return conflict(slot, incident, context)
     if (held.kind === 'refused') return REFUSALS[held.reason]
     const { timezone } = incident.property
     const window = sayWindow(slot, timezone, new Date(now()).toISOString())
@@ -61,10 +61,29 @@ export const scheduleRepair = defineTool({
   },
 })
 
-function conflict(): ReturnType<typeof done> {
+/** Whoever asks second for a time is offered the next one that this vendor and the calendar have free. */
+async function conflict(
+  slot: { startsAt: string; endsAt: string },
+  { incident, property }: IncidentContext,
+  context: ToolContext,
+): Promise<ToolReply> {
+  const { timezone } = property
+  const next = await findFreeSlot(slot, context, {
+    timezone,
+    isAnyHour: isEmergency(incident.priority),
+  })
+  if (!next) {
+    return done({
+      status: 'conflict',
+      message: 'That time is already taken. Nothing is held. Ask for another start.',
+    })
+  }
+  const spoken = sayMoment(next.startsAt, timezone, new Date(context.now()).toISOString())
   return done({
     status: 'conflict',
-    message: 'That time is already taken. Nothing is held. Ask for another start.',
+    message: 'That time is already taken. Nothing is held. Offer next_free.',
+    next_free: toLocalIso(next.startsAt, timezone),
+    say: `That time is taken, I am sorry. The next free time is ${spoken}. Could you come then?`,
   })
 }
 
@@ -117,11 +136,9 @@ function judgeStart(startMs: number, context: IncidentContext, nowMs: number): T
       'Ask for an earlier date.',
     )
   }
-  const localHour = Number(toLocalIso(new Date(startMs).toISOString(), timezone).slice(11, 13))
-  const isNight = localHour < EARLIEST_HOUR || localHour >= LATEST_HOUR
-  if (isNight && !isEmergency(context.incident.priority)) {
+  if (isNightAt(startMs, timezone) && !isEmergency(context.incident.priority)) {
     return retryable(
-      `That start is at night at the property (${timezone}), nothing is held. Only emergencies are worked on before ${EARLIEST_HOUR} in the morning or after 8 in the evening. Check the offset.`,
+      `That start is at night at the property (${timezone}), nothing is held. Only emergencies are worked on before ${EARLIEST_HOUR} in the morning or after ${LATEST_HOUR - 12} in the evening. Check the offset.`,
       'Ask for a time during the day.',
     )
   }
@@ -136,5 +153,6 @@ const REFUSALS = {
   'already-scheduled': refused('A visit is scheduled already, nothing was changed.', callBack),
   'in-the-past': retryable('That start is in the past, nothing is held.', 'Ask for a later time.'),
   'too-far-ahead': retryable('That start is too far ahead.', 'Ask for an earlier date.'),
+  'visit-over': refused('The visit is over or called off, nothing was changed.', callBack),
   'too-long': retryable('That visit is too long, nothing is held.', 'Ask for a shorter window.'),
 } as const

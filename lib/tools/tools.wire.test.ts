@@ -169,6 +169,43 @@ describe('schedule_repair', () => {
     expect(answer.effects).toEqual([])
   })
 
+  it('offers whoever asks second the next time that they and the calendar have free', async () => {
+    const google = await recordHttp(({ url }) =>
+      url === '/token'
+        ? reply(200, { access_token: 'a-token', expires_in: 3600, token_type: 'Bearer' })
+        : reply(200, {
+            calendars: {
+              primary: { busy: [{ start: '2026-11-21T23:00:00Z', end: '2026-11-21T23:30:00Z' }] },
+            },
+          }),
+    )
+    await using _google = google
+    vi.stubEnv('GOOGLE_BASE_URL', google.url)
+    const visits = [
+      {
+        vendor_id: schedulingCall.partyId,
+        starts_at: '2026-11-21T20:30:00+00:00',
+        ends_at: '2026-11-21T22:30:00+00:00',
+      },
+      // Somebody else's visit is in nobody's way.
+      {
+        vendor_id: OTHER,
+        starts_at: '2026-11-21T23:30:00+00:00',
+        ends_at: '2026-11-22T03:00:00+00:00',
+      },
+    ]
+    await using server = await database({ ...held, hold_visit: { kind: 'conflict' }, visits })
+    const answer = await run(server, schedulingCall, 'schedule_repair', {
+      ...start,
+      date: '2026-11-21T13:00:00-08:00',
+    })
+    expect(answer.output).toMatchObject({
+      status: 'conflict',
+      next_free: '2026-11-21T15:30:00-08:00',
+      say: expect.stringContaining('today at 3:30 PM') as string,
+    })
+  })
+
   it('counts what others put into the calendar, but not our own visits', async () => {
     const busy = [{ start: '2026-11-21T21:30:00Z', end: '2026-11-21T22:30:00Z' }]
     await using google = await recordHttp(({ url }) =>

@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import { recordGuestReply } from '#lib/db/guest-answers.ts'
 import { recordGuestAnswer, type GuestAnswer } from '#lib/db/incidents.ts'
 import { recordVisitEvent, type VisitEvent } from '#lib/db/visits.ts'
 import { foreignId, incidentIdOf } from './foreign-id.ts'
 import { defineTool, done, refused, retryable, type ToolContext, type ToolReply } from './tool.ts'
 
-const VENDOR_EVENTS = ['arrived', 'done', 'delayed', 'needs_more'] as const
-const GUEST_EVENTS = ['fixed', 'not_fixed', 'cancel'] as const
+const VENDOR_EVENTS = ['arrived', 'done', 'delayed', 'needs_more', 'no_access'] as const
+const VISIT_WISHES = ['time_refused', 'entry_allowed', 'entry_refused'] as const
+const GUEST_EVENTS = ['fixed', 'not_fixed', 'cancel', ...VISIT_WISHES] as const
 
 const argsSchema = z.object({
   incident_id: z.uuid().describe('The incident_id from FACTS or from create_incident.'),
@@ -23,6 +25,7 @@ const argsSchema = z.object({
     .max(10_000)
     .optional()
     .describe('With needs_more: what it costs on top of what was agreed, in dollars, such as 120.'),
+  parts: z.string().trim().max(300).optional().describe('With done: the parts used, in English.'),
   warranty_days: z.int().min(0).max(3650).optional().describe('With done: warranty in days.'),
   delay_minutes: z.int().min(1).max(1440).optional().describe('With delayed: how much later.'),
 })
@@ -34,9 +37,14 @@ const SAY: Record<Args['event'], string> = {
   delayed: 'The delay is noted and the guest is told.',
   needs_more:
     'It is noted, and the owner is asked now. The answer comes by text message; until then, please only do what was agreed.',
+  no_access:
+    'It is noted. We reach the guest and the manager now; please wait a quarter of an hour.',
   fixed: 'The repair is noted as working. The case will be closed.',
   not_fixed: 'It is noted that it is not fixed. We arrange for them to come back.',
   cancel: 'The repair is cancelled.',
+  time_refused: 'It is noted. We ask the company for another time.',
+  entry_allowed: 'It is noted that they may come in.',
+  entry_refused: 'It is noted that they do not come in alone.',
 }
 
 /** Events, never statuses: what happened is reported, the database decides what follows. */
@@ -51,8 +59,8 @@ export const updateIncidentStatus = defineTool({
         .enum(purpose === 'vendor_visit' ? VENDOR_EVENTS : GUEST_EVENTS)
         .describe(
           purpose === 'vendor_visit'
-            ? 'arrived: is at the property. done: the work is finished. delayed: will be late. needs_more: more work or money than agreed is needed.'
-            : 'fixed: works again. not_fixed: the vendor was there and it does not work. cancel: the guest does not want the repair any more.',
+            ? 'arrived: is at the property. done: the work is finished. delayed: will be late. needs_more: more work or money than agreed is needed. no_access: is at the door and nobody opens.'
+            : 'fixed: works again. not_fixed: the vendor was there and it does not work. cancel: the guest does not want the repair any more. time_refused: the time of the visit does not suit; the note says when it would. entry_allowed: somebody is in, or the vendor may enter alone. entry_refused: the vendor may not enter alone.',
         ),
     }),
   run: async (args, context, toolCallId) => {
@@ -88,6 +96,7 @@ async function reportVisit(
     payload: {
       note: args.note ?? null,
       extraCents: args.extra_cost === undefined ? null : Math.round(args.extra_cost * 100),
+      parts: args.parts ?? null,
       finalCostCents: args.final_cost === undefined ? null : Math.round(args.final_cost * 100),
       warrantyDays: args.warranty_days ?? null,
       delayMinutes: args.delay_minutes ?? null,
@@ -109,9 +118,12 @@ const VISIT_REFUSALS = {
 
 async function reportAnswer(
   args: Args,
-  { claims, db }: ToolContext,
+  context: ToolContext,
   toolCallId: string,
 ): Promise<ToolReply> {
+  const { claims, db } = context
+  const wish = VISIT_WISHES.find((known) => known === args.event)
+  if (wish) return reportWish({ ...args, event: wish }, context, toolCallId)
   const recorded = await recordGuestAnswer(db, {
     callId: claims.callId,
     toolCallId,
@@ -124,6 +136,31 @@ async function reportAnswer(
     'I could not note that. I can have a person call you back.',
   )
 }
+
+async function reportWish(
+  args: Args & { event: (typeof VISIT_WISHES)[number] },
+  { claims, db }: ToolContext,
+  toolCallId: string,
+): Promise<ToolReply> {
+  const recorded = await recordGuestReply(db, {
+    incidentId: args.incident_id.toLowerCase(),
+    callId: claims.callId,
+    key: `${claims.callId}:${toolCallId}`,
+    event: args.event,
+    note: args.note ?? null,
+  })
+  if (recorded.kind === 'recorded') return recordedReply(args)
+  return refused(
+    `Nothing was changed: ${WISH_REFUSALS[recorded.reason]}`,
+    'I could not note that. I can have a person call you back.',
+  )
+}
+
+const WISH_REFUSALS = {
+  'wrong-call': 'this kind of call cannot answer for the guest.',
+  'incident-over': 'the repair is over already.',
+  'no-visit': 'no visit is agreed.',
+} as const
 
 const ANSWER_REFUSALS = {
   'wrong-call': 'this kind of call cannot answer for the guest.',

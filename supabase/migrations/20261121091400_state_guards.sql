@@ -29,7 +29,8 @@ from (values
   ('approvals', 'superseded', array['pending']),
   ('visits', 'held', array['scheduled', 'cancelled', 'no_show']),
   ('visits', 'scheduled', array['in_progress', 'done', 'cancelled', 'no_show']),
-  ('visits', 'in_progress', array['done', 'cancelled', 'no_show'])
+  -- Back to waiting: the vendor stands before a locked door.
+  ('visits', 'in_progress', array['done', 'scheduled', 'cancelled', 'no_show'])
 ) as move (machine, from_state, to_states), unnest(move.to_states) as to_state;
 
 create function private.guard_state() returns trigger

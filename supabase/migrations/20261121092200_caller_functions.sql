@@ -31,6 +31,17 @@ language sql stable set search_path = '' as $$
   limit 1
 $$;
 
+-- The appointment a vendor may want to talk about ahead of its day.
+create function private.next_visit(p_vendor_id uuid, p_now timestamptz) returns public.visits
+language sql stable set search_path = '' as $$
+  select visit.*
+  from public.visits as visit
+  where visit.vendor_id = p_vendor_id and visit.status = 'scheduled'
+    and greatest(visit.ends_at, visit.expected_from) + interval '1 hour' >= p_now
+  order by visit.expected_from
+  limit 1
+$$;
+
 create function private.identify_vendor(
   p_contact public.vendor_contacts, p_now timestamptz
 ) returns jsonb
@@ -50,6 +61,9 @@ begin
       and incident.status in ('triaged', 'sourcing', 'quoted', 'awaiting_approval')
     order by request.status = 'open' desc, request.created_at desc
     limit 1;
+  end if;
+  if v_visit.id is null and v_request.id is null then
+    v_visit := private.next_visit(p_contact.vendor_id, p_now);
   end if;
   select * into v_incident from public.incidents
   where id = coalesce(v_visit.incident_id, v_request.incident_id);

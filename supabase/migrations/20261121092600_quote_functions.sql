@@ -364,7 +364,8 @@ begin
   perform private.require(
     'decline_job', private.is_said(p_tool_call_id) and p_reason is not null,
     'tool call and reason are required');
-  if v_call.purpose = 'vendor_scheduling' and v_call.incident_id is not null then
+  if v_call.purpose = 'vendor_scheduling' and v_call.incident_id is not null
+    or (private.assigned_visit(v_call)).id is not null then
     return private.decline_visit(v_call, v_key, p_reason);
   end if;
   if v_call.purpose <> 'vendor_quote' then

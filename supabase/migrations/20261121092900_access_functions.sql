@@ -5,7 +5,8 @@
 create function private.release_window(p_visit public.visits) returns tstzrange
 language sql immutable set search_path = '' as $$
   select tstzrange(
-    p_visit.starts_at - interval '1 hour', p_visit.ends_at + interval '1 hour', '[]')
+    p_visit.starts_at - interval '1 hour',
+    greatest(p_visit.ends_at, p_visit.expected_from) + interval '1 hour', '[]')
 $$;
 
 create function private.release_obstacle(

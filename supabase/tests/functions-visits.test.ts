@@ -250,7 +250,7 @@ describe('what the vendor reports', () => {
       await test.all(`select topic from outbox where payload ->> 'visitId' = $1 order by id`, [
         visitId,
       ]),
-    ).toEqual([{ topic: 'visit.arrived' }, { topic: 'visit.done' }])
+    ).toEqual([{ topic: 'visit.changed' }, { topic: 'visit.arrived' }, { topic: 'visit.done' }])
     expect(await test.one('select report from visits where id = $1', [visitId])).toEqual({
       report: { note: 'soldered' },
     })

@@ -70,6 +70,7 @@ const MEANT: Readonly<Record<string, readonly unknown[]>> = {
   // Withheld numbers arrive empty.
   'identify_caller.p_phone': ['', ' \n'],
   'identify_caller.p_now': ['infinity'],
+  'move_visit.p_actor_id': [null, '', ' \n'],
   'open_inbound_call.p_phone': ['', ' \n'],
   'propose_decision.p_cap_cents': [null],
   'propose_decision.p_note': [null, '', ' \n'],
@@ -82,6 +83,8 @@ const MEANT: Readonly<Record<string, readonly unknown[]>> = {
   'record_call_status.p_sequence': [null, -1],
   'record_dial_refused.p_error': ['', ' \n'],
   'record_guest_answer.p_payload': [null],
+  'record_guest_reply.p_call_id': [null],
+  'record_guest_reply.p_payload': [null],
   'record_message_failed.p_error': ['', ' \n'],
   'record_message_unknown.p_error': ['', ' \n'],
   'record_promise.p_turn_seq': [null],

@@ -166,27 +166,6 @@ test('the owner’s wish becomes the scope of another round; what is not fixed b
   expect(byNumber(calls, marco.phone)).toBe(4)
 })
 
-test('a vendor who does not come is called again', async () => {
-  const { world, incidentId } = await stage.reportLeak()
-  const { marco, dana } = world
-  // Ten minutes ago: the quarter of an hour of grace is over in three scaled seconds.
-  stage.answers(marco.phone, quotes(stage, 180, -10))
-  stage.answers(dana.phone, isBusy)
-  stage.answers(world.guestPhone, confirms(stage, 'fixed'))
-
-  await stage.handle(incidentId)
-  const first = await stage.row<VisitRow>(SCHEDULED, [incidentId])
-  stage.answers(marco.phone, quotes(stage, 180))
-  const second = await stage.row<VisitRow>(`${SCHEDULED} and id <> $2`, [incidentId, first.id])
-  await reports(stage, world, { vendor: marco, visitId: second.id }, 'done')
-  await stage.reaches(incidentId, 'closed')
-  const visits = await stage.test.all<VisitRow>(
-    'select id, status from public.visits where incident_id = $1 order by created_at',
-    [incidentId],
-  )
-  expect(visits.map(({ status }) => status)).toEqual(['no_show', 'done'])
-})
-
 test('a dial whose answer is lost is found again, not repeated', async () => {
   const { world, incidentId } = await stage.reportLeak()
   stage.answers(world.marco.phone, quotes(stage, 180))

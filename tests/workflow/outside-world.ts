@@ -28,6 +28,10 @@ export interface OutsideWorld extends AsyncDisposable {
   readonly uncompared: Set<number>
   /** The totals that Gemini was asked to compare. */
   readonly compared: number[]
+  /** When an event in the calendar begins, ISO 8601 by id. */
+  readonly calendarStarts: Map<string, string>
+  /** Google answers nothing but errors. */
+  isGoogleAway: boolean
   /** The next requests to the carrier get no answer at all, though the calls are placed. */
   loseAnswers: boolean
   /** The carrier takes no text to these numbers. */
@@ -50,6 +54,8 @@ export async function openOutsideWorld(onDial: (dial: Dial) => void): Promise<Ou
     calendarInserts: [] as string[],
     uncompared: new Set<number>(),
     compared: [] as number[],
+    calendarStarts: new Map<string, string>(),
+    isGoogleAway: false,
     loseAnswers: false,
     textless: new Set<string>(),
     geminiIsAway: false,
@@ -157,18 +163,25 @@ function answerAsGemini(
 }
 
 function answerAsGoogle(
-  world: Pick<OutsideWorld, 'calendar' | 'calendarInserts'>,
+  world: Pick<OutsideWorld, 'calendar' | 'calendarInserts' | 'calendarStarts' | 'isGoogleAway'>,
   { method, url, body }: RecordedRequest,
 ): Answer {
   if (url === '/token') {
     return reply(200, { access_token: 'a-token', expires_in: 3600, token_type: 'Bearer' })
   }
+  if (world.isGoogleAway) return reply(503, { error: { code: 503 } })
   const id = /\/events\/(\w+)/.exec(url)?.[1] ?? ''
   if (method === 'DELETE') return reply(world.calendar.delete(id) ? 204 : 410, '')
   if (method === 'GET') return reply(world.calendar.has(id) ? 200 : 404, { id })
-  const event = JSON.parse(body) as { id: string }
+  const event = JSON.parse(body) as { id: string; start: { dateTime: string } }
+  if (method === 'PATCH') {
+    if (!world.calendar.has(id)) return reply(404, { error: { code: 404 } })
+    world.calendarStarts.set(id, event.start.dateTime)
+    return reply(200, event)
+  }
   if (world.calendar.has(event.id)) return reply(409, { error: { code: 409 } })
   world.calendar.add(event.id)
   world.calendarInserts.push(event.id)
+  world.calendarStarts.set(event.id, event.start.dateTime)
   return reply(200, event)
 }

@@ -12,6 +12,7 @@ import { acceptEscalation } from '#lib/db/escalations.ts'
 import { getLatestGuestAnswer } from '#lib/db/incidents.ts'
 import { claimOutbox, completeOutbox, failOutbox } from '#lib/db/outbox.ts'
 import { reportLeak } from '#supabase/tests/test-story.ts'
+import { listVisits } from '#lib/db/visits.ts'
 import { buildWorld, type World } from '#supabase/tests/test-world.ts'
 import type { TestDatabase } from '#supabase/tests/test-database.ts'
 import { startTestSupabase } from '#tests/support/test-supabase.ts'
@@ -19,7 +20,7 @@ import { callWantedToken, decidedTokenOf } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
 import { escalationSettledToken } from '#workflows/escalation/hooks.ts'
 import { incidentHaltedToken } from '#workflows/incident/hooks.ts'
-import { guestAnsweredToken, visitArrivedToken, visitDoneToken } from '#workflows/visit/hooks.ts'
+import { guestAnsweredToken, visitReportedToken } from '#workflows/visit/hooks.ts'
 import { type Dial, openOutsideWorld, type OutsideWorld } from './outside-world.ts'
 import { startWorkflowHost, type WorkflowHost } from './workflow-host.ts'
 
@@ -63,7 +64,6 @@ export class Stage implements AsyncDisposable {
     return stage
   }
 
-  /** `atOneSpeed`: waits are divided by a hundred; calls are not. */
   async startHost(): Promise<void> {
     this.#host = await startWorkflowHost(this.#folder, this.hostEnv)
   }
@@ -240,15 +240,24 @@ export class Stage implements AsyncDisposable {
       case 'visit.needs_more': {
         const changeOrderId = await findLatestChangeOrder(db, message.visitId)
         if (changeOrderId) await this.host.start('handleChangeOrder', { changeOrderId })
+        await this.host.resume(visitReportedToken(message.visitId), message)
         return true
       }
       case 'visit.arrived':
-        return this.host.resume(visitArrivedToken(message.visitId), message)
       case 'visit.done':
-        return this.host.resume(visitDoneToken(message.visitId), message)
+        return this.host.resume(visitReportedToken(message.visitId), message)
+      case 'visit.changed':
+        await this.host.start('handleVisitChange', { visitId: message.visitId })
+        await this.host.resume(visitReportedToken(message.visitId), message)
+        return true
+      case 'visit.delayed':
+      case 'visit.no_access':
+        await this.host.resume(visitReportedToken(message.visitId), message)
+        return true
       case 'guest.answered': {
         const answer = await getLatestGuestAnswer(db, message.incidentId)
-        return this.host.resume(guestAnsweredToken(message.incidentId), { answer })
+        const visit = (await listVisits(db, message.incidentId)).at(-1)
+        return !visit || this.host.resume(guestAnsweredToken(visit.id), { answer })
       }
       case 'incident.cancelled':
         await this.host.start('handleCancellation', message)

@@ -11,6 +11,7 @@ const WORKFLOWS = {
   handleCancellation: 'workflow//./cancellation/workflow//handleCancellation',
   handleCalledOffVisit: 'workflow//./cancellation/workflow//handleCalledOffVisit',
   handleChangeOrder: 'workflow//./change-order/workflow//handleChangeOrder',
+  handleVisitChange: 'workflow//./calendar/workflow//handleVisitChange',
   handleHumanRequest: 'workflow//./human-request/workflow//handleHumanRequest',
   handleEmergency: 'workflow//./human-request/workflow//handleEmergency',
   handleEscalation: 'workflow//./escalation/workflow//handleEscalation',

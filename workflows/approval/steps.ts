@@ -114,6 +114,8 @@ export async function concludeApproval(approvalId: string): Promise<Conclusion> 
     const db = serviceDb()
     await expireApproval(db, { approvalId })
     const { status, quoteId, incidentId, round, method } = await getApproval(db, approvalId)
+    // It was approved, and the vendor has dropped out since: what followed is on record as well.
+    if (status === 'superseded' && method) return { kind: 'approved', quoteId }
     switch (status) {
       case 'approved':
         await advance(incidentId, 'approved', `round-${round}`, { method })

@@ -1,4 +1,3 @@
-import { cancelEvent, eventIdOf } from '#lib/clients/calendar.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { hangUp } from '#lib/clients/twilio.ts'
 import type { CallRecord } from '#lib/db/call-record.ts'
@@ -13,8 +12,9 @@ import { sendText, type Text, textSubscribers } from '#workflows/shared/send-tex
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 
 /**
- * Ends what a cancelled incident still has going: its calls, its calendar entries, everybody's plans.
- * Whoever knew of it is told once, except on whose word it ended.
+ * Ends what a cancelled incident still has going: its calls, everybody's plans. Whoever knew of it is
+ * told once, except on whose word it ended. Its calendar entries follow the visits by themselves
+ * (workflows/calendar).
  */
 export async function callOff(incidentId: string): Promise<void> {
   'use step'
@@ -71,8 +71,6 @@ function isToBeEnded(call: CallRecord, { callId }: Cancellation): boolean {
 /** The vendor who knew of the appointment, and has been told. */
 async function takeBack(context: IncidentContext, visit: Visit): Promise<string | null> {
   const { property } = context
-  // By its derived id: the event may have been made and not yet been noted down.
-  await cancelEvent(eventIdOf(visit.id))
   if (!visit.gcalEventId) return null
   const { contactPhone, vendorId } = await getQuote(serviceDb(), visit.quoteId)
   await sendText({

@@ -10,8 +10,8 @@ import {
   type IncidentContext,
   setIncidentHold,
 } from '#lib/db/incidents.ts'
-import { getQuote } from '#lib/db/quotes.ts'
-import { getVisit } from '#lib/db/visits.ts'
+import { getQuote, type QuoteRecord } from '#lib/db/quotes.ts'
+import { listVisits, type Visit } from '#lib/db/visits.ts'
 import { type IncidentStatus, isTerminal } from '#lib/domain/incident.ts'
 import { formatCents } from '#lib/domain/money.ts'
 import { geminiEnv } from '#lib/env.ts'
@@ -84,12 +84,14 @@ export async function closeCase(job: Closing): Promise<boolean> {
     const db = serviceDb()
     const context = await getIncidentContext(db, job.incidentId)
     const { incident } = context
-    const visit = await getVisit(db, job.visitId)
+    const visits = await listVisits(db, incident.id)
+    const visit = visits.find(({ id }) => id === job.visitId)
+    if (!visit) throw new Error(`Incident ${incident.id} has no visit ${job.visitId}.`)
     const quote = await getQuote(db, visit.quoteId)
-    const report = repairReportOf(visit.report)
-    // Nothing named in the end: what was approved, further work included.
-    const costCents = report.finalCostCents ?? (await readApprovedCents(db, incident.id))
-    const resolution = report.note || `${quote.vendorName} reported the work as done.`
+    const { costCents, resolution, warrantyDays } = sumUp(visits, quote, {
+      // Further work that was approved included.
+      approvedCents: await readApprovedCents(db, incident.id),
+    })
     const title = incident.summary.slice(0, 120)
     // Reported as done while its appointment was still being written down.
     if (incident.status === 'scheduled' || incident.status === 'in_progress') {
@@ -117,11 +119,46 @@ export async function closeCase(job: Closing): Promise<boolean> {
     if (kind === 'stale') return false
     await flagOverrun({ incidentId: incident.id, costCents, currency: quote.currency })
     const cost = formatCents(costCents, quote.currency)
-    await tellEnding(context, `repaired by ${quote.vendorName} for ${cost}. ${resolution}`)
+    const warranty = warrantyDays ? ` Warranty: ${warrantyDays} days.` : ''
+    await tellEnding(
+      context,
+      `repaired by ${quote.vendorName} for ${cost}. ${resolution}${warranty}`,
+    )
     return true
   })
 }
 closeCase.maxRetries = PATIENT_RETRIES
+
+interface Result {
+  readonly costCents: number
+  readonly resolution: string
+  readonly warrantyDays: number | null
+}
+
+/**
+ * What a repair came to, over all visits of its vendor: returns under warranty are free unless the
+ * vendor named a price, and the repair itself costs what was approved unless they did.
+ */
+function sumUp(
+  visits: readonly Visit[],
+  quote: QuoteRecord,
+  { approvedCents }: { approvedCents: number },
+): Result {
+  const done = visits.filter((visit) => visit.quoteId === quote.quoteId && visit.status === 'done')
+  const reports = done.map(({ report }) => repairReportOf(report))
+  const costs = reports.map(
+    ({ finalCostCents }, index) => finalCostCents ?? (index === 0 ? approvedCents : 0),
+  )
+  const last = reports.at(-1)
+  const words = [last?.note || `${quote.vendorName} reported the work as done.`]
+  const parts = reports.flatMap((report) => report.parts ?? [])
+  if (parts.length > 0) words.push(`Parts: ${parts.join('; ')}.`)
+  return {
+    costCents: costs.reduce((sum, cost) => sum + cost, 0),
+    resolution: words.join(' '),
+    warrantyDays: last?.warrantyDays ?? quote.warrantyDays,
+  }
+}
 
 /** An incident is not kept open for want of an embedding; after a while it closes without one. */
 const EMBEDDING_ATTEMPTS = 5

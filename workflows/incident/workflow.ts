@@ -1,15 +1,16 @@
 import { obtainApproval } from '#workflows/approval/workflow.ts'
 import { gatherQuotes } from '#workflows/outreach/workflow.ts'
 import { heard } from '#workflows/shared/heard.ts'
+import { repairWith } from '#workflows/visit/repair.ts'
+import { type Replacement, replaceVendor } from '#workflows/visit/replacement-steps.ts'
 import { thankOthers } from '#workflows/visit/telling-steps.ts'
-import { announceVisit, attendVisit, bookVisit, confirmRepair } from '#workflows/visit/workflow.ts'
 import { recogniseDuplicate } from './duplicate-steps.ts'
 import { incidentHaltedHook, incidentHaltedToken } from './hooks.ts'
 import { closeCase, handOver, type Reason, takeUp } from './steps.ts'
 
 /** Past these a person decides: going round once more would only cost everybody's patience. */
 const ROUNDS_OF_QUOTES = 3
-const VISITS = 3
+const VENDORS = 4
 
 export type Outcome =
   | { kind: 'closed' }
@@ -55,26 +56,26 @@ async function repair(incidentId: string): Promise<Outcome> {
 
   // 2. Quotes, and somebody's decision about them. An emergency wakes the people on call meanwhile, in a
   //    run of its own that the database starts (workflows/escalation).
-  const decided =
-    standing.kind === 'approved' ? standing : await decideOnQuote(incidentId, standing.round)
-  if (decided.kind !== 'approved') return decided
+  let decided: Decided =
+    standing.kind === 'approved'
+      ? standing
+      : await decideOnQuote(incidentId, { round: standing.round, quoteId: null })
 
-  // 3. Visits, until the guest says that it works.
-  for (let occasion = 1; occasion <= VISITS; occasion += 1) {
-    const booked = await bookVisit({ incidentId, quoteId: decided.quoteId, occasion })
-    if (booked.kind !== 'booked') return { kind: 'handed-over', reason: 'no-time-agreed' }
-
-    // The vendor may be there before everybody has been told.
-    const [attended] = await Promise.all([attendVisit(booked.visit), announceVisit(booked.visit)])
-    if (attended === 'unfinished') return { kind: 'handed-over', reason: 'work-unfinished' }
-    if (attended === 'missed') continue
-
-    if ((await confirmRepair(booked.visit)) === 'fixed') {
-      const isClosed = await closeCase({ incidentId, visitId: booked.visit.visitId })
+  // 3. Visits, until the guest says that it works; with somebody else when a vendor drops out.
+  for (let vendor = 1; vendor <= VENDORS; vendor += 1) {
+    if (decided.kind !== 'approved') return decided
+    const { quoteId } = decided
+    const repaired = await repairWith({ incidentId, quoteId })
+    if (repaired.kind === 'stuck') return { kind: 'handed-over', reason: repaired.reason }
+    if (repaired.kind === 'fixed') {
+      const isClosed = await closeCase({ incidentId, visitId: repaired.visitId })
       return isClosed ? { kind: 'closed' } : { kind: 'handed-over', reason: 'interrupted' }
     }
+    const next = await replaceVendor({ incidentId, quoteId, reason: repaired.reason })
+    if (!next) return { kind: 'handed-over', reason: 'interrupted' }
+    decided = await decideOnQuote(incidentId, next)
   }
-  return { kind: 'handed-over', reason: 'not-fixed-after-several-visits' }
+  return { kind: 'handed-over', reason: 'vendors-drop-out' }
 }
 
 type Decided = { kind: 'approved'; quoteId: string } | Outcome
@@ -83,9 +84,13 @@ type Decided = { kind: 'approved'; quoteId: string } | Outcome
  * Rounds of quotes, each with the scope the owner asked for, until one is approved or none will be.
  * Begins with the round that is under way; a manager may have opened it past the last of ours.
  */
-async function decideOnQuote(incidentId: string, first: number): Promise<Decided> {
-  for (let round = first; round <= Math.max(first, ROUNDS_OF_QUOTES); round += 1) {
-    const gathered = await gatherQuotes(incidentId, round)
+async function decideOnQuote(incidentId: string, from: Replacement): Promise<Decided> {
+  for (let round = from.round; round <= Math.max(from.round, ROUNDS_OF_QUOTES); round += 1) {
+    // Prices that are still good are decided on as they are; for any others vendors are called.
+    const known = round === from.round ? from.quoteId : null
+    const gathered = known
+      ? ({ kind: 'quoted', quoteId: known } as const)
+      : await gatherQuotes(incidentId, round)
     if (gathered.kind !== 'quoted') return { kind: 'handed-over', reason: 'nobody-quoted' }
 
     const { quoteId } = gathered

@@ -16,6 +16,8 @@ const WORDS = {
     'nobody has decided about more work; the vendor finishes what was agreed',
   'no-quote-approved-after-several-rounds': 'no quote was approved after several rounds',
   'no-time-agreed': 'no appointment could be agreed',
+  'no-access': 'the vendor could not get in, and no other time was agreed',
+  'vendors-drop-out': 'several vendors had the job and dropped out',
   'work-unfinished': 'the vendor has not reported the work as done',
   'not-fixed-after-several-visits': 'it is not fixed after several visits',
   interrupted: 'something failed that could not be repeated',

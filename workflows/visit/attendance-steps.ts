@@ -1,94 +1,92 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
-import { cancelEvent } from '#lib/clients/calendar.ts'
-import { getGuestAnswerSince } from '#lib/db/guest-answers.ts'
-import { getIncident } from '#lib/db/incidents.ts'
-import { latestDelayMinutes } from '#lib/db/visit-reports.ts'
-import { cancelVisit, getVisit } from '#lib/db/visits.ts'
-import { isEmergency } from '#lib/domain/incident.ts'
-import { scaledMs, WAITS } from '#lib/domain/waits.ts'
+import { getRefusedTime } from '#lib/db/guest-answers.ts'
+import { appendIncidentEvent } from '#lib/db/incidents.ts'
+import { getQuote } from '#lib/db/quotes.ts'
+import { cancelVisit, getVisit, type Visit } from '#lib/db/visits.ts'
 import { appEnv } from '#lib/env.ts'
 import { askPerson } from '#workflows/shared/ask-person.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 import { standingOf, type VisitStanding } from './standing.ts'
 
-export type { VisitStanding } from './standing.ts'
+export type { Milestone, VisitStanding } from './standing.ts'
 
-/** Looks at a visit, at first and whenever the vendor reported something. */
+/** Looks at a visit, at first and whenever something happened to it. */
 export async function reviewVisit(visitId: string): Promise<VisitStanding> {
   'use step'
-  return inStep(() => look(visitId))
+  return inStep(async () => look(await getVisit(serviceDb(), visitId)))
 }
 reviewVisit.maxRetries = PATIENT_RETRIES
 
-/**
- * Looks at a visit whose deadline passed. Nobody there and no word from them: the visit is missed.
- * Still at work: a person looks into it, and the end of the work is awaited once more as long.
- */
-export async function reviewLateVisit(visitId: string): Promise<VisitStanding> {
+/** Looks at work that was to be finished by now; while it is not, a person looks into it as well. */
+export async function reviewUnfinishedWork(visitId: string): Promise<VisitStanding> {
   'use step'
   return inStep(async () => {
-    const standing = await look(visitId)
-    if (standing.kind === 'working') {
-      await askPerson((await getVisit(serviceDb(), visitId)).incidentId, 'work-unfinished')
-    }
-    const hasExcuse = (await latestDelayMinutes(serviceDb(), visitId)) > 0
-    return standing.kind === 'expected' && !hasExcuse ? closeMissed(visitId) : standing
+    const visit = await getVisit(serviceDb(), visitId)
+    if (visit.status === 'in_progress') await askPerson(visit.incidentId, 'work-unfinished')
+    return look(visit)
   })
 }
-reviewLateVisit.maxRetries = PATIENT_RETRIES
+reviewUnfinishedWork.maxRetries = PATIENT_RETRIES
 
-/** A visit that was put off again and again is not awaited for ever. */
+/** Ends a visit to which nobody came. One who has come or moved it at the last moment stands. */
 export async function closeMissedVisit(visitId: string): Promise<VisitStanding> {
   'use step'
   return inStep(async () => {
-    const standing = await look(visitId)
-    return standing.kind === 'expected' ? closeMissed(visitId) : standing
+    const db = serviceDb()
+    const visit = await getVisit(db, visitId)
+    if (visit.status === 'scheduled' && !visit.noAccessAt) {
+      await cancelVisit(db, { visitId, reason: 'no_show' })
+    }
+    return look(await getVisit(db, visitId))
   })
 }
 closeMissedVisit.maxRetries = PATIENT_RETRIES
 
-async function look(visitId: string): Promise<VisitStanding> {
-  const db = serviceDb()
-  const delayMs = (await latestDelayMinutes(db, visitId)) * 60_000
-  return standingOf(await getVisit(db, visitId), {
-    delayMs,
-    nowMs: Date.now(),
-    timeScale: appEnv().TIME_SCALE,
-  })
-}
-
-async function closeMissed(visitId: string): Promise<VisitStanding> {
-  const db = serviceDb()
-  await cancelVisit(db, { visitId, reason: 'no_show' })
-  const { gcalEventId } = await getVisit(db, visitId)
-  if (gcalEventId) await cancelEvent(gcalEventId)
-  return { kind: 'missed' }
-}
-
-/** When to ask the guest, and until when to wait for an answer. Epoch ms, under the scaled clock. */
-export async function planConfirmation(
-  incidentId: string,
-): Promise<{ askAtMs: number; deadlineMs: number }> {
+/** A time that the guest refused and nobody could change is for a person to see to. */
+export async function noteNoTime(job: { visitId: string; revision: number }): Promise<void> {
   'use step'
   return inStep(async () => {
-    const { TIME_SCALE } = appEnv()
-    const { priority } = await getIncident(serviceDb(), incidentId)
-    const waitMs = isEmergency(priority)
-      ? WAITS.confirmFixedEmergencyMs
-      : WAITS.confirmFixedRoutineMs
-    const askAtMs = Date.now() + scaledMs(waitMs, TIME_SCALE)
-    return { askAtMs, deadlineMs: askAtMs + scaledMs(WAITS.guestSilenceMs, TIME_SCALE) }
+    const visit = await getVisit(serviceDb(), job.visitId)
+    const isOver = visit.status !== 'scheduled' || visit.revision !== job.revision
+    if (!isOver) await askPerson(visit.incidentId, 'no-time-agreed')
   })
 }
-planConfirmation.maxRetries = PATIENT_RETRIES
+noteNoTime.maxRetries = PATIENT_RETRIES
 
-/** What the guest last said about this visit's repair; null before they did. */
-export async function readGuestAnswer(visitId: string): Promise<'fixed' | 'not_fixed' | null> {
+interface Lockout {
+  readonly visitId: string
+  /** Since when this vendor stands before the door: which of several times it is. */
+  readonly since: string
+}
+
+/** Nobody opened in time: what the vendor charges for coming in vain is noted. */
+export async function noteNoAccess({ visitId, since }: Lockout): Promise<VisitStanding> {
   'use step'
   return inStep(async () => {
     const db = serviceDb()
-    const { incidentId, doneAt } = await getVisit(db, visitId)
-    return doneAt ? getGuestAnswerSince(db, incidentId, doneAt) : null
+    const visit = await getVisit(db, visitId)
+    if (visit.status === 'scheduled' && visit.noAccessAt === since) {
+      const { tripFeeCents, currency } = await getQuote(db, visit.quoteId)
+      await appendIncidentEvent(db, {
+        incidentId: visit.incidentId,
+        type: 'visit.no_access_fee',
+        key: `visit.no_access_fee:${visitId}:${since}`,
+        actorKind: 'agent',
+        actorId: null,
+        payload: { visitId, feeCents: tripFeeCents, currency },
+      })
+    }
+    return look(visit)
   })
 }
-readGuestAnswer.maxRetries = PATIENT_RETRIES
+noteNoAccess.maxRetries = PATIENT_RETRIES
+
+async function look(visit: Visit): Promise<VisitStanding> {
+  const { id: visitId, incidentId, revision } = visit
+  const refused = await getRefusedTime(serviceDb(), { incidentId, visitId, revision })
+  return standingOf(visit, {
+    nowMs: Date.now(),
+    timeScale: appEnv().TIME_SCALE,
+    isTimeRefused: refused !== null,
+  })
+}

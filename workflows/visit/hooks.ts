@@ -1,28 +1,26 @@
 import { defineHook } from 'workflow'
 
-/** The vendor called in from the property. */
+/**
+ * Something happened to a visit: the vendor reported from the property, its window moved, it was called
+ * off, or the guest refused its time. What it was is read from the records.
+ */
 export interface VisitReported {
   readonly visitId: string
 }
 
-export const visitArrivedHook = defineHook<VisitReported>()
-export const visitDoneHook = defineHook<VisitReported>()
+export const visitReportedHook = defineHook<VisitReported>()
 
-export function visitArrivedToken(visitId: string): string {
-  return `visit:${visitId}:arrived`
+export function visitReportedToken(visitId: string): string {
+  return `visit:${visitId}`
 }
 
-export function visitDoneToken(visitId: string): string {
-  return `visit:${visitId}:done`
-}
-
-/** The guest said whether it works. */
+/** The guest said whether it works after this visit. */
 export interface GuestAnswered {
   readonly answer: 'fixed' | 'not_fixed'
 }
 
 export const guestAnsweredHook = defineHook<GuestAnswered>()
 
-export function guestAnsweredToken(incidentId: string): string {
-  return `guest:${incidentId}`
+export function guestAnsweredToken(visitId: string): string {
+  return `guest:${visitId}`
 }

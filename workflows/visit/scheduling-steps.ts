@@ -1,145 +1,76 @@
-import { cancelEvent, eventIdOf, insertEvent } from '#lib/clients/calendar.ts'
+import { eventIdOf } from '#lib/clients/calendar.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { getIncidentContext } from '#lib/db/incidents.ts'
 import { getQuote } from '#lib/db/quotes.ts'
-import { getVisit, listVisits, scheduleVisit } from '#lib/db/visits.ts'
-import { normalizedTotalCents } from '#lib/domain/quote.ts'
+import { getVisit, hasDeclinedVisit, listVisits, scheduleVisit } from '#lib/db/visits.ts'
 import { networkEnv } from '#lib/env.ts'
 import { sayWindow } from '#lib/local-time.ts'
-import { writeVendorSchedulingBrief } from '#lib/personas/vendor-scheduling.ts'
 import { hashVisitPin, visitPinOf } from '#lib/visit-pin.ts'
-import { type PlacedCall, placeReservedCall } from '#workflows/call/place-call.ts'
 import { advance } from '#workflows/shared/advance.ts'
 import { sendText } from '#workflows/shared/send-text.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 
-interface SchedulingCall {
-  readonly key: string
-  readonly incidentId: string
-  readonly quoteId: string
-  readonly occasion: number
-}
-
-export async function callVendorToSchedule(order: SchedulingCall): Promise<PlacedCall> {
-  'use step'
-  return inStep(() => placeSchedulingCall(order))
-}
-callVendorToSchedule.maxRetries = PATIENT_RETRIES
-
-async function placeSchedulingCall(order: SchedulingCall): Promise<PlacedCall> {
-  const db = serviceDb()
-  const { incident, organization, property } = await getIncidentContext(db, order.incidentId)
-  await advance(incident.id, 'scheduling', `visit-${order.quoteId}-${order.occasion}`)
-  const quote = await getQuote(db, order.quoteId)
-  return placeReservedCall({
-    key: order.key,
-    claims: {
-      organizationId: organization.id,
-      purpose: 'vendor_scheduling',
-      partyKind: 'vendor',
-      partyId: quote.vendorId,
-      contactId: quote.contactId,
-      phone: quote.contactPhone,
-      propertyId: property.id,
-      unitId: incident.unitId,
-      incidentId: incident.id,
-      quoteRequestId: quote.quoteRequestId,
-      approvalId: null,
-      visitId: null,
-      round: quote.round,
-    },
-    brief: writeVendorSchedulingBrief({
-      organizationName: organization.name,
-      now: new Date().toISOString(),
-      timezone: property.timezone,
-      vendor: { name: quote.vendorName, contactName: quote.contactName },
-      property,
-      incident,
-      totalCents: normalizedTotalCents(quote),
-      currency: quote.currency,
-      earliestStart: order.occasion === 1 ? quote.earliestStart : null,
-      occasion: order.occasion === 1 ? 'first_visit' : 'returning',
-    }),
-  })
-}
+export type Arranged =
+  | { kind: 'agreed'; visitId: string }
+  /** The vendor does not want the job any more. */
+  | { kind: 'declined' }
+  | { kind: 'open' }
 
 /**
- * The visit of an occasion, from its held slot on; null before one was agreed. A slot that was given
- * up before it became an appointment does not count: its occasion is still to come. Nor do those of a
- * quote that was approved before this one.
+ * What was arranged with a vendor for an occasion. A slot that was given up before it became an
+ * appointment does not count: its occasion is still to come.
  */
-export async function findVisit(job: {
+export async function findArrangement(job: {
   incidentId: string
   quoteId: string
   occasion: number
-}): Promise<string | null> {
+}): Promise<Arranged> {
   'use step'
   return inStep(async () => {
-    const visits = await listVisits(serviceDb(), job.incidentId)
+    const db = serviceDb()
+    const visits = await listVisits(db, job.incidentId)
     const agreed = visits.filter(
-      ({ quoteId, status, gcalEventId }) =>
-        quoteId === job.quoteId && (status !== 'cancelled' || gcalEventId),
+      (visit) =>
+        visit.quoteId === job.quoteId && (visit.status !== 'cancelled' || visit.gcalEventId),
     )
-    return agreed[job.occasion - 1]?.id ?? null
+    const visitId = agreed[job.occasion - 1]?.id
+    if (visitId) return { kind: 'agreed', visitId }
+    const { vendorId } = await getQuote(db, job.quoteId)
+    const hasDeclined = await hasDeclinedVisit(db, { incidentId: job.incidentId, vendorId })
+    return { kind: hasDeclined ? 'declined' : 'open' }
   })
 }
-findVisit.maxRetries = PATIENT_RETRIES
+findArrangement.maxRetries = PATIENT_RETRIES
 
-/** Enters the visit under an id derived from it: a repeat finds the event and changes nothing. */
-export async function enterIntoCalendar(visitId: string): Promise<string> {
+/**
+ * Makes the held slot an appointment, and texts the vendor where, when and with which PIN. The calendar
+ * follows by itself (workflows/calendar). False when it was called off meanwhile.
+ */
+export async function confirmVisit(visitId: string): Promise<boolean> {
   'use step'
   return inStep(async () => {
     const db = serviceDb()
     const visit = await getVisit(db, visitId)
-    if (visit.gcalEventId) return visit.gcalEventId
-    const { incident, property } = await getIncidentContext(db, visit.incidentId)
-    const { vendorName, contactName } = await getQuote(db, visit.quoteId)
-    const { eventId } = await insertEvent({
-      id: eventIdOf(visitId),
-      summary: `${vendorName}: ${incident.trade} at ${property.name} (${incident.reference})`,
-      description: `${incident.summary}\n\nContact: ${contactName}`,
-      location: property.address,
-      startsAt: visit.startsAt,
-      endsAt: visit.endsAt,
-      timezone: property.timezone,
-    })
-    // Called off while we were writing: whoever did it may not have found the event yet.
-    if ((await getVisit(db, visitId)).status === 'cancelled') await cancelEvent(eventId)
-    return eventId
+    // Past these two it was confirmed by an earlier run, whatever became of it.
+    if (visit.status === 'cancelled' && !visit.gcalEventId) return false
+    if (visit.status !== 'held' && visit.status !== 'scheduled') return true
+    await makeAppointment(visitId)
+    return true
   })
-}
-enterIntoCalendar.maxRetries = PATIENT_RETRIES
-
-interface Appointment {
-  readonly occasion: number
-  readonly visitId: string
-  readonly eventId: string
-}
-
-/**
- * Makes the held slot an appointment, and texts the vendor where, when and with which PIN. False when
- * it was called off meanwhile.
- */
-export async function confirmVisit(appointment: Appointment): Promise<boolean> {
-  'use step'
-  return inStep(() => makeAppointment(appointment))
 }
 confirmVisit.maxRetries = PATIENT_RETRIES
 
-async function makeAppointment({ occasion, visitId, eventId }: Appointment): Promise<boolean> {
+async function makeAppointment(visitId: string): Promise<void> {
   const db = serviceDb()
-  const visit = await getVisit(db, visitId)
-  if (visit.status === 'cancelled') return false
-  // Past these two it was confirmed by an earlier run.
-  if (visit.status !== 'held' && visit.status !== 'scheduled') return true
   const { CALL_TOKEN_SECRET } = networkEnv()
   const pin = visitPinOf(CALL_TOKEN_SECRET, visitId)
   const pinHash = hashVisitPin(CALL_TOKEN_SECRET, visitId, pin)
-  await scheduleVisit(db, { visitId, gcalEventId: eventId, pinHash })
+  await scheduleVisit(db, { visitId, gcalEventId: eventIdOf(visitId), pinHash })
+  const visit = await getVisit(db, visitId)
   const { organization, property, incident } = await getIncidentContext(db, visit.incidentId)
   const { vendorId, contactPhone, vendorName } = await getQuote(db, visit.quoteId)
   // Before the vendor knows: who reports an arrival must find the incident expecting one.
-  await advance(incident.id, 'scheduled', `visit-${visit.quoteId}-${occasion}`, { vendorName })
+  await advance(incident.id, 'scheduled', `visit-${visitId}`, { vendorName })
   const window = sayWindow(visit, property.timezone, new Date().toISOString())
   await sendText({
     key: `visit-details:${visitId}`,
@@ -149,7 +80,6 @@ async function makeAppointment({ occasion, visitId, eventId }: Appointment): Pro
     partyId: vendorId,
     phone: contactPhone,
     kind: 'news',
-    body: `${organization.name}, ${incident.reference}: ${property.name}, ${property.address}, ${window}. Your PIN for the access code: ${pin}. Call ${organization.linePhone} when you are there.`,
+    body: `${organization.name}, ${incident.reference}: ${property.name}, ${property.address}, ${window}. Your PIN for the access code: ${pin}. Call ${organization.linePhone} when you are there, and before if anything changes.`,
   })
-  return true
 }

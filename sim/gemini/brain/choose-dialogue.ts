@@ -29,8 +29,9 @@ function opener<Slots extends object>(
 const OPENERS = [
   opener(guestIntake),
   opener(quoting),
-  opener(scheduling),
+  // Both agree times; only a visit of today has a code.
   opener(visit),
+  opener(scheduling),
   opener(landlord),
   opener(guestUpdate),
 ]

@@ -3,7 +3,7 @@ import { factOf, firstNameOf, type Briefing } from './briefing.ts'
 import type { Dialogue, Heard } from './dialogue.ts'
 import { spokenLine, textField } from './tool-reply.ts'
 
-type Answer = 'fixed' | 'not_fixed' | 'cancel'
+type Answer = 'fixed' | 'not_fixed' | 'cancel' | 'time_refused' | 'entry_allowed' | 'entry_refused'
 
 interface Slots {
   /** The guest reacted to the news. */
@@ -50,8 +50,26 @@ function hear(slots: Slots, { text, asked }: Heard, briefing: Briefing): void {
   if (CANCEL.test(text) && slots.reply === null) slots.event = 'cancel'
   else if (asksAboutStatus(text) && text.includes('?')) slots.asksStatus = true
   else if (isConfirming(briefing) && slots.reply === null) hearVerdict(slots, text)
-  else if (asked === 'opening' && meansNo(text)) slots.needsPerson = text.slice(0, 300)
-  else if (asked === 'access') slots.isAccessClear = true
+  else if (asked === 'opening' && meansNo(text)) hearNo(slots, text, briefing)
+  else if (asked === 'opening' && factOf(briefing, 'topic') === 'no_access' && meansYes(text)) {
+    hearWish(slots, 'entry_allowed', text)
+  } else if (asked === 'access') {
+    hearWish(slots, meansNo(text) ? 'entry_refused' : 'entry_allowed', text)
+  }
+}
+
+/** "No" to a time is a wish for another one; to any other news it is for a person. */
+function hearNo(slots: Slots, text: string, briefing: Briefing): void {
+  const isAboutTime = ['scheduled', 'moved', 'delayed', 'no_access'].includes(
+    factOf(briefing, 'topic') ?? '',
+  )
+  if (isAboutTime) hearWish(slots, 'time_refused', text)
+  else slots.needsPerson = text.slice(0, 300)
+}
+
+function hearWish(slots: Slots, event: Answer, text: string): void {
+  slots.isAccessClear = true
+  if (slots.event === null) Object.assign(slots, { event, note: text.slice(0, 300) })
 }
 
 function hearVerdict(slots: Slots, text: string): void {
@@ -74,7 +92,7 @@ export const guestUpdate: Dialogue<Slots> = {
     note: null,
     isCancelSure: false,
     reply: null,
-    isAccessClear: factOf(briefing, 'topic') !== 'scheduled',
+    isAccessClear: !['scheduled', 'moved'].includes(factOf(briefing, 'topic') ?? ''),
     needsPerson: factOf(briefing, 'topic') === 'declined' ? 'The repair was declined.' : null,
     asksStatus: false,
     answer: null,

@@ -13,6 +13,8 @@ interface Slots {
   window: string | null
   /** Why the last start could not be held. */
   refusal: string | null
+  /** What the tool offered instead; spoken with the refusal. */
+  offered: string | null
   refusals: number
   declineReason: string | null
   isDeclineRecorded: boolean
@@ -49,6 +51,10 @@ function hear(slots: Slots, { text, asked }: Heard, briefing: Briefing): void {
   } else if (asked === 'confirm') {
     slots.isAgreed = meansYes(text)
     if (meansNo(text)) slots.start = null
+  } else if (asked === 'offer') {
+    if (meansYes(text)) slots.start = slots.offered
+    slots.isAgreed = slots.start !== null
+    slots.offered = null
   } else if (asked === 'start' && meansYes(text)) {
     slots.start = promisedStart(briefing)
   }
@@ -71,6 +77,7 @@ export const scheduling: Dialogue<Slots> = {
     isAgreed: false,
     window: null,
     refusal: null,
+    offered: null,
     refusals: 0,
     declineReason: null,
     isDeclineRecorded: false,
@@ -100,6 +107,16 @@ export const scheduling: Dialogue<Slots> = {
         const refusal = slots.refusal ?? ''
         slots.refusal = null
         return refusal
+      },
+    },
+    {
+      kind: 'ask',
+      name: 'offer',
+      due: (slots) => slots.offered !== null && slots.start === null && !isOff(slots),
+      say: (slots, briefing) =>
+        `That time is taken, I am sorry. The next free time is ${sayTime(slots.offered ?? '', nowOf(briefing))}. Could you come then?`,
+      giveUp: (slots) => {
+        slots.offered = null
       },
     },
     {
@@ -146,7 +163,10 @@ export const scheduling: Dialogue<Slots> = {
         slots.refusals += 1
         slots.start = null
         slots.isAgreed = false
-        slots.refusal = spokenLine(reply) ?? 'That time is taken, I am sorry.'
+        slots.offered = textField(reply, 'next_free')
+        if (slots.offered === null) {
+          slots.refusal = spokenLine(reply) ?? 'That time is taken, I am sorry.'
+        }
         slots.hasNoTime =
           slots.refusals >= REFUSALS_MAX || (reply.error !== null && !reply.isRetryable)
       },

@@ -164,6 +164,7 @@ describe('the chosen vendor agrees a time', () => {
         currency: 'USD',
         earliestStart: null,
         occasion: 'first_visit',
+        guestWish: null,
       }),
       { schedule_repair: { status: 'conflict', message: 'taken' } },
     )
@@ -287,6 +288,7 @@ describe('the vendor calls on the day', () => {
       property,
       incident,
       visit: { startsAt: '2026-11-21T22:45:00Z', endsAt: '2026-11-22T00:45:00Z', status },
+      topic: null,
     })
 
   it('says the code only after the keypad line, then notes the arrival', () => {

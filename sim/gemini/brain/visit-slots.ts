@@ -1,4 +1,4 @@
-export type Report = 'arrived' | 'done' | 'delayed' | 'needs_more'
+export type Report = 'arrived' | 'done' | 'delayed' | 'needs_more' | 'no_access'
 
 /** What is known in a call on the day of the visit. */
 export interface VisitSlots {

@@ -15,11 +15,14 @@ const ARRIVED =
   /\b(?:arrived|i(?:'m| am) (?:here|on site|at the (?:house|property|cottage|door|place))|we(?:'re| are) (?:here|on site)|just got here|outside now|standing (?:at|in front))/i
 const DONE =
   /\b(?:done|finished|complete(?:d)?|all set|wrapped up|job'?s? (?:is )?(?:done|finished))\b/i
-const LATE = /\b(?:late|delayed|delay|stuck|traffic|running behind|held up)\b/i
+const LATE = /\b(?:late|delayed|delay|stuck|traffic|running behind|held up|on (?:my|our) way)\b/i
+const LOCKED =
+  /\b(?:nobody (?:is home|opens|answers)|no one (?:is home|opens|answers)|locked out|can'?t get in(?:side)?)\b/i
 const MORE =
   /\b(?:needs? more|more work|more money|extra (?:work|part|cost|hour)|additional|bigger (?:job|problem)|worse than)\b/i
 
 function reportIn(text: string): Report | null {
+  if (LOCKED.test(text)) return 'no_access'
   if (MORE.test(text)) return 'needs_more'
   if (DONE.test(text) && !/\bnot (?:done|finished)\b/i.test(text)) return 'done'
   if (LATE.test(text)) return 'delayed'

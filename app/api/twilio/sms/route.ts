@@ -1,4 +1,5 @@
 import { answerOnCallText } from '#app/_server/answer-on-call-text.ts'
+import { recordGuestText } from '#app/_server/guest-text.ts'
 import { twilioRoute, twimlResponse } from '#app/_server/twilio-route.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { noReply } from '#lib/clients/twiml.ts'
@@ -9,7 +10,7 @@ import { recordWebhook } from '#lib/db/webhooks.ts'
 
 /**
  * A text to the property line: the answer of somebody on call, or else put on the sender's open
- * incident, for the manager to read.
+ * incident, for the manager to read; a guest's YES or NO is the answer to what we asked.
  */
 export const POST = twilioRoute(smsWebhookSchema, async ({ params }) => {
   const db = serviceDb()
@@ -39,6 +40,10 @@ export const POST = twilioRoute(smsWebhookSchema, async ({ params }) => {
       actorId: sender.party.id,
       payload: { body: params.Body },
     })
+    if (sender.party.kind === 'guest') {
+      const { MessageSid: messageSid, Body: body } = params
+      await recordGuestText(db, { incidentId: sender.incidentId, messageSid, body })
+    }
   }
   return twimlResponse(noReply())
 })
