@@ -94,6 +94,7 @@ begin
   update public.call_attempts set
     queued_at = coalesce(queued_at, v_now),
     asked_at = v_now,
+    -- People on call are woken for emergencies only, also for one that has no incident.
     is_urgent = v_call.purpose = 'escalation' or exists (
       select from public.incidents where id = v_call.incident_id and priority in ('p0', 'p1'))
   where call_id = p_call_id returning * into v_attempt;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, test } from 'vitest'
+import { afterAll, beforeAll, test, vi } from 'vitest'
 import { addVendor } from '#supabase/tests/test-world.ts'
 import { booked, compared, endIntake, reportDrip, ringsOf } from './outreach-scene.ts'
 import {
@@ -14,6 +14,7 @@ import {
 import { Stage } from './stage.ts'
 
 // An account that takes two calls at once, one of them ours, and one new call a second.
+vi.setConfig({ testTimeout: 120_000 })
 let stage: Stage
 beforeAll(async () => {
   stage = await Stage.open({ TWILIO_CALLS_MAX: '2', TWILIO_CALLS_PER_SECOND: '1' })

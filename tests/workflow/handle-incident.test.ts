@@ -5,6 +5,7 @@ import {
   confirms,
   decides,
   guestCancels,
+  hasMachine,
   isBusy,
   isOut,
   listens,
@@ -27,7 +28,7 @@ test('a burst pipe is repaired: quotes at the same time, the owner on the keypad
   const { world, incidentId } = await stage.reportLeak()
   const { marco, dana } = world
   stage.answers(marco.phone, quotes(stage, 285))
-  stage.answers(dana.phone, isBusy)
+  stage.answers(dana.phone, hasMachine(stage))
   stage.answers(world.landlordPhone, decides(stage, { decision: 'approve' }))
   stage.answers(world.guestPhone, confirms(stage, 'fixed'))
 
@@ -169,7 +170,7 @@ test('the owner’s wish becomes the scope of another round; what is not fixed b
 test('a dial whose answer is lost is found again, not repeated', async () => {
   const { world, incidentId } = await stage.reportLeak()
   stage.answers(world.marco.phone, quotes(stage, 180))
-  stage.answers(world.dana.phone, isBusy)
+  stage.answers(world.dana.phone, hasMachine(stage))
   stage.answers(world.guestPhone, listens)
   stage.outside.loseAnswers = true
   try {

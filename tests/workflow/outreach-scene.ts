@@ -49,7 +49,7 @@ export async function nameManager(stage: Stage, { organizationId }: World): Prom
 export const HANDED_OVER = `select 1 from public.incident_events
   where incident_id = $1 and type = 'human.requested'`
 
-export const PATIENCE_MS = 45_000
+export const PATIENCE_MS = 90_000
 
 /** The round is over and its quotes are compared. */
 export const compared = (stage: Stage, incidentId: string): Promise<unknown> =>

@@ -28,6 +28,7 @@ import {
 import { byNumber } from './records.ts'
 import { Stage } from './stage.ts'
 
+vi.setConfig({ testTimeout: 120_000 })
 let stage: Stage
 beforeAll(async () => {
   stage = await Stage.open()
@@ -66,7 +67,7 @@ test.concurrent('in the quiet hours nobody is rung about what can wait; the dela
   stage.answers(world.marco.phone, quotes(stage, 180))
   stage.answers(world.dana.phone, isBusy)
   await stage.handle(incidentId)
-  await booked(stage, incidentId)
+  await compared(stage, incidentId)
   const { waitedMs } = await stage.test.one<{ waitedMs: number }>(
     `select extract(epoch from min(occurred_at) filter (where type = 'call.dialled')
        - min(occurred_at) filter (where type = 'calls.deferred'))::float * 1000 as "waitedMs"
@@ -166,10 +167,10 @@ test.concurrent('a dial of which nobody knows whether it rang is not repeated, a
   stage.outside.swallowed.add(world.marco.phone)
   stage.answers(world.dana.phone, hasMachine(stage))
   await stage.handle(incidentId)
-  await stage.row(HANDED_OVER, [incidentId], 2 * PATIENCE_MS)
+  await stage.row(HANDED_OVER, [incidentId], PATIENCE_MS)
   expect(stage.outside.lost.filter((to) => to === world.marco.phone)).toHaveLength(1)
   expect(await statusOf(stage, incidentId, world.marco.vendorId)).toBe('unreachable')
-}, 120_000)
+})
 
 test.concurrent('when nobody of the trade gives a price, somebody of a related one is asked', async ({
   expect,

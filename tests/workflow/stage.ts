@@ -57,7 +57,12 @@ export class Stage implements AsyncDisposable {
   static async open(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
     const test = await startTestSupabase()
     const people = new Map<string, Conduct>()
-    const outside = await openOutsideWorld((dial) => void takeCall(test, people, dial))
+    const outside = await openOutsideWorld((dial) => {
+      void takeCall(test, people, dial).catch((error: unknown) => {
+        // Who still talks when the curtain falls is not heard to the end.
+        if (stage.#isOpen) throw error
+      })
+    })
     const stage = new Stage(test, outside, people, env)
     await stage.startHost()
     stage.#delivering = stage.#deliver()
