@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { checkQuote, getQuote, getQuoteOfRequest, recordQuote } from '#lib/db/quotes.ts'
-import type { Quote } from '#lib/domain/quote.ts'
+import { normalizedTotalCents, type Quote } from '#lib/domain/quote.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 import { askPlumbers, bearOut, says } from './test-story.ts'
 import { buildWorld, quoteOf, type World } from './test-world.ts'
@@ -151,6 +152,35 @@ describe('the total', () => {
   const night = '2026-11-23T21:00:00-08:00'
   const sunday = '2026-11-22T12:00:00-08:00'
   const terms = { tripFeeCents: 60_00, afterHoursFeeCents: 40_00, afterHoursPercent: 150 }
+
+  it('is the same in the database and in the program, whatever the terms', async () => {
+    const terms = fc.record({
+      amount_max_cents: fc.nat(10_000_000),
+      trip_fee_cents: fc.nat(1_000_000),
+      after_hours_fee_cents: fc.nat(1_000_000),
+      after_hours_percent: fc.integer({ min: 100, max: 400 }),
+      minimum_charge_cents: fc.nat(10_000_000),
+      starts_after_hours: fc.boolean(),
+    })
+    const quotes = fc.sample(terms, 300)
+    const totals = await test.all<{ cents: number }>(
+      `select private.total_cents(quote) as cents
+       from jsonb_populate_recordset(null::public.quotes, $1::jsonb) as quote`,
+      [JSON.stringify(quotes)],
+    )
+    expect(totals.map(({ cents }) => cents)).toEqual(
+      quotes.map((quote) =>
+        normalizedTotalCents({
+          amountMaxCents: quote.amount_max_cents,
+          tripFeeCents: quote.trip_fee_cents,
+          afterHoursFeeCents: quote.after_hours_fee_cents,
+          afterHoursPercent: quote.after_hours_percent,
+          minimumChargeCents: quote.minimum_charge_cents,
+          startsAfterHours: quote.starts_after_hours,
+        }),
+      ),
+    )
+  })
 
   it.each([
     ['in working hours: the price and the trip', { ...terms, earliestStart: noon }, 260_00],

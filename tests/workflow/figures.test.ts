@@ -160,6 +160,7 @@ test('figures decide who is asked', { timeout: 90_000 }, async () => {
   expect(statesOf(range.quote)).toMatchObject({ amount_min: 'confirmed', amount_max: 'confirmed' })
   expect((await decisionOf(range)).method).toBe('keypad')
   expect(await landlordHeard(range)).toContain('$150 to $200, an estimate')
+  expect(await landlordHeard(range)).toContain('- flag: «Rapid Rooter gave an estimate')
   expect(statesOf(vague.quote)).toMatchObject({ amount_max: 'estimate' })
   expect((await decisionOf(vague)).method).toBe('keypad')
 

@@ -26,7 +26,6 @@ function said<Value extends z.ZodType>(value: Value, what: string) {
     turn: z.int().min(0).nullable().describe('the number of the turn in which the vendor says it'),
     words: z
       .string()
-      .max(300)
       .describe('those words of that turn, letter for letter, with the number in them; or empty'),
   })
 }
@@ -46,7 +45,8 @@ const figuresSchema = z.object({
   ),
   minimum_charge: said(amount, 'the least that is billed, in currency units'),
   earliest_start: said(
-    z.iso.datetime({ offset: true }),
+    // A start without its offset is no start: the other figures of the answer still count.
+    z.iso.datetime({ offset: true }).nullable().catch(null),
     'earliest start as a full date and time with offset, worked out from called_at',
   ),
   warranty_days: said(z.int().min(0).max(3650), 'warranty in days: 90, 365'),
