@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createLocalWorld } from '@workflow/world-local'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createFileStore } from '#workflows/world/file-store.mjs'
+import { FileStore } from '#workflows/world/file-store.mjs'
 import { pruneFinishedRuns } from '#workflows/world/pruning.mjs'
 import {
   type DrillHost,
@@ -138,7 +138,7 @@ test('the files of runs that ended are deleted after a while, those of living ru
   await host.program.kill()
 
   const directory = join(folder, 'runs')
-  const files = createFileStore(createLocalWorld, directory)
+  const files = new FileStore(createLocalWorld, directory)
   const filesOf = (runId: string): number =>
     globSync(`${directory}/**/${runId}*`, { exclude: (name) => name === '.locks' }).length
   expect(await pruneFinishedRuns(files, Date.now())).toBe(0)
