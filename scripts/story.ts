@@ -26,30 +26,10 @@ async function run(name: string | undefined): Promise<number> {
   }
   if (existsSync('.env')) process.loadEnvFile('.env')
   if (!process.env['SUPABASE_URL']) useEmbedded()
-  const db = serviceDb()
-  const incidents = db.from('incidents').select('id, reference, status, workflow_run_id')
-  const column = UUID.test(name) ? 'id' : 'reference'
-  const { data: found, error } = await incidents.eq(column, name).limit(2)
-  if (error) throw new Error(`Reading the incident failed: ${error.message}`)
-  const [incident, another] = found
-  if (!incident || another) {
-    const many = another ? 'More than one incident has' : 'No incident has'
-    process.stderr.write(`${many} the ${column} ${name}: name it by its id.\n`)
-    return 1
-  }
-  const columns = 'seq, type, actor_kind, payload, occurred_at'
-  const reading = db.from('incident_events').select(columns).eq('incident_id', incident.id)
-  const { data: events, error: unread } = await reading.order('seq')
-  if (unread) throw new Error(`Reading its events failed: ${unread.message}`)
-
-  const happened = events.map((event): Line => {
-    const text = `${event.type} (${event.actor_kind}) ${detailsOf(event.payload)}`
-    return { atMs: Date.parse(event.occurred_at), text: text.trim() }
-  })
-  const did = incident.workflow_run_id ? await runHistory(incident.workflow_run_id) : []
-  const steps = did.map(({ atMs, text }) => ({ atMs, text: `    ${text}` }))
-  const story = [...happened, ...steps].toSorted((one, other) => one.atMs - other.atMs)
-  for (const { atMs, text } of story) say(`${new Date(atMs).toISOString()}  ${redact(text)}`)
+  const incident = await findIncident(name)
+  if (!incident) return 1
+  const events = await eventsOf(incident.id)
+  await tell(incident, events)
 
   const { statuses, faults } = replayEvents(events)
   const isSame = statuses.at(-1) === incident.status
@@ -57,6 +37,48 @@ async function run(name: string | undefined): Promise<number> {
   for (const fault of faults) say(`FAULT: ${fault}`)
   if (!isSame) say(`FAULT: the incident itself says ${incident.status}`)
   return isSame && faults.length === 0 ? 0 : 1
+}
+
+interface Incident {
+  readonly id: string
+  readonly reference: string
+  readonly status: string
+  readonly workflow_run_id: string | null
+}
+
+async function findIncident(name: string): Promise<Incident | null> {
+  const incidents = serviceDb().from('incidents').select('id, reference, status, workflow_run_id')
+  const column = UUID.test(name) ? 'id' : 'reference'
+  const { data, error } = await incidents.eq(column, name).limit(2)
+  if (error) throw new Error(`Reading the incident failed: ${error.message}`)
+  const [incident = null, another] = data
+  if (incident && !another) return incident
+  const many = another ? 'More than one incident has' : 'No incident has'
+  process.stderr.write(`${many} the ${column} ${name}: name it by its id.\n`)
+  return null
+}
+
+async function eventsOf(incidentId: string) {
+  const columns = 'seq, type, actor_kind, payload, occurred_at'
+  const reading = serviceDb().from('incident_events').select(columns).eq('incident_id', incidentId)
+  const { data, error } = await reading.order('seq')
+  if (error) throw new Error(`Reading its events failed: ${error.message}`)
+  return data
+}
+
+type Events = Awaited<ReturnType<typeof eventsOf>>
+
+async function tell({ workflow_run_id: runId }: Incident, events: Events): Promise<void> {
+  const happened = events.map((event): Line => {
+    const text = `${event.type} (${event.actor_kind}) ${detailsOf(event.payload)}`
+    return { atMs: Date.parse(event.occurred_at), text: text.trim() }
+  })
+  const did = (runId ? await runHistory(runId) : []).map(({ atMs, text }) => ({
+    atMs,
+    text: `    ${text}`,
+  }))
+  const story = [...happened, ...did].toSorted((one, other) => one.atMs - other.atMs)
+  for (const { atMs, text } of story) say(`${new Date(atMs).toISOString()}  ${redact(text)}`)
 }
 
 /** The database that `npm start` brings when none is named. */

@@ -1,5 +1,5 @@
+import { getWorld } from 'workflow/runtime'
 import { messageOf } from '#lib/errors.ts'
-import createWorld from '#workflows/world/index.mjs'
 
 export interface Line {
   readonly atMs: number
@@ -30,7 +30,8 @@ const WORDS: Readonly<Record<string, string>> = {
  * A run that is not there any more is said to be gone: finished ones are not kept.
  */
 export async function runHistory(runId: string): Promise<Line[]> {
-  const world = createWorld()
+  process.env['WORKFLOW_TARGET_WORLD'] ??= './workflows/world/index.mjs'
+  const world = getWorld()
   try {
     const { data } = await world.events.list({ runId, pagination: { limit: 1000 } })
     const names = new Map<string, string>()

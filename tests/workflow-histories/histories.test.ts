@@ -12,8 +12,8 @@ const recorded = globSync('*.json', { cwd: RECORDED }).toSorted()
 type Flow = (request: Request) => Promise<Response>
 
 async function loadFlow(): Promise<Flow> {
-  const module: unknown = await import(/* @vite-ignore */ pathToFileURL(BUNDLE).href)
-  return (module as { POST: Flow }).POST
+  const bundle: unknown = await import(/* @vite-ignore */ pathToFileURL(BUNDLE).href)
+  return (bundle as { POST: Flow }).POST
 }
 
 function setClock(timeMs: number): void {

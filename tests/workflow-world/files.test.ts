@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createLocalWorld } from '@workflow/world-local'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createFileStore } from '#workflows/world/file-store.mjs'
+import { FileStore } from '#workflows/world/file-store.mjs'
 import { pruneFinishedRuns } from '#workflows/world/pruning.mjs'
 import {
   type DrillHost,
@@ -100,6 +100,19 @@ test('a stranger who reaches the queue endpoints starts nothing and learns nothi
   expect(readJournal(journal)).toEqual([])
 })
 
+test('sleeping runs take no place in the queue and no attempt from a run that works', async () => {
+  // The stock queue has a thousand places; five stand for them here. Each sleeper held one of them.
+  const host = await open({ WORKFLOW_TARGET_WORLD: WRAPPED, WORKFLOW_LOCAL_QUEUE_CONCURRENCY: '5' })
+  const drill = { journal, vendors: 1, stepMs: 0 }
+  for (let run = 0; run < 10; run += 1) {
+    await host.start({ ...drill, runKey: `asleep${run}`, callMs: 3_600_000 })
+  }
+  await expect.poll(() => readJournal(journal).filter(({ act }) => act === 'dial')).toHaveLength(10)
+  await delay(1500)
+  const awake = await host.start({ ...drill, runKey: 'awake', callMs: 1000 })
+  expect(await finalStatuses(host, [awake], 20_000)).toEqual(['completed'])
+}, 60_000)
+
 test('without a secret the world refuses to start and says why', async () => {
   await expect(open({ WORKFLOW_TARGET_WORLD: WRAPPED, APP_SECRET: '' })).rejects.toThrow(
     /APP_SECRET/,
@@ -138,7 +151,7 @@ test('the files of runs that ended are deleted after a while, those of living ru
   await host.program.kill()
 
   const directory = join(folder, 'runs')
-  const files = createFileStore(createLocalWorld, directory)
+  const files = new FileStore(createLocalWorld, directory)
   const filesOf = (runId: string): number =>
     globSync(`${directory}/**/${runId}*`, { exclude: (name) => name === '.locks' }).length
   expect(await pruneFinishedRuns(files, Date.now())).toBe(0)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLocalWorld } from '@workflow/world-local'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createFileStore } from '#workflows/world/file-store.mjs'
+import { FileStore } from '#workflows/world/file-store.mjs'
 
 const RUN = 'wrun_01M7Z00000000000000000000A'
 const OTHER = 'wrun_01M7Z00000000000000000000B'
@@ -17,10 +17,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
-type Store = ReturnType<typeof createFileStore>
-type Event = Parameters<Store['events']['create']>[1]
+type Store = FileStore
+type Event = Parameters<Store['storage']['events']['create']>[1]
 
-const openStore = (): Store => createFileStore(createLocalWorld, directory)
+const openStore = (): Store => new FileStore(createLocalWorld, directory)
 
 const bytes = new Uint8Array([1])
 const step = (eventType: string, eventData: object = {}): Event =>
@@ -34,7 +34,7 @@ const hook = (correlationId: string, token: string): Event =>
 async function begin(store: Store, runId: string): Promise<void> {
   const eventData = { deploymentId: 'd', workflowName: 'w', input: bytes }
   for (const eventType of ['run_created', 'run_started']) {
-    await store.events.create(runId, { eventType, eventData, specVersion: 2 } as Event)
+    await store.storage.events.create(runId, { eventType, eventData, specVersion: 2 } as Event)
   }
 }
 
@@ -42,7 +42,7 @@ async function begin(store: Store, runId: string): Promise<void> {
 async function appendAndLoseTheEvent(store: Store, event: Event): Promise<void> {
   const files = (): string[] => globSync(`${directory}/by-run/${RUN}/events/*.json`)
   const before = new Set(files())
-  await store.events.create(RUN, event)
+  await store.storage.events.create(RUN, event)
   const [written] = files().filter((file) => !before.has(file))
   expect(statSync(written ?? '').isFile()).toBe(true)
   rmSync(written ?? '')
@@ -72,14 +72,14 @@ for (const [what, before, torn] of CASES) {
   test(`${what} when the process was killed is written once more, and once`, async () => {
     const store = openStore()
     await begin(store, RUN)
-    for (const event of before) await store.events.create(RUN, event)
+    for (const event of before) await store.storage.events.create(RUN, event)
     await appendAndLoseTheEvent(store, torn)
 
     const next = openStore()
     await next.release()
     await next.mend()
-    await next.events.create(RUN, torn)
-    const { data } = await next.events.list({ runId: RUN })
+    await next.storage.events.create(RUN, torn)
+    const { data } = await next.storage.events.list({ runId: RUN })
     expect(data.filter(({ eventType }) => eventType === torn.eventType)).toHaveLength(1)
   })
 }
@@ -88,21 +88,21 @@ test('a token that one run holds is refused to another, and free once the first 
   const store = openStore()
   await begin(store, RUN)
   await begin(store, OTHER)
-  await store.events.create(RUN, hook(HOOK, 'token'))
-  expect((await store.hooks.getByToken('token')).runId).toBe(RUN)
-  const refused = await store.events.create(OTHER, hook(`${HOOK}2`, 'token'))
+  await store.storage.events.create(RUN, hook(HOOK, 'token'))
+  expect((await store.storage.hooks.getByToken('token')).runId).toBe(RUN)
+  const refused = await store.storage.events.create(OTHER, hook(`${HOOK}2`, 'token'))
   expect(refused.event?.eventType).toBe('hook_conflict')
 
   // As after a restart: nothing of it is only in memory.
   const next = openStore()
-  const again = await next.events.create(OTHER, hook(`${HOOK}3`, 'token'))
+  const again = await next.storage.events.create(OTHER, hook(`${HOOK}3`, 'token'))
   expect(again.event?.eventType).toBe('hook_conflict')
   const output = { eventType: 'run_completed', eventData: { output: bytes }, specVersion: 2 }
-  await next.events.create(RUN, output as Event)
-  await expect(next.hooks.getByToken('token')).rejects.toThrow(/not found/)
-  const given = await next.events.create(OTHER, hook(`${HOOK}4`, 'token'))
+  await next.storage.events.create(RUN, output as Event)
+  await expect(next.storage.hooks.getByToken('token')).rejects.toThrow(/not found/)
+  const given = await next.storage.events.create(OTHER, hook(`${HOOK}4`, 'token'))
   expect(given.event?.eventType).toBe('hook_created')
-  expect((await next.hooks.getByToken('token')).runId).toBe(OTHER)
+  expect((await next.storage.hooks.getByToken('token')).runId).toBe(OTHER)
 })
 
 test('whoever only looks at the runs of another process changes nothing', async () => {
@@ -111,7 +111,7 @@ test('whoever only looks at the runs of another process changes nothing', async 
   await appendAndLoseTheEvent(store, STEP_CREATED)
   const files = (): string[] => globSync(`${directory}/**/*`).toSorted()
   const before = files()
-  const { data } = await openStore().runs.list({ status: 'running' })
+  const { data } = await openStore().storage.runs.list({ status: 'running' })
   expect(data.map(({ runId }) => runId)).toEqual([RUN])
   expect(files()).toEqual(before)
 })
@@ -123,7 +123,9 @@ test('runs are listed page by page, newest first, each once', async () => {
   const seen: string[] = []
   let cursor: string | undefined
   do {
-    const page = await store.runs.list({ pagination: { limit: 3, ...(cursor && { cursor }) } })
+    const page = await store.storage.runs.list({
+      pagination: { limit: 3, ...(cursor && { cursor }) },
+    })
     seen.push(...page.data.map(({ runId }) => runId))
     cursor = page.hasMore ? (page.cursor ?? undefined) : undefined
   } while (cursor)

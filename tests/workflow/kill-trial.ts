@@ -114,33 +114,41 @@ interface Scene {
 }
 
 /** The vendor at the door, and time: until the incident is closed or nothing helps any more. */
-async function seeThrough(stage: Stage, { world, incidentId, place, gate }: Scene): Promise<void> {
+async function seeThrough(stage: Stage, scene: Scene): Promise<void> {
+  const { incidentId, place, gate } = scene
   const deadlineMs = Date.now() + TRIAL_MAX_MS
   const reported = new Set<string>()
   let [moments, changedMs] = [0, Date.now()]
   while (Date.now() < deadlineMs) {
-    const { status, visit } = await standOf(stage, incidentId)
+    const stand = await standOf(stage, incidentId)
     const run = (await getIncident(stage.test.db, incidentId)).workflowRunId ?? ''
-    const isOver =
-      place.host && (await place.host.status(run).catch(() => 'running')) === 'completed'
-    if (isOver && (status === 'closed' || Date.now() - changedMs > GIVEN_UP_MS)) return
-    const event = visit?.status === 'scheduled' ? 'arrived' : 'done'
-    if (visit && (status === 'scheduled' || status === 'in_progress')) {
-      const report = `${visit.id} ${event}`
-      const vendor = await vendorOf(stage, world, visit.id)
-      if (!reported.has(report)) {
-        reported.add(report)
-        await reports(stage, world, { vendor, visitId: visit.id }, event)
-      }
-    }
+    const isOver = (await place.host?.status(run).catch(() => 'running')) === 'completed'
+    const quietMs = Date.now() - changedMs
+    if (isOver && (stand.status === 'closed' || quietMs > GIVEN_UP_MS)) return
+    await reportVisit(stage, scene, { stand, reported })
     if (gate.moments.length !== moments || !place.host) {
       ;[moments, changedMs] = [gate.moments.length, Date.now()]
-    } else if (!isOver && Date.now() - changedMs > STALLED_MS) {
+    } else if (!isOver && quietMs > STALLED_MS) {
       await place.host.passTime(run, await silentUntil(stage, incidentId)).catch(() => undefined)
       changedMs = Date.now()
     }
     await delay(LOOK_EVERY_MS)
   }
+}
+
+/** The vendor arrives as soon as they are expected, and is done as soon as they are there. */
+async function reportVisit(
+  stage: Stage,
+  { world }: Scene,
+  { stand: { status, visit }, reported }: { stand: Stand; reported: Set<string> },
+): Promise<void> {
+  if (!visit || (status !== 'scheduled' && status !== 'in_progress')) return
+  const event = visit.status === 'scheduled' ? 'arrived' : 'done'
+  const report = `${visit.id} ${event}`
+  if (reported.has(report)) return
+  reported.add(report)
+  const vendor = await vendorOf(stage, world, visit.id)
+  await reports(stage, world, { vendor, visitId: visit.id }, event)
 }
 
 /**

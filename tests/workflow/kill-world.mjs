@@ -1,6 +1,6 @@
 // The product's world, whose every append to an event log is announced to the test beforehand and
 // afterwards. The test answers, or kills this process; nothing of the product knows of it.
-import createProductWorld from '../../workflows/world/index.mjs'
+import createProductWorld from '#workflows/world/index.mjs'
 
 /** @param {'before' | 'after'} phase @param {string} what */
 async function announce(phase, what) {
@@ -11,6 +11,7 @@ async function announce(phase, what) {
 }
 
 /** @returns {import('@workflow/world').World} */
+// oxlint-disable-next-line import/no-default-export -- the runtime asks a world for it
 export default function createWorld() {
   const world = createProductWorld()
   /** What a step or hook is called, by the id under which the runtime knows it. */

@@ -21,94 +21,175 @@ const STATUS_AFTER = {
  * at each replay: a thousand open incidents stand still. Here each run has a folder of its own, so
  * that what one costs does not depend on how many there are; which run holds a token is remembered.
  * Reading changes nothing, so another process may look on.
- *
- * @param {typeof import('@workflow/world-local').createLocalWorld} createLocalWorld
- * @param {string} directory
  */
-export function createFileStore(createLocalWorld, directory) {
-  const home = join(directory, 'by-run')
-  const worldAt = (folder) => createLocalWorld({ dataDir: folder, recoverActiveRuns: false })
+export class FileStore {
+  #createLocalWorld
+  #home
   /** Knows nothing, and says so in the runtime's own errors. */
-  const nothing = worldAt(join(directory, 'nothing'))
-  const ofToken = createKeyedMutex()
-  /** @type {Map<string, Promise<import('@workflow/world-local').LocalWorld>>} */
-  const open = new Map()
+  #nothing
+  #ofToken = createKeyedMutex()
+  /** @type {Map<string, import('@workflow/world-local').LocalWorld>} */
+  #open = new Map()
   /** @type {Map<string, string>} */
-  const holders = new Map()
+  #holders = new Map()
   /** @type {Map<string, string>} */
-  const statuses = new Map()
-  let ready
+  #statuses = new Map()
+  /** @type {Promise<void> | undefined} */
+  #ready
 
-  function worldOf(runId) {
-    const known = open.get(runId)
-    open.delete(runId)
-    const world = known ?? openRun(runId)
-    open.set(runId, world)
-    if (open.size > OPEN_MAX) open.delete(open.keys().next().value)
-    return world
+  /**
+   * @param {typeof import('@workflow/world-local').createLocalWorld} createLocalWorld
+   * @param {string} directory
+   */
+  constructor(createLocalWorld, directory) {
+    this.#createLocalWorld = createLocalWorld
+    this.#home = join(directory, 'by-run')
+    this.#nothing = this.#worldAt(join(directory, 'nothing'))
   }
 
-  async function openRun(runId) {
-    await known()
-    return worldAt(folderOf(runId))
+  /** @returns {import('@workflow/world').Storage} */
+  get storage() {
+    return {
+      runs: {
+        get: (runId, params) => this.#read(runId, ({ runs }) => runs.get(runId, params)),
+        list: (params) => this.#listRuns(params),
+      },
+      steps: {
+        get: async (runId, stepId, params) => {
+          const owner = runId ?? (await this.#findRun('steps', `-${stepId}`))
+          return this.#read(owner, ({ steps }) => steps.get(owner, stepId, params))
+        },
+        list: (params) => this.#read(params.runId, ({ steps }) => steps.list(params)),
+      },
+      events: {
+        create: (runId, data, params) => this.#append(runId, data, params),
+        get: (runId, eventId, params) =>
+          this.#read(runId, ({ events }) => events.get(runId, eventId, params)),
+        list: async (params) => (await this.#worldOf(params.runId)).events.list(params),
+        listByCorrelationId: async (params) => {
+          const owner = params.runId ?? (await this.#findRun('steps', `-${params.correlationId}`))
+          return this.#read(owner, ({ events }) => events.listByCorrelationId(params))
+        },
+      },
+      hooks: {
+        get: async (hookId, params) => {
+          const owner = await this.#findRun('hooks', hookId)
+          return this.#read(owner, ({ hooks }) => hooks.get(hookId, params))
+        },
+        getByToken: async (token, params) => {
+          await this.#known()
+          const holder = this.#holders.get(token)
+          const world = holder ? await this.#worldOf(holder) : this.#nothing
+          return world.hooks.getByToken(token, params)
+        },
+        list: async (params) =>
+          params.runId
+            ? this.#read(params.runId, ({ hooks }) => hooks.list(params))
+            : { data: [], cursor: null, hasMore: false },
+      },
+    }
   }
 
-  function folderOf(runId) {
+  /** Mends every run that is not over; for the one process that may write. See mending.mjs. */
+  async mend() {
+    await this.#known()
+    const open = [...this.#statuses.keys()].filter((runId) => this.#isOpen(runId))
+    await forEach(open, (runId) => mendRun(this.#folderOf(runId), runId))
+  }
+
+  /**
+   * Deletes a run with everything that belongs to it.
+   *
+   * @param {string} runId
+   */
+  async forget(runId) {
+    this.#open.delete(runId)
+    this.#statuses.delete(runId)
+    await this.#forgetTokens(runId)
+    await rm(this.#folderOf(runId), { recursive: true, force: true })
+  }
+
+  /**
+   * Gives back the memory in which the stock store keeps the name of every file that it ever wrote.
+   * It has no other door to it than deleting a store: one that holds nothing.
+   */
+  async release() {
+    await this.#nothing.clear()
+  }
+
+  #worldAt(folder) {
+    return this.#createLocalWorld({ dataDir: folder, recoverActiveRuns: false })
+  }
+
+  #folderOf(runId) {
     if (!/^[\w-]+$/.test(runId)) throw new Error(`"${runId}" is no id of a run.`)
-    return join(home, runId)
+    return join(this.#home, runId)
+  }
+
+  #isOpen(runId) {
+    return ['pending', 'running'].includes(this.#statuses.get(runId))
   }
 
   /** Reads once, at first use, which runs there are and what they listen for. */
-  function known() {
-    ready ??= learn()
-    return ready
+  #known() {
+    this.#ready ??= this.#learn()
+    return this.#ready
   }
 
-  async function learn() {
-    await forEach(await readdir(home).catch(() => []), async (runId) => {
-      const status = await statusOnDisk(runId)
-      if (!status) return
-      statuses.set(runId, status)
-      if (!isOpen(runId)) return
-      for (const { token, isHeld } of await claimsIn(folderOf(runId), runId)) {
-        if (isHeld) holders.set(token, runId)
+  async #learn() {
+    await forEach(await readdir(this.#home).catch(() => []), async (runId) => {
+      const folder = this.#folderOf(runId)
+      const file = join(folder, 'runs', `${runId}.json`)
+      const text = await readFile(file, 'utf8').catch(() => null)
+      if (text === null) return
+      this.#statuses.set(runId, JSON.parse(text).status)
+      if (!this.#isOpen(runId)) return
+      for (const { token, isHeld } of await claimsIn(folder, runId)) {
+        if (isHeld) this.#holders.set(token, runId)
       }
     })
   }
 
-  async function statusOnDisk(runId) {
-    const file = join(folderOf(runId), 'runs', `${runId}.json`)
-    const text = await readFile(file, 'utf8').catch(() => null)
-    return text === null ? null : JSON.parse(text).status
+  /** For work on a run, which goes on: the last ones are kept open. */
+  async #worldOf(runId) {
+    await this.#known()
+    const world = this.#open.get(runId) ?? this.#worldAt(this.#folderOf(runId))
+    this.#open.delete(runId)
+    this.#open.set(runId, world)
+    if (this.#open.size > OPEN_MAX) this.#open.delete(this.#open.keys().next().value)
+    return world
   }
 
-  const isOpen = (runId) => ['pending', 'running'].includes(statuses.get(runId))
+  /** For a look at one of thousands, which must not close those that are worked on. */
+  async #read(runId, look) {
+    await this.#known()
+    if (!this.#statuses.has(runId)) return look(this.#nothing)
+    return look(this.#open.get(runId) ?? this.#worldAt(this.#folderOf(runId)))
+  }
 
-  async function append(runId, data, params) {
+  async #append(runId, data, params) {
     if (!runId) throw new Error('This store expects the runtime to name its runs.')
-    const world = await worldOf(runId)
+    const world = await this.#worldOf(runId)
     const result =
       data.eventType === 'hook_created'
-        ? await ofToken(data.eventData.token, () => claim(world, runId, data, params))
+        ? await this.#ofToken(data.eventData.token, () => this.#claim(world, runId, data, params))
         : await world.events.create(runId, data, params)
     const status = STATUS_AFTER[data.eventType]
-    if (status && !(status === 'running' && statuses.get(runId) === 'running')) {
-      statuses.set(runId, status)
-    }
-    if (!isOpen(runId) || data.eventType === 'hook_disposed') await forgetTokens(runId)
+    if (status) this.#statuses.set(runId, status)
+    if (!this.#isOpen(runId) || data.eventType === 'hook_disposed') await this.#forgetTokens(runId)
     return result
   }
 
   /** A token that another living run holds must look taken to this one. */
-  async function claim(world, runId, data, params) {
+  async #claim(world, runId, data, params) {
     const { token } = data.eventData
-    const holder = holders.get(token)
-    if (!holder || holder === runId || !isOpen(holder)) {
+    const holder = this.#holders.get(token)
+    if (!holder || holder === runId || !this.#isOpen(holder)) {
       const result = await world.events.create(runId, data, params)
-      holders.set(token, runId)
+      this.#holders.set(token, runId)
       return result
     }
-    const taken = claimFile(folderOf(runId), token)
+    const taken = claimFile(this.#folderOf(runId), token)
     await mkdir(join(taken, '..'), { recursive: true })
     await writeFile(taken, JSON.stringify({ token, hookId: 'elsewhere', runId: holder }))
     try {
@@ -118,112 +199,44 @@ export function createFileStore(createLocalWorld, directory) {
     }
   }
 
-  async function forgetTokens(runId) {
-    const claims = isOpen(runId) ? await claimsIn(folderOf(runId), runId) : []
+  async #forgetTokens(runId) {
+    const claims = this.#isOpen(runId) ? await claimsIn(this.#folderOf(runId), runId) : []
     const held = new Set(claims.map(({ token }) => token))
-    for (const [token, holder] of holders) {
-      if (holder === runId && !held.has(token)) holders.delete(token)
+    for (const [token, holder] of this.#holders) {
+      if (holder === runId && !held.has(token)) this.#holders.delete(token)
     }
   }
 
-  async function listRuns(params = {}) {
-    await known()
+  async #listRuns(params = {}) {
+    await this.#known()
     const { limit = PAGE, cursor, sortOrder = 'desc' } = params.pagination ?? {}
     const sign = sortOrder === 'desc' ? -1 : 1
-    const ids = [...statuses.keys()]
-      .filter((runId) => !params.status || statuses.get(runId) === params.status)
+    const ids = [...this.#statuses.keys()]
+      .filter((runId) => !params.status || this.#statuses.get(runId) === params.status)
       .filter((runId) => !cursor || sign * compare(runId, cursor) > 0)
-      .sort((a, b) => sign * compare(a, b))
+      .toSorted((a, b) => sign * compare(a, b))
     const data = []
     let last
     for (const runId of ids) {
       if (data.length === limit) break
       last = runId
-      const run = await read(runId, (world) => world.runs.get(runId, params)).catch(() => null)
+      const run = await this.#read(runId, ({ runs }) => runs.get(runId, params)).catch(() => null)
       if (run && (!params.workflowName || run.workflowName === params.workflowName)) data.push(run)
     }
     return { data, cursor: last ?? null, hasMore: last !== undefined && last !== ids.at(-1) }
   }
 
-  /** Reading leaves the open runs open: a sweep over thousands must not close those at work. */
-  async function read(runId, look) {
-    await known()
-    if (!statuses.has(runId)) return look(nothing)
-    return look(await (open.get(runId) ?? worldAt(folderOf(runId))))
-  }
-
-  async function findRun(folder, name) {
-    await known()
-    for (const runId of statuses.keys()) {
-      const files = await readdir(join(folderOf(runId), folder)).catch(() => [])
+  async #findRun(folder, name) {
+    await this.#known()
+    for (const runId of this.#statuses.keys()) {
+      const files = await readdir(join(this.#folderOf(runId), folder)).catch(() => [])
       if (files.some((file) => file.endsWith(`${name}.json`))) return runId
     }
     return ''
   }
-
-  return {
-    runs: {
-      get: (runId, params) => read(runId, (world) => world.runs.get(runId, params)),
-      list: listRuns,
-    },
-    steps: {
-      get: async (runId, stepId, params) => {
-        const owner = runId ?? (await findRun('steps', `-${stepId}`))
-        return read(owner, (world) => world.steps.get(owner, stepId, params))
-      },
-      list: (params) => read(params.runId, (world) => world.steps.list(params)),
-    },
-    events: {
-      create: append,
-      get: (runId, eventId, params) =>
-        read(runId, (world) => world.events.get(runId, eventId, params)),
-      list: async (params) => {
-        if (!statuses.has(params.runId)) await known()
-        return (await worldOf(params.runId)).events.list(params)
-      },
-      listByCorrelationId: async (params) => {
-        const owner = params.runId ?? (await findRun('steps', `-${params.correlationId}`))
-        return read(owner, (world) => world.events.listByCorrelationId(params))
-      },
-    },
-    hooks: {
-      get: async (hookId, params) => {
-        const owner = await findRun('hooks', hookId)
-        return read(owner, (world) => world.hooks.get(hookId, params))
-      },
-      getByToken: async (token, params) => {
-        await known()
-        const holder = holders.get(token)
-        return (holder ? await worldOf(holder) : nothing).hooks.getByToken(token, params)
-      },
-      list: async (params) =>
-        params.runId
-          ? read(params.runId, (world) => world.hooks.list(params))
-          : { data: [], cursor: null, hasMore: false },
-    },
-    /** Mends every run that is not over; for the one process that may write. See mending.mjs. */
-    async mend() {
-      await known()
-      await forEach([...statuses.keys()].filter(isOpen), (runId) => mendRun(folderOf(runId), runId))
-    },
-    /** Deletes a run with everything that belongs to it. */
-    async forget(runId) {
-      open.delete(runId)
-      statuses.delete(runId)
-      await forgetTokens(runId)
-      await rm(folderOf(runId), { recursive: true, force: true })
-    },
-    /**
-     * Gives back the memory in which the stock store keeps the name of every file that it ever wrote.
-     * It has no other door to it than deleting a store: one that holds nothing.
-     */
-    release: () => nothing.clear(),
-    /** For whoever watches over its size. */
-    size: () => ({ runs: statuses.size, open: open.size, tokens: holders.size }),
-  }
 }
 
-const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
+const compare = (a, b) => Number(a > b) - Number(a < b)
 
 /** Where the stock store keeps that a token is taken. */
 function claimFile(folder, token) {

@@ -16,7 +16,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createAdvisoryLocks, LOCK_SPACE } from './advisory-lock.mjs'
 import { lockDirectory } from './directory-lock.mjs'
-import { createFileStore } from './file-store.mjs'
+import { FileStore } from './file-store.mjs'
 import { createKeyedMutex } from './keyed-mutex.mjs'
 import { mendOnPostgres, takeOverFromTheDead } from './mending-postgres.mjs'
 import { pruneFinishedRuns } from './pruning.mjs'
@@ -54,9 +54,8 @@ function filesWorld() {
   const { createLocalWorld } = require('@workflow/world-local')
   // Recovery is ours: the stock one would queue without the key and meet our own 404.
   const queues = createLocalWorld({ dataDir: directory, recoverActiveRuns: false })
-  const files = (shared.files ??= createFileStore(createLocalWorld, directory))
-  const { runs, steps, events, hooks } = files
-  const base = { ...queues, runs, steps, events, hooks }
+  const files = (shared.files ??= new FileStore(createLocalWorld, directory))
+  const base = { ...queues, ...files.storage }
   return {
     base,
     exclusive: (_key, work) => work(),

@@ -5,7 +5,7 @@ const OPEN = `exists (select from workflow.workflow_runs r
 
 /** The events of a step or wait; its id in the log is what follows the run's. */
 const noEvent = (id, ...types) => `not exists (select from workflow.workflow_events e
-  where e.run_id = t.run_id and e.correlation_id = ${id} and e.type in (${types.map((type) => `'${type}'`)}))`
+  where e.run_id = t.run_id and e.correlation_id = ${id} and e.type in (${types.map((type) => `'${type}'`).join()}))`
 const old = (column) => `${column} < (now() at time zone 'utc') - ${ORPHANED_AFTER}`
 const WAIT = 'right(t.wait_id, -length(t.run_id) - 1)'
 

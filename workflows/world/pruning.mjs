@@ -6,14 +6,14 @@ const KEEP_FINISHED_MS = 15 * 60_000
 /**
  * Deletes the files of runs that ended a while ago.
  *
- * @param {ReturnType<typeof import('./file-store.mjs').createFileStore>} files
+ * @param {import('./file-store.mjs').FileStore} files
  * @param {number} nowMs
  * @returns {Promise<number>} how many runs were deleted
  */
 export async function pruneFinishedRuns(files, nowMs) {
   const finished = []
   for (const status of ['completed', 'failed', 'cancelled']) {
-    for await (const run of listRuns(files.runs, status)) {
+    for await (const run of listRuns(files.storage.runs, status)) {
       const endedMs = new Date(run.completedAt ?? run.updatedAt).getTime()
       if (nowMs - endedMs > KEEP_FINISHED_MS) finished.push(run.runId)
     }

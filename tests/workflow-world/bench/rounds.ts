@@ -5,7 +5,7 @@ import {
   readJournal,
   repeatedDials,
 } from '#tests/workflow-world/drill-host.ts'
-import { percentile } from '../db/measure.ts'
+import { percentile } from '#scripts/bench/db/measure.ts'
 import { JournalTail } from './journal-tail.ts'
 import type { Store } from './stores.ts'
 
