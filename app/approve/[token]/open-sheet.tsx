@@ -211,7 +211,7 @@ function AnotherRound({ token, isChange }: { token: string; isChange: boolean })
         </label>
         <p className="muted">
           {isChange
-            ? 'The vendor hears that it is too dear, never your limit.'
+            ? 'The vendor hears that it is too dear, never your limit. You are asked again about another price.'
             : 'A confirmed price for the same work within it counts as approved. Vendors never hear your limit.'}
         </p>
         <button type="submit">{isChange ? 'Not at that price' : 'Ask for other prices'}</button>
