@@ -9,6 +9,7 @@ import {
   type IncidentContext,
   setIncidentHold,
 } from '#lib/db/incidents.ts'
+import { getRunStanding } from '#lib/db/open-runs.ts'
 import { getQuote } from '#lib/db/quotes.ts'
 import { getVisit } from '#lib/db/visits.ts'
 import { type IncidentStatus, isEmergency, isTerminal } from '#lib/domain/incident.ts'
@@ -76,6 +77,8 @@ alertManager.maxRetries = PATIENT_RETRIES
 export async function handOver(incidentId: string, reason: Reason): Promise<void> {
   'use step'
   return inStep(async () => {
+    // A run that somebody's intervention has outdated concludes nothing.
+    if ((await getRunStanding(serviceDb(), incidentId)).isOutdated) return
     if (await findObstacle(incidentId)) return
     await askPerson(incidentId, reason)
   })
