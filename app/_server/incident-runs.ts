@@ -29,7 +29,7 @@ export interface Runs {
   /** Tells the incident's run to end, for somebody intervened; false when nobody listens. */
   standDown(incidentId: string): Promise<boolean>
   /** Tells the manager on call that no run gets through with it; repeating it tells them nothing new. */
-  leaveToPerson(incidentId: string): Promise<void>
+  leaveToPerson(lost: { incidentId: string; runId: string }): Promise<void>
 }
 
 /**
@@ -112,7 +112,7 @@ async function replaceIfFailed(db: Db, runs: Runs, open: OpenRun): Promise<boole
     const status = await standingOf(runs, replaces)
     if (status !== 'failed' && status !== 'lost') return false
     if ((await countReplacedRuns(db, incidentId)) >= REPLACEMENTS_MAX) {
-      await runs.leaveToPerson(incidentId)
+      await runs.leaveToPerson({ incidentId, runId: replaces })
       const hold = {
         incidentId,
         reason: 'waiting_manager',

@@ -29,7 +29,7 @@ export const workflowRuns: Runs = {
       throw error
     }
   },
-  async leaveToPerson(incidentId) {
-    await start(handleLostIncident, [{ incidentId }])
+  async leaveToPerson(lost) {
+    await start(handleLostIncident, [lost])
   },
 }

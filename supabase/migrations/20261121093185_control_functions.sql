@@ -197,7 +197,8 @@ begin
   end loop;
 end $$;
 
--- Back to looking for prices: nothing that was decided or agreed before stands any more.
+-- Back to looking for prices: nothing that was decided or agreed before stands any more. `p_key`: of the
+-- passage to the status, so that the run that asks for the next round's prices finds it made.
 create function private.return_to_sourcing(p_incident public.incidents, p_key text) returns void
 language plpgsql set search_path = '' as $$
 begin
@@ -211,7 +212,7 @@ begin
     where from_status = p_incident.status and to_status = 'sourcing'
   ) and p_incident.round > 0 then
     perform private.move_incident(
-      p_incident.id, 'sourcing', p_key || ':sourcing', 'manager', auth.uid()::text,
+      p_incident.id, 'sourcing', p_key, 'manager', auth.uid()::text,
       'incident.sourcing', '{}');
   end if;
 end $$;
@@ -286,7 +287,7 @@ begin
   if exists (
     select from public.approvals where incident_id = p_incident_id and status = 'approved'
   ) then
-    perform private.return_to_sourcing(v_incident, p_key);
+    perform private.return_to_sourcing(v_incident, p_key || ':sourcing');
   end if;
   select * into v_quote from public.quotes where id = p_quote_id;
   perform public.decide_approval(
@@ -431,7 +432,7 @@ begin
   perform private.record_act(
     p_incident_id, 'incident.rescoped', p_key, p_reason,
     jsonb_build_object('scope', p_scope, 'round', v_round));
-  perform private.return_to_sourcing(v_incident, p_key);
+  perform private.return_to_sourcing(v_incident, 'agent:sourcing:round-' || v_round);
   perform public.open_quote_round(
     p_incident_id, v_round, v_vendors, p_scope, now() + interval '1 hour');
   perform private.let_run_start_afresh(p_incident_id);
@@ -469,7 +470,8 @@ begin
   update public.incidents set priority = p_priority, trade = p_trade where id = p_incident_id;
   -- Prices of another trade are prices for another job: the next round asks others.
   if v_incident.trade <> p_trade and v_incident.round > 0 then
-    perform private.return_to_sourcing(v_incident, p_key);
+    perform private.return_to_sourcing(
+      v_incident, 'agent:sourcing:round-' || v_incident.round + 1);
     update public.incidents set round = round + 1 where id = p_incident_id;
   end if;
   perform private.let_run_start_afresh(p_incident_id);

@@ -113,8 +113,8 @@ export class Stage implements AsyncDisposable {
       handle: (incidentId) => this.handle(incidentId),
       standDown: (incidentId) =>
         this.host.resume(incidentHaltedToken(incidentId), { incidentId, why: 'stood-down' }),
-      leaveToPerson: async (incidentId) => {
-        await this.host.start('handleLostIncident', { incidentId })
+      leaveToPerson: async (lost) => {
+        await this.host.start('handleLostIncident', lost)
       },
     }
   }

@@ -1,5 +1,6 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { getCall } from '#lib/db/calls.ts'
+import { getRunStanding } from '#lib/db/open-runs.ts'
 import { askPerson, textManager, textOnCall } from '#workflows/shared/ask-person.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 
@@ -24,8 +25,19 @@ export async function pageManager(request: HumanRequest): Promise<void> {
 }
 pageManager.maxRetries = PATIENT_RETRIES
 
-export async function leaveToPerson(incidentId: string): Promise<void> {
+export interface LostRun {
+  readonly incidentId: string
+  /** The run that failed. */
+  readonly runId: string
+}
+
+/** Nothing happens when somebody has intervened since: what failed is not what goes on. */
+export async function leaveToPerson({ incidentId, runId }: LostRun): Promise<void> {
   'use step'
-  return inStep(() => askPerson(incidentId, 'interrupted'))
+  return inStep(async () => {
+    const standing = await getRunStanding(serviceDb(), incidentId)
+    if (standing.runId !== runId || standing.isOutdated) return
+    await askPerson(incidentId, 'interrupted')
+  })
 }
 leaveToPerson.maxRetries = PATIENT_RETRIES

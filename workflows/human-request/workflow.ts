@@ -1,5 +1,5 @@
 import { pageEverybodyOnCall } from './emergency-steps.ts'
-import { type HumanRequest, leaveToPerson, pageManager } from './steps.ts'
+import { type HumanRequest, leaveToPerson, type LostRun, pageManager } from './steps.ts'
 
 /**
  * Somebody on the phone asked for a person and was told that one will call back. A run of its own: a
@@ -17,7 +17,7 @@ export async function handleEmergency(job: { emergencyId: string }): Promise<voi
 }
 
 /** The runs of an incident failed again and again: from here a person has it. Run twice it tells them once. */
-export async function handleLostIncident(job: { incidentId: string }): Promise<void> {
+export async function handleLostIncident(job: LostRun): Promise<void> {
   'use workflow'
-  await leaveToPerson(job.incidentId)
+  await leaveToPerson(job)
 }

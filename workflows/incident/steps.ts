@@ -10,6 +10,7 @@ import {
   type IncidentContext,
   setIncidentHold,
 } from '#lib/db/incidents.ts'
+import { getRunStanding } from '#lib/db/open-runs.ts'
 import { getQuote, type QuoteRecord } from '#lib/db/quotes.ts'
 import { listVisits, type Visit } from '#lib/db/visits.ts'
 import { type IncidentStatus, isTerminal } from '#lib/domain/incident.ts'
@@ -63,6 +64,8 @@ takeUp.maxRetries = PATIENT_RETRIES
 export async function handOver(incidentId: string, reason: Reason): Promise<void> {
   'use step'
   return inStep(async () => {
+    // A run that somebody's intervention has outdated concludes nothing.
+    if ((await getRunStanding(serviceDb(), incidentId)).isOutdated) return
     if (await findObstacle(incidentId)) return
     await askPerson(incidentId, reason)
   })
