@@ -1,6 +1,7 @@
 import { getWorld } from 'workflow/runtime'
 import { serviceDb } from '#lib/clients/supabase.ts'
-import { checkAppEnv } from '#lib/env.ts'
+import { scaledMs, WAITS } from '#lib/domain/waits.ts'
+import { appEnv, checkAppEnv } from '#lib/env.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { sweepCalls } from './call-sweep.ts'
@@ -9,13 +10,13 @@ import { chasePromises } from './chase-promises.ts'
 import { sweepEscalations } from './escalation-sweep.ts'
 import { drainOutbox } from './outbox.ts'
 import { replaceFailedRuns } from './incident-runs.ts'
-import { workflowRuns } from './workflow-runs.ts'
+import { wakeEscalation, workflowRuns } from './workflow-runs.ts'
 
 const OUTBOX_SWEEP_MS = 2000
 const CALL_SWEEP_MS = 3000
 const RUN_SWEEP_MS = 5000
 const PROMISE_SWEEP_MS = 5000
-const ESCALATION_SWEEP_MS = 120_000
+const ESCALATION_SWEEP_MS = 30_000
 const CHANGE_ORDER_SWEEP_MS = 30_000
 
 /**
@@ -35,7 +36,10 @@ export async function startApp(): Promise<void> {
   every(CALL_SWEEP_MS, () => sweepCalls(Date.now()))
   every(RUN_SWEEP_MS, () => replaceFailedRuns(serviceDb(), workflowRuns))
   every(PROMISE_SWEEP_MS, chasePromises)
-  every(ESCALATION_SWEEP_MS, () => sweepEscalations(Date.now()))
+  const lookedAfterMs = scaledMs(WAITS.escalationMs, appEnv().TIME_SCALE)
+  every(ESCALATION_SWEEP_MS, () =>
+    sweepEscalations(serviceDb(), Date.now() - lookedAfterMs, wakeEscalation),
+  )
   every(CHANGE_ORDER_SWEEP_MS, () => sweepChangeOrders(Date.now()))
   log.info('app-started')
 }

@@ -41,6 +41,8 @@ export const WAITS = {
   quoteAgainMs: MINUTE,
   /** From one person of the on-call ladder to the next: time to read the text and to call back. */
   nextRungMs: MINUTE,
+  /** The ladder and every reminder: an escalation that nobody has taken by then is for people to find. */
+  escalationMs: 2 * HOUR,
   /** What "a person calls you back" means; a clock on the wall, never scaled. */
   personCallsBackMs: 30 * MINUTE,
   /** Between texts to everybody on call while nobody has taken an emergency. */

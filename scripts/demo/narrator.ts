@@ -12,6 +12,7 @@ const PURPOSES: Record<string, string> = {
   vendor_visit: 'on the day',
   landlord_approval: 'landlord',
   guest_update: 'guest update',
+  escalation: 'on call',
 }
 
 /**

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { sweepEscalations } from '#app/_server/escalation-sweep.ts'
 import { beginTransfer, giveUpTransfer } from '#lib/db/transfers.ts'
 import { reportIncident } from '#lib/db/incidents.ts'
 import { guestCalls } from '#supabase/tests/test-story.ts'
@@ -210,6 +211,25 @@ test('without a model, without texts, with no vendor to be had, the people on ca
   } finally {
     stage.outside.geminiIsAway = false
   }
+})
+
+test('a run that fails is followed by another, which rings on', async () => {
+  const ladder = people(2)
+  const [sam = '', nora = ''] = ladder
+  const { conduct, isRinging, hangsUp } = staysOnTheLine()
+  stage.answers(sam, conduct)
+  stage.answers(nora, presses(stage, '1'))
+  const { escalationId } = await report(ladder)
+  await isRinging
+  await stage.host.fail(stage.escalationRuns.get(escalationId) ?? '')
+  const wake = (id: string): Promise<string> =>
+    stage.host.start('handleEscalation', { escalationId: id })
+  const sweep = (): Promise<void> => sweepEscalations(stage.test.db, Date.now() - 60_000, wake)
+  // Two processes sweep at once.
+  await Promise.all([sweep(), sweep()])
+  hangsUp()
+  await told(escalationId)
+  expect(rungOf(ladder)).toEqual(ladder)
 })
 
 test('a fresh run takes up the ladder where a lost one was, and repeats no call and no text', async () => {

@@ -131,7 +131,7 @@ test('when nobody gives a price a person is asked, and the incident can still be
   await guestCancels(stage, world, incidentId)
   expect(await stage.host.ended(runId)).toBe('completed')
   const paged = stage.outside.texts.filter(({ to }) => to === onCall).map(({ body }) => body)
-  expect(paged.filter((body) => body.includes('emergency reported.'))).toHaveLength(1)
+  expect(paged.some((body) => body.includes('emergency reported.'))).toBe(true)
   expect(paged.filter((body) => body.includes('no vendor gave a price'))).toHaveLength(1)
 })
 

@@ -34,6 +34,8 @@ export class Stage implements AsyncDisposable {
   readonly test: TestDatabase
   readonly outside: OutsideWorld
   readonly secret = SECRET
+  /** The first run of each escalation. */
+  readonly escalationRuns = new Map<string, string>()
   readonly #folder = mkdtempSync(join(tmpdir(), 'workflow-'))
   readonly #people: Map<string, Conduct>
   readonly #env: Readonly<Record<string, string>>
@@ -279,9 +281,14 @@ export class Stage implements AsyncDisposable {
       case 'emergency.raised':
         await this.host.start('handleEmergency', message)
         return true
-      case 'escalation.opened':
-        await this.host.start('handleEscalation', message)
+      case 'escalation.opened': {
+        const { escalationId } = message
+        this.escalationRuns.set(
+          escalationId,
+          await this.host.start('handleEscalation', { escalationId }),
+        )
         return true
+      }
       case 'escalation.settled':
         if (!(await this.host.resume(escalationSettledToken(message.escalationId), message))) {
           await this.host.start('handleEscalation', message)

@@ -38,6 +38,10 @@ export interface CallOrder {
 
 const LONGEST_CALL_MS =
   (CALL_LIMITS.ringSeconds + CALL_LIMITS.talkSeconds) * 1000 + CALL_LIMITS.callbackGraceMs
+/** The next person on call is not kept waiting by a callback that was lost. */
+const LONGEST_ESCALATION_CALL_MS =
+  (CALL_LIMITS.personRingSeconds + CALL_LIMITS.escalationTalkSeconds) * 1000 +
+  CALL_LIMITS.callbackGraceMs
 
 /**
  * Reserves, takes a call slot, then dials, at most once for a key. Without a slot it is queued: placing
@@ -49,9 +53,11 @@ export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
   const db = serviceDb()
   const obstacle = await obstacleOf(order)
   if (obstacle) return { kind: 'not-placed', reason: obstacle }
+  const longestMs =
+    order.claims.purpose === 'escalation' ? LONGEST_ESCALATION_CALL_MS : LONGEST_CALL_MS
   const reserved = await reserveCall(db, {
     ...order,
-    deadlineAt: new Date(Date.now() + LONGEST_CALL_MS).toISOString(),
+    deadlineAt: new Date(Date.now() + longestMs).toISOString(),
   })
   if (reserved.kind !== 'reserved') return { kind: 'not-placed', reason: reserved.kind }
   const { callId } = reserved

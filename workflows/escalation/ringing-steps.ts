@@ -26,7 +26,7 @@ export type NextRung =
 /** Nobody heard anything: whoever comes next need not wait. */
 const UNHEARD: readonly CallStatus[] = ['busy', 'failed', 'canceled']
 
-/** Whom to ring next, and when: a minute after the last, or at once if that telephone never rang. */
+/** Whom to ring next, and when: a minute after the last, or at once if that one was busy or passed it on. */
 export async function findNextRung(place: {
   escalationId: string
   after: PlacedRung | null
@@ -42,7 +42,8 @@ export async function findNextRung(place: {
     const key = escalationCallKey(escalationId, at)
     if (after === null) return { kind: 'ring', at, key, atMs: null }
     const last = await findCallByKey(db, after.key)
-    const isOn = wasPassedOn(escalation, last) || (at.rung > 0 && wentUnheard(last))
+    // A new round waits in any case: the same people are rung again.
+    const isOn = at.rung > 0 && (wasPassedOn(escalation, last) || wentUnheard(last))
     const atMs = isOn ? null : oneRungAfter(last)
     return { kind: 'ring', at, key, atMs: atMs !== null && atMs > Date.now() ? atMs : null }
   })

@@ -15,7 +15,9 @@ import {
   readVendorNames,
   readVisits,
 } from '#lib/db/desk.ts'
+import { readLatestEscalation, readOpenPromises } from '#lib/db/desk-on-call.ts'
 import { Calls } from './calls.tsx'
+import { OnCall } from './on-call.tsx'
 import { Quotes } from './quotes.tsx'
 import { Timeline } from './timeline.tsx'
 import { Visits } from './visits.tsx'
@@ -46,6 +48,10 @@ export default async function IncidentPage(props: Params) {
     readCalls(db, incident.id),
     readVendorNames(db),
   ])
+  const [escalation, promises] = await Promise.all([
+    readLatestEscalation(db, incident.id),
+    readOpenPromises(db, incident.id),
+  ])
   const zone = incident.property?.timezone ?? 'UTC'
   return (
     <article className="case">
@@ -69,6 +75,7 @@ export default async function IncidentPage(props: Params) {
           <LocalTime at={incident.created_at} zone={zone} full />
         </p>
         {incident.hold_reason ? <p className="notice">On hold: {incident.hold_reason}</p> : null}
+        <OnCall escalation={escalation} promises={promises} zone={zone} />
       </header>
       <Visits visits={visits} zone={zone} />
       <Quotes outreach={outreach} analysis={analysis} zone={zone} />

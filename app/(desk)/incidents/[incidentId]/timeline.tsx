@@ -9,6 +9,7 @@ function detailOf(payload: unknown): string | null {
   if (!payload || typeof payload !== 'object') return null
   const fields = payload as Record<string, unknown>
   const words = [
+    'by',
     'partyKind',
     'vendorName',
     'reason',
