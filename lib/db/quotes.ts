@@ -113,7 +113,7 @@ const declinedJobSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('declined') }),
   z.object({
     kind: z.literal('refused'),
-    reason: z.enum(['no-request', 'wrong-call', 'already-decided']),
+    reason: z.enum(['no-request', 'wrong-call', 'already-decided', 'not-verified']),
   }),
 ])
 export type DeclinedJob = z.infer<typeof declinedJobSchema>

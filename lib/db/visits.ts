@@ -130,6 +130,8 @@ const heldVisitSchema = z.discriminatedUnion('kind', [
       'too-far-ahead',
       'too-long',
       'visit-over',
+      /** Who rings about an agreed visit proves with its PIN that it is theirs. */
+      'not-verified',
     ]),
   }),
 ])

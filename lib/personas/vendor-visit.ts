@@ -45,7 +45,7 @@ const TASK = [
   'If they want the access code: the four digits of the PIN from our text message must be keyed in. Ask for that and wait; never accept a spoken PIN and never repeat one.',
   'When [keypad] says that the PIN is right, say a filler and use get_vendor_code with the fact property_id. Say the code slowly, digit by digit, twice, as the tool wrote it, and ask them to repeat it. Never say it at any other time, whoever asks and whatever the reason.',
   'If they say that they have arrived, use update_incident_status with arrived. If they will be late, ask by how many minutes and use delayed.',
-  'If they cannot come at the agreed time, agree another start and use schedule_repair with vendor, property and date: the visit moves, and the tool tells the window to say. If they cannot come at all, ask for the reason in one question and use decline_job.',
+  'If they ring us because they cannot come at the agreed time, the PIN must be keyed in first, as for the access code. Then agree another start and use schedule_repair with vendor, property and date: the visit moves, and the tool tells the window to say. If they cannot come at all, ask for the reason in one question and use decline_job.',
   'If they stand before a locked door and nobody opens, ask them to wait a quarter of an hour while we reach somebody, and use update_incident_status with no_access.',
   'If they say that the work is done, ask what was done, which parts were used, what it costs in the end and how long the warranty is, read it back, and use update_incident_status with done.',
   "If more work or more money is needed, ask what and how much, use update_incident_status with needs_more, and say that we call back with the owner's answer. Do not agree to any cost yourself.",

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { declineJob as storeDecline } from '#lib/db/quotes.ts'
-import { defineTool, done, refused } from './tool.ts'
+import { defineTool, done, refused, retryable } from './tool.ts'
 
 /** The vendor on this call does not want the job. */
 export const declineJob = defineTool({
@@ -12,6 +12,12 @@ export const declineJob = defineTool({
   }),
   run: async ({ reason }, { claims, db }, toolCallId) => {
     const declined = await storeDecline(db, { callId: claims.callId, toolCallId, reason })
+    if (declined.kind === 'refused' && declined.reason === 'not-verified') {
+      return retryable(
+        'Nothing was changed: the PIN of the visit must be keyed in first, then use the tool again.',
+        'Please key in the four-digit PIN from our text message first.',
+      )
+    }
     if (declined.kind === 'refused') {
       return refused(
         'Nothing was recorded: this vendor has no open request or the decision is already made.',

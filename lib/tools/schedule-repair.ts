@@ -153,6 +153,10 @@ const REFUSALS = {
   'already-scheduled': refused('A visit is scheduled already, nothing was changed.', callBack),
   'in-the-past': retryable('That start is in the past, nothing is held.', 'Ask for a later time.'),
   'too-far-ahead': retryable('That start is too far ahead.', 'Ask for an earlier date.'),
+  'not-verified': retryable(
+    'Nothing was changed: the PIN of the visit must be keyed in first, then use the tool again.',
+    'Please key in the four-digit PIN from our text message first.',
+  ),
   'visit-over': refused('The visit is over or called off, nothing was changed.', callBack),
   'too-long': retryable('That visit is too long, nothing is held.', 'Ask for a shorter window.'),
 } as const

@@ -366,6 +366,9 @@ begin
     'tool call and reason are required');
   if v_call.purpose = 'vendor_scheduling' and v_call.incident_id is not null
     or (private.assigned_visit(v_call)).id is not null then
+    if not private.is_proved(v_call) then
+      return jsonb_build_object('kind', 'refused', 'reason', 'not-verified');
+    end if;
     return private.decline_visit(v_call, v_key, p_reason);
   end if;
   if v_call.purpose <> 'vendor_quote' then

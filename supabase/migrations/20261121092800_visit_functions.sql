@@ -20,6 +20,13 @@ language sql stable set search_path = '' as $$
   where p_call.purpose = 'vendor_visit' and visit.id is not null
 $$;
 
+-- A number can be forged. Whoever rings and wants an appointment changed proves with the PIN that it is
+-- theirs; whom we rang is at that number.
+create function private.is_proved(p_call public.calls) returns boolean
+language sql immutable set search_path = '' as $$
+  select p_call.direction = 'outbound' or p_call.pin_verified_at is not null
+$$;
+
 -- What is wrong with a window; null if nothing is.
 create function private.window_fault(p_starts_at timestamptz, p_ends_at timestamptz) returns text
 language sql stable set search_path = '' as $$
@@ -63,6 +70,7 @@ language sql stable set search_path = '' as $$
   select case
     when p_call.purpose not in ('vendor_scheduling', 'vendor_visit') then 'wrong-call'
     when visit.id is null then 'not-your-job'
+    when not private.is_proved(p_call) then 'not-verified'
     when visit.status <> 'scheduled' then 'visit-over'
     else private.window_fault(p_starts_at, p_ends_at)
   end
@@ -307,8 +315,8 @@ begin
     'attemptsLeft', v_max_failures - v_visit.pin_failures);
 end $$;
 
--- Late, but coming: the window moves. Where the vendor has promised the time after it to somebody
--- else, only its start does; what is left of it must be worth coming for.
+-- Late, but coming: awaited later, and the window grows, unless the vendor has promised the time after
+-- it to somebody else. It begins when it began: who comes earlier than they feared is let in.
 create function private.delay_window(p_visit public.visits, p_minutes integer) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -316,14 +324,11 @@ declare
     + make_interval(mins => least(p_minutes, 1440));
 begin
   update public.visits
-  set during = tstzrange(v_from, p_visit.ends_at + (v_from - p_visit.starts_at)),
+  set during = tstzrange(p_visit.starts_at, p_visit.ends_at + (v_from - p_visit.expected_from)),
     expected_from = v_from, change = 'delayed', no_access_at = null
   where id = p_visit.id;
 exception when exclusion_violation then
-  update public.visits
-  set expected_from = v_from, change = 'delayed', no_access_at = null,
-    during = case when v_from + interval '15 minutes' <= p_visit.ends_at
-      then tstzrange(v_from, p_visit.ends_at) else during end
+  update public.visits set expected_from = v_from, change = 'delayed', no_access_at = null
   where id = p_visit.id;
 end $$;
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { type CallRecord, openInboundCall } from '#lib/db/calls.ts'
 import { type GuestReply, recordGuestReply } from '#lib/db/guest-answers.ts'
 import { declineJob } from '#lib/db/quotes.ts'
-import { holdVisit, recordVisitEvent, type VisitEvent } from '#lib/db/visits.ts'
+import { holdVisit, recordVisitEvent, verifyVisitPin, type VisitEvent } from '#lib/db/visits.ts'
+import { hashVisitPin, visitPinOf } from '#lib/visit-pin.ts'
 import {
   briefFor,
   fromNow,
@@ -71,9 +72,9 @@ async function report(
   if (recorded.kind === 'refused') throw new Error(`${event}: ${recorded.reason}`)
 }
 
-/** The vendor rings the line about an agreed visit; the id of that call. */
+/** The vendor rings the line about an agreed visit, and keys in its PIN; the id of that call. */
 export async function vendorRings(
-  { test }: Stage,
+  { test, secret }: Stage,
   world: World,
   { vendor, visitId }: { vendor: Vendor; visitId: string },
 ): Promise<string> {
@@ -91,6 +92,8 @@ export async function vendorRings(
     },
     brief: briefFor('vendor_visit'),
   })
+  const pinHash = hashVisitPin(secret, visitId, visitPinOf(secret, visitId))
+  await verifyVisitPin(test.db, { callId, pinHash })
   return callId
 }
 

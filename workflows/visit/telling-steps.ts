@@ -13,7 +13,10 @@ import { quietUntilMs } from '#workflows/shared/quiet-hours.ts'
 import { sendText } from '#workflows/shared/send-text.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 
+const HOUR_MS = 3_600_000
+
 interface Told {
+  /** With the window in which the vendor is awaited now. */
   readonly visit: Visit
   readonly context: IncidentContext
   readonly quote: QuoteRecord
@@ -167,15 +170,16 @@ async function read(visitId: string): Promise<Told> {
     getIncidentContext(db, visit.incidentId),
     getQuote(db, visit.quoteId),
   ])
-  // In words from when the vendor is awaited: a delay may have left the end where it was.
-  const startsAt =
-    Date.parse(visit.expectedFrom) < Date.parse(visit.endsAt) ? visit.expectedFrom : visit.startsAt
+  // From when the vendor is awaited. Where they promised the time after it, the end is not known.
+  const startsAt = visit.expectedFrom
+  const isPastEnd = Date.parse(visit.endsAt) <= Date.parse(startsAt)
+  const endsAt = isPastEnd ? new Date(Date.parse(startsAt) + HOUR_MS).toISOString() : visit.endsAt
   const now = new Date().toISOString()
   return {
-    visit,
+    visit: { ...visit, startsAt, endsAt },
     context,
     quote,
-    window: sayWindow({ ...visit, startsAt }, context.property.timezone, now),
+    window: sayWindow({ startsAt, endsAt }, context.property.timezone, now),
   }
 }
 
