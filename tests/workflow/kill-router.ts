@@ -42,8 +42,8 @@ export class KillRouter {
       handle: (incidentId) => this.#hostOf(incidentId).start('handleIncident', { incidentId }),
       standDown: (incidentId) =>
         this.#resume(incidentHaltedToken(incidentId), { incidentId, why: 'stood-down' }),
-      leaveToPerson: async (incidentId) => {
-        await this.#hostOf(incidentId).start('handleLostIncident', { incidentId })
+      leaveToPerson: async (lost) => {
+        await this.#hostOf(lost.incidentId).start('handleLostIncident', lost)
       },
     }
   }
