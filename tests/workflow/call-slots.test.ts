@@ -1,16 +1,7 @@
 import { afterAll, beforeAll, test, vi } from 'vitest'
 import { addVendor } from '#supabase/tests/test-world.ts'
 import { booked, compared, endIntake, reportDrip, ringsOf } from './outreach-scene.ts'
-import {
-  after,
-  hasMachine,
-  inTurn,
-  isBusy,
-  isOut,
-  listens,
-  quotes,
-  quotesForNow,
-} from './people.ts'
+import { hasMachine, inTurn, isBusy, isOut, listens, quotes, quotesForNow } from './people.ts'
 import { Stage } from './stage.ts'
 
 // An account that takes two calls at once, one of them ours, and one new call a second.
@@ -53,7 +44,11 @@ test('incidents wait in one line, visibly; an emergency goes first, and the acco
   const emergency = await stage.reportLeak()
   await endIntake(stage, emergency.incidentId)
   stage.answers(emergency.world.guestPhone, listens)
-  stage.answers(first.world.marco.phone, after(5000, quotes(stage, 180)))
+  const talked = Promise.withResolvers<void>()
+  stage.answers(first.world.marco.phone, async (call) => {
+    await talked.promise
+    return quotes(stage, 180)(call)
+  })
   stage.answers(second.world.marco.phone, quotes(stage, 180))
   stage.answers(emergency.world.marco.phone, quotesForNow(stage, 240))
   stage.answers(emergency.world.dana.phone, isBusy)
@@ -65,6 +60,8 @@ test('incidents wait in one line, visibly; an emergency goes first, and the acco
   await stage.handle(second.incidentId)
   await stage.row(isQueued, [second.incidentId])
   await stage.handle(emergency.incidentId)
+  await stage.row(isQueued, [emergency.incidentId])
+  talked.resolve()
   await booked(stage, emergency.incidentId)
   await booked(stage, second.incidentId)
 

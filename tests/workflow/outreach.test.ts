@@ -172,7 +172,7 @@ test.concurrent('a dial of which nobody knows whether it rang is not repeated, a
   expect(await statusOf(stage, incidentId, world.marco.vendorId)).toBe('unreachable')
 })
 
-test.concurrent('when nobody of the trade gives a price, somebody of a related one is asked', async ({
+test.concurrent('when nobody of the trade gives a price, somebody of a related one is asked, and first of all in the next round', async ({
   expect,
 }) => {
   const { world, incidentId } = await reportDrip(stage)
@@ -180,11 +180,23 @@ test.concurrent('when nobody of the trade gives a price, somebody of a related o
   const pool = await addVendor(stage.test, world.organizationId, 'Clearwater', 'pool')
   stage.answers(world.marco.phone, listens)
   stage.answers(world.dana.phone, hasMachine(stage))
-  stage.answers(handyman.phone, quotes(stage, 180))
+  stage.answers(handyman.phone, quotes(stage, 300))
+  const note = 'Only the joint.'
+  const wish = { decision: 'another_round', note } as const
+  stage.answers(world.landlordPhone, decides(stage, wish, { decision: 'approve' }))
   stage.answers(pool.phone, quotes(stage, 100))
   await stage.handle(incidentId)
   await booked(stage, incidentId)
-  expect(await ringsOf(stage, incidentId, handyman.phone)).toBe(1)
+  expect(await ringsOf(stage, incidentId, handyman.phone)).toBe(2)
+  const [first] = await stage.test.all(
+    `select vendor_id as "vendorId", scope from public.quote_requests
+     where incident_id = $1 and round = 2 order by created_at limit 1`,
+    [incidentId],
+  )
+  expect(first).toMatchObject({
+    vendorId: handyman.vendorId,
+    scope: expect.stringContaining(note) as string,
+  })
   expect(await ringsOf(stage, incidentId, pool.phone)).toBe(0)
 })
 
