@@ -24,6 +24,7 @@ import { workflowRuns } from './workflow-runs.ts'
  * incident, and a hook takes only the first event. Throws if it should be tried again.
  */
 export async function deliver(message: OutboxMessage): Promise<void> {
+  if ('visitId' in message) return deliverToVisit(message)
   const db = serviceDb()
   switch (message.topic) {
     case 'incident.reported':
@@ -38,11 +39,6 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       const { incidentId, round } = await getApproval(db, message.approvalId)
       return resume(approvalDecidedToken(incidentId, round), message, 'if-awaited')
     }
-    case 'visit.arrived':
-    case 'visit.done': {
-      const { incidentId } = await getVisit(db, message.visitId)
-      return resume(visitReportedToken(message.visitId), message, await waiting(incidentId))
-    }
     case 'guest.answered': {
       const answer = await getLatestGuestAnswer(db, message.incidentId)
       if (!answer) return
@@ -54,14 +50,6 @@ export async function deliver(message: OutboxMessage): Promise<void> {
     case 'incident.cancelled':
       await start(handleCancellation, [message])
       return resume(incidentCancelledToken(message.incidentId), message, 'if-awaited')
-    case 'visit.changed':
-      await start(handleVisitChange, [{ visitId: message.visitId }])
-      return resume(visitReportedToken(message.visitId), message, 'if-awaited')
-    case 'visit.delayed':
-    case 'visit.no_access':
-    case 'visit.needs_more':
-      // Whoever does not wait for it yet reads it from the records when they begin to.
-      return resume(visitReportedToken(message.visitId), message, 'if-awaited')
     case 'emergency.raised':
       await start(handleEmergency, [{ emergencyId: message.emergencyId }])
       return
@@ -69,6 +57,18 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       await start(handleHumanRequest, [message])
       return
   }
+}
+
+/** The calendar follows a change by itself; the incident's run looks at the visit after any report. */
+async function deliverToVisit(message: Extract<OutboxMessage, { visitId: string }>): Promise<void> {
+  const { topic, visitId } = message
+  if (topic === 'visit.changed') await start(handleVisitChange, [{ visitId }])
+  // Whoever waits for the vendor has not come so far, perhaps. Anything else they read when they do.
+  const isAwaited = topic === 'visit.arrived' || topic === 'visit.done'
+  const patience = isAwaited
+    ? await waiting((await getVisit(serviceDb(), visitId)).incidentId)
+    : 'if-awaited'
+  return resume(visitReportedToken(visitId), message, patience)
 }
 
 /** Starts the incident's run unless it has one. */
