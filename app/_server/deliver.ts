@@ -28,6 +28,7 @@ import { workflowRuns } from './workflow-runs.ts'
  */
 export async function deliver(message: OutboxMessage): Promise<void> {
   if (isForOnCall(message)) return deliverToOnCall(message)
+  if ('visitId' in message) return deliverToVisit(message)
   const db = serviceDb()
   switch (message.topic) {
     case 'incident.reported':
@@ -44,9 +45,6 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       const token = callWantedToken(decidedTokenOf(await getApproval(db, message.approvalId)))
       return resume(token, { approverId: message.approverId }, 'if-awaited')
     }
-    case 'visit.arrived':
-    case 'visit.done':
-      return reportVisit(message)
     case 'guest.answered':
       return reportAnswer(message.incidentId)
     case 'incident.cancelled':
@@ -54,19 +52,6 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       return resume(incidentHaltedToken(message.incidentId), cancelledBy(message), 'if-awaited')
     case 'incident.steered':
       return letRunStartAfresh(message.incidentId)
-    case 'visit.called_off':
-      await start(handleCalledOffVisit, [{ visitId: message.visitId }])
-      return
-    case 'visit.changed':
-      await start(handleVisitChange, [{ visitId: message.visitId }])
-      return resume(visitReportedToken(message.visitId), message, 'if-awaited')
-    case 'visit.needs_more':
-      await startChangeOrder(message.visitId)
-      return resume(visitReportedToken(message.visitId), message, 'if-awaited')
-    case 'visit.delayed':
-    case 'visit.no_access':
-      // Whoever does not wait for it yet reads it from the records when they begin to.
-      return resume(visitReportedToken(message.visitId), message, 'if-awaited')
     case 'human.requested':
       await start(handleHumanRequest, [message])
       return
@@ -77,6 +62,20 @@ const cancelledBy = ({ incidentId }: { incidentId: string }): IncidentHalted => 
   incidentId,
   why: 'cancelled',
 })
+
+/** The calendar follows a change by itself; the incident's run looks at the visit after any report. */
+async function deliverToVisit(message: Extract<OutboxMessage, { visitId: string }>): Promise<void> {
+  const { topic, visitId } = message
+  if (topic === 'visit.changed') await start(handleVisitChange, [{ visitId }])
+  if (topic === 'visit.called_off') await start(handleCalledOffVisit, [{ visitId }])
+  if (topic === 'visit.needs_more') await startChangeOrder(visitId)
+  // Whoever waits for the vendor has not come so far, perhaps. Anything else they read when they do.
+  const isAwaited = topic === 'visit.arrived' || topic === 'visit.done'
+  const patience = isAwaited
+    ? await waiting((await getVisit(serviceDb(), visitId)).incidentId)
+    : 'if-awaited'
+  return resume(visitReportedToken(visitId), message, patience)
+}
 
 /** Starts the incident's run unless it has one, or is to have none at present. */
 async function startHandling(incidentId: string): Promise<void> {
@@ -93,13 +92,6 @@ async function resumeApproval(approvalId: string): Promise<void> {
   const isHeard = await wake(decidedTokenOf(approval), { approvalId })
   const { changeOrderId } = approval
   if (!isHeard && changeOrderId) await start(handleChangeOrder, [{ changeOrderId }])
-}
-
-async function reportVisit(
-  message: Extract<OutboxMessage, { topic: 'visit.arrived' | 'visit.done' }>,
-): Promise<void> {
-  const { incidentId } = await getVisit(serviceDb(), message.visitId)
-  return resume(visitReportedToken(message.visitId), message, await waiting(incidentId))
 }
 
 /** What the guest says about the last visit; before there was one nobody asked. */

@@ -4,6 +4,7 @@ import type { Db } from '#lib/clients/supabase.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
 import { getApproval } from '#lib/db/approvals.ts'
 import type { IdentifiedCaller } from '#lib/db/callers.ts'
+import { mayEnterAlone } from '#lib/db/guest-answers.ts'
 import { getIncident, getIncidentContext } from '#lib/db/incidents.ts'
 import { getAskedVendor } from '#lib/db/quote-requests.ts'
 import { getOrganization, getProperty } from '#lib/db/directory.ts'
@@ -53,6 +54,7 @@ async function vendorOnTheDay(
       endsAt: visit.endsAt,
       status: visit.status === 'in_progress' ? 'in_progress' : 'scheduled',
     },
+    mayEnterAlone: await mayEnterAlone(db, { incidentId: incident.id, visitId }),
     topic: null,
   })
 }

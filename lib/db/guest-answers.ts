@@ -95,3 +95,23 @@ export async function wasCancelledByGuest(db: Db, incidentId: string): Promise<b
   if (error) throw databaseError('read who cancelled an incident', error)
   return data?.actor_kind === 'guest'
 }
+
+const entrySchema = z.enum(['guest.entry_allowed', 'guest.entry_refused'])
+
+/** Whether the vendor may come in alone, by the guest's last word on this visit; null before one. */
+export async function mayEnterAlone(
+  db: Db,
+  visit: { incidentId: string; visitId: string },
+): Promise<boolean | null> {
+  const { data, error } = await db
+    .from('incident_events')
+    .select('type')
+    .eq('incident_id', visit.incidentId)
+    .in('type', entrySchema.options)
+    .contains('payload', { visitId: visit.visitId })
+    .order('seq', { ascending: false })
+    .limit(1)
+    .maybeSingle()
+  if (error) throw databaseError('read whether the vendor may come in', error)
+  return data && entrySchema.parse(data.type) === 'guest.entry_allowed'
+}

@@ -4,14 +4,14 @@ const DAY_MS = 86_400_000
 const UNSTATED_WARRANTY_DAYS = 30
 
 /**
- * Whether work that was done at `doneAt` is still under warranty: its vendor then comes back free of
+ * Whether work that was done at `doneAtMs` is still under warranty: its vendor then comes back free of
  * charge, and nobody has to approve anything. `warrantyDays` null: none was named; 0: none is given.
  */
 export function isUnderWarranty(work: {
-  doneAt: string
+  doneAtMs: number
   warrantyDays: number | null
   nowMs: number
 }): boolean {
   const days = work.warrantyDays ?? UNSTATED_WARRANTY_DAYS
-  return work.nowMs <= Date.parse(work.doneAt) + days * DAY_MS && days > 0
+  return work.nowMs <= work.doneAtMs + days * DAY_MS && days > 0
 }

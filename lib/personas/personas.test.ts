@@ -94,6 +94,7 @@ const vendorVisit: VendorVisitFacts = {
   property,
   incident,
   visit: { ...window, status: 'scheduled' },
+  mayEnterAlone: null,
   topic: null,
 }
 const landlordApproval: LandlordApprovalFacts = {

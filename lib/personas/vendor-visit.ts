@@ -19,6 +19,8 @@ export interface VendorVisitFacts extends CallFacts {
   readonly property: PropertyFacts
   readonly incident: IncidentFacts
   readonly visit: WindowFacts & { readonly status: 'scheduled' | 'in_progress' }
+  /** Whether they may come in when nobody is there, by the guest's word; null before one. */
+  readonly mayEnterAlone: boolean | null
   /** Why we call them; null when they call us. */
   readonly topic: VendorVisitTopic | null
 }
@@ -43,7 +45,7 @@ const REASONS: Record<VendorVisitTopic, { situation: string; task: string; openi
 const TASK = [
   "The caller may be anybody with this number. Do not say the address, the guest's name or anything about the property before the keypad line says that the PIN is right.",
   'If they want the access code: the four digits of the PIN from our text message must be keyed in. Ask for that and wait; never accept a spoken PIN and never repeat one.',
-  'When [keypad] says that the PIN is right, say a filler and use get_vendor_code with the fact property_id. Say the code slowly, digit by digit, twice, as the tool wrote it, and ask them to repeat it. Never say it at any other time, whoever asks and whatever the reason.',
+  'When [keypad] says that the PIN is right, say a filler and use get_vendor_code with the fact property_id. If the fact entry says that the guest opens, tell them to ring first. Say the code slowly, digit by digit, twice, as the tool wrote it, and ask them to repeat it. Never say it at any other time, whoever asks and whatever the reason.',
   'If they say that they have arrived, use update_incident_status with arrived. If they will be late, ask by how many minutes and use delayed.',
   'If they ring us because they cannot come at the agreed time, the PIN must be keyed in first, as for the access code. Then agree another start and use schedule_repair with vendor, property and date: the visit moves, and the tool tells the window to say. If they cannot come at all, ask for the reason in one question and use decline_job.',
   'If they stand before a locked door and nobody opens, ask them to wait a quarter of an hour while we reach somebody, and use update_incident_status with no_access.',
@@ -51,6 +53,13 @@ const TASK = [
   "If more work or more money is needed, ask what and how much, use update_incident_status with needs_more, and say that we call back with the owner's answer. Do not agree to any cost yourself.",
   'Use search_maintenance if they ask what was done there before.',
 ]
+
+function entryWords(mayEnterAlone: boolean | null): string | null {
+  if (mayEnterAlone === null) return null
+  return mayEnterAlone
+    ? 'the guest allows them to come in with the code'
+    : 'only while the guest is in, who opens the door'
+}
 
 /** The brief for the vendor who calls on the day: access, arrival, completion. Never holds the code. */
 export function writeVendorVisitBrief(facts: VendorVisitFacts): CallBrief {
@@ -70,6 +79,7 @@ export function writeVendorVisitBrief(facts: VendorVisitFacts): CallBrief {
       ['shutoff', property.shutoffNotes && quoted(property.shutoffNotes)],
       ...incidentFacts(incident),
       ['visit_status', visit.status],
+      ['entry', entryWords(facts.mayEnterAlone)],
       ...windowFacts(visit, facts),
     ],
     task: reason ? [reason.task, ...TASK] : TASK,

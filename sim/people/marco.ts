@@ -90,6 +90,7 @@ export const marco: Person = {
       rules: [
         ...endOfCall,
         { when: /./, say: "Sorry, I'm on my way. Ten minutes.", once: true },
+        { when: /\bhow many minutes\b[^?]*\?/i, say: 'Ten minutes.' },
         readBack,
         soundsGood,
       ],
@@ -163,6 +164,11 @@ export const marco: Person = {
         soundsGood,
       ],
       fallback: 'The repair is done, it was $285.',
+    },
+    locked: {
+      opening: "Hi, Marco from Rapid Rooter. I'm at Harbour Cottage and nobody opens the door.",
+      rules: [byeAfterWork, ...endOfCall, readBack, soundsGood],
+      fallback: 'I am at the door, and nobody opens.',
     },
     delayed: {
       opening: "Hi, Marco from Rapid Rooter. I'm running 30 minutes late to Harbour Cottage.",

@@ -100,11 +100,16 @@ export async function vendorRings(
 export async function vendorReports(
   stage: Stage,
   world: World,
-  who: { vendor: Vendor; visitId: string },
-  event: VisitEvent,
-  payload: Record<string, unknown> = {},
+  who: { vendor: Vendor; visitId: string; payload?: Record<string, unknown> },
+  ...events: VisitEvent[]
 ): Promise<void> {
-  await report(stage, await vendorRings(stage, world, who), { event, payload })
+  const { payload } = who
+  for (const event of events) {
+    await report(stage, await vendorRings(stage, world, who), {
+      event,
+      ...(payload && { payload }),
+    })
+  }
 }
 
 /** The guest answers a text. */

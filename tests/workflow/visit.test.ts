@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { eventIdOf } from '#lib/clients/calendar.ts'
 import { moveVisit } from '#lib/db/visits.ts'
-import { fromNow, type World } from '#supabase/tests/test-world.ts'
-import { confirms, decides, isBusy, isOut, listens } from './people.ts'
-import { byNumber, SCHEDULED, type VisitRow } from './records.ts'
+import { fromNow } from '#supabase/tests/test-world.ts'
+import { decides, isOut, listens } from './people.ts'
+import { byNumber, type VisitRow } from './records.ts'
 import { Stage } from './stage.ts'
 import { guestTexts, holds, vendorReports, vendorRings, vendorWho } from './visit-people.ts'
+import { PATIENCE_MS, VisitScene } from './visit-scene.ts'
 
 const HOUR_MS = 3_600_000
 /** A quarter of an hour is the runtime's one second, a working day half a minute. */
@@ -16,50 +17,25 @@ const TIME_SCALE = 1000
 vi.setConfig({ testTimeout: 150_000, maxConcurrency: 12 })
 
 let stage: Stage
+let scene: VisitScene
 beforeAll(async () => {
   stage = await Stage.open({ TIME_SCALE: String(TIME_SCALE) })
+  scene = new VisitScene(stage)
 })
 afterAll(async () => {
   await stage[Symbol.asyncDispose]()
 })
 
-interface Leak {
-  world: World
-  incidentId: string
-}
-
-/** The visit that is agreed now, other than those named. */
-const scheduled = (incidentId: string, ...others: string[]): Promise<VisitRow> =>
-  stage.row<VisitRow>(`${SCHEDULED} and id <> all ($2::uuid[])`, [incidentId, others], 60_000)
-
-const textsTo = (phone: string): string[] =>
-  stage.outside.texts.filter(({ to }) => to === phone).map(({ body }) => body)
-
-const isTold = (phone: string, words: string | RegExp): Promise<void> =>
-  vi.waitFor(() => expect(textsTo(phone).join('\n')).toMatch(words), 60_000)
-
-async function purposes(incidentId: string, phone: string): Promise<string[]> {
-  const calls = await stage.rung(incidentId)
-  return calls.filter((call) => call.phone === phone).map(({ purpose }) => purpose)
-}
-
-async function leakWithGuest(...answers: ('fixed' | 'not_fixed')[]): Promise<Leak> {
-  const leak = await stage.reportLeak()
-  stage.answers(leak.world.guestPhone, confirms(stage, ...answers))
-  stage.answers(leak.world.dana.phone, isBusy)
-  return leak
-}
-
 test('Google away: everybody is told all the same, and the calendar follows when it is back', async () => {
-  const { world, incidentId } = await leakWithGuest('fixed')
+  const { world, incidentId } = await scene.leak('fixed')
   const { marco } = world
   stage.answers(marco.phone, vendorWho(stage, { dollars: 180, times: [40] }))
   stage.outside.isGoogleAway = true
   try {
     await stage.handle(incidentId)
-    const { id: visitId } = await scheduled(incidentId)
-    await isTold(marco.phone, 'PIN')
-    await isTold(world.guestPhone, 'Rapid Rooter comes')
+    const { id: visitId } = await scene.scheduled(incidentId)
+    await scene.isTold(marco.phone, 'PIN')
+    await scene.isTold(world.guestPhone, 'Rapid Rooter comes')
     const pending = 'select 1 from public.visits where id = $1 and calendar_pending'
     await stage.row(pending, [visitId])
     await stage.row(
@@ -72,7 +48,7 @@ test('Google away: everybody is told all the same, and the calendar follows when
     await stage.row(
       'select 1 from public.visits where id = $1 and not calendar_pending',
       [visitId],
-      60_000,
+      PATIENCE_MS,
     )
     expect(stage.outside.calendar.has(eventIdOf(visitId))).toBe(true)
   } finally {
@@ -81,16 +57,16 @@ test('Google away: everybody is told all the same, and the calendar follows when
 })
 
 test.concurrent('a visit that vendor and manager move stays one entry with one PIN, and everybody is told', async () => {
-  const { world, incidentId } = await leakWithGuest('fixed')
+  const { world, incidentId } = await scene.leak('fixed')
   const { marco } = world
   stage.answers(marco.phone, vendorWho(stage, { dollars: 180, times: [300] }))
   await stage.handle(incidentId)
-  const { id: visitId } = await scheduled(incidentId)
-  await isTold(world.guestPhone, 'Rapid Rooter comes')
+  const { id: visitId } = await scene.scheduled(incidentId)
+  await scene.isTold(world.guestPhone, 'Rapid Rooter comes')
 
   await holds(stage, await vendorRings(stage, world, { vendor: marco, visitId }), 600)
-  await isTold(world.guestPhone, 'now comes')
-  await isTold(marco.phone, 'is now')
+  await scene.isTold(world.guestPhone, 'now comes')
+  await scene.isTold(marco.phone, 'is now')
   const startsAt = fromNow(50 * HOUR_MS)
   const endsAt = fromNow(52 * HOUR_MS)
   const byManager = { visitId, startsAt, endsAt, key: 'desk:1', actorId: null }
@@ -99,29 +75,28 @@ test.concurrent('a visit that vendor and manager move stays one entry with one P
   await vi.waitFor(() => {
     const now = stage.outside.calendarStarts.get(eventIdOf(visitId)) ?? ''
     expect(Date.parse(now)).toBe(Date.parse(startsAt))
-    expect(textsTo(marco.phone).filter((body) => body.includes('is now'))).toHaveLength(2)
-  }, 60_000)
+    expect(scene.textsTo(marco.phone).filter((body) => body.includes('is now'))).toHaveLength(2)
+  }, PATIENCE_MS)
 
-  await vendorReports(stage, world, { vendor: marco, visitId }, 'done')
-  await stage.reaches(incidentId, 'closed', 60_000)
+  await scene.finishes({ world, incidentId }, marco, visitId)
   expect(stage.outside.calendarInserts.filter((id) => id === eventIdOf(visitId))).toHaveLength(1)
-  expect(textsTo(marco.phone).filter((body) => body.includes('Your PIN'))).toHaveLength(1)
+  expect(scene.textsTo(marco.phone).filter((body) => body.includes('Your PIN'))).toHaveLength(1)
   const moves = (await stage.eventTypes(incidentId)).filter((type) => type === 'visit.moved')
   expect(moves).toHaveLength(2)
 })
 
 test.concurrent('a guest whom the time does not suit gets another one, and may let the vendor in', async () => {
-  const { world, incidentId } = await leakWithGuest('fixed')
+  const { world, incidentId } = await scene.leak('fixed')
   const { marco } = world
   stage.answers(marco.phone, vendorWho(stage, { dollars: 180, times: [300, 900] }))
   await stage.handle(incidentId)
-  const { id: visitId } = await scheduled(incidentId)
-  await isTold(world.guestPhone, 'Rapid Rooter comes')
+  const { id: visitId } = await scene.scheduled(incidentId)
+  await scene.isTold(world.guestPhone, 'Rapid Rooter comes')
 
   await guestTexts(stage, incidentId, 'time_refused', 'No, tonight is better.')
-  await isTold(world.guestPhone, 'now comes')
+  await scene.isTold(world.guestPhone, 'now comes')
   await guestTexts(stage, incidentId, 'entry_allowed')
-  expect(await purposes(incidentId, marco.phone)).toEqual([
+  expect(await scene.purposes(incidentId, marco.phone)).toEqual([
     'vendor_quote',
     'vendor_scheduling',
     'vendor_scheduling',
@@ -132,36 +107,33 @@ test.concurrent('a guest whom the time does not suit gets another one, and may l
     [incidentId, visitId],
   )
   expect(brief.words).toContain('tonight is better')
-  await vendorReports(stage, world, { vendor: marco, visitId }, 'done')
-  await stage.reaches(incidentId, 'closed', 60_000)
+  await scene.finishes({ world, incidentId }, marco, visitId)
 })
 
 test.concurrent('vendor and guest are reminded, once, of what was agreed early enough', async () => {
-  const { world, incidentId } = await leakWithGuest('fixed')
+  const { world, incidentId } = await scene.leak('fixed')
   const { marco } = world
   stage.answers(marco.phone, vendorWho(stage, { dollars: 180, times: [27 * 60] }))
   await stage.handle(incidentId)
-  const { id: visitId } = await scheduled(incidentId)
-  await isTold(marco.phone, 'a reminder of your visit')
-  await isTold(world.guestPhone, 'a reminder: Rapid Rooter')
-  await vendorReports(stage, world, { vendor: marco, visitId }, 'arrived')
-  await vendorReports(stage, world, { vendor: marco, visitId }, 'done')
-  await stage.reaches(incidentId, 'closed', 60_000)
-  expect(textsTo(marco.phone).filter((body) => body.includes('reminder'))).toHaveLength(1)
+  const { id: visitId } = await scene.scheduled(incidentId)
+  await scene.isTold(marco.phone, 'a reminder of your visit')
+  await scene.isTold(world.guestPhone, 'a reminder: Rapid Rooter')
+  await vendorReports(stage, world, { vendor: marco, visitId }, 'arrived', 'done')
+  await stage.reaches(incidentId, 'closed', PATIENCE_MS)
+  expect(scene.textsTo(marco.phone).filter((body) => body.includes('reminder'))).toHaveLength(1)
 })
 
 test.concurrent('a vendor who is late is called, and is awaited once more when they name a time', async () => {
-  const { world, incidentId } = await leakWithGuest('fixed')
+  const { world, incidentId } = await scene.leak('fixed')
   const { marco } = world
   const onTheDay = { event: 'delayed', payload: { delayMinutes: 180 } } as const
   stage.answers(marco.phone, vendorWho(stage, { dollars: 180, times: [10], onTheDay }))
   await stage.handle(incidentId)
-  const { id: visitId } = await scheduled(incidentId)
-  await isTold(world.guestPhone, 'is delayed and now comes')
-  await vendorReports(stage, world, { vendor: marco, visitId }, 'arrived')
-  await vendorReports(stage, world, { vendor: marco, visitId }, 'done')
-  await stage.reaches(incidentId, 'closed', 60_000)
-  expect(await purposes(incidentId, marco.phone)).toEqual([
+  const { id: visitId } = await scene.scheduled(incidentId)
+  await scene.isTold(world.guestPhone, 'is delayed and now comes')
+  await vendorReports(stage, world, { vendor: marco, visitId }, 'arrived', 'done')
+  await stage.reaches(incidentId, 'closed', PATIENCE_MS)
+  expect(await scene.purposes(incidentId, marco.phone)).toEqual([
     'vendor_quote',
     'vendor_scheduling',
     'vendor_visit',
@@ -169,81 +141,75 @@ test.concurrent('a vendor who is late is called, and is awaited once more when t
 })
 
 test.concurrent('who neither comes nor answers loses the job to the next-best price, visibly', async () => {
-  const { world, incidentId } = await leakWithGuest('fixed')
+  const { world, incidentId } = await scene.leak('fixed')
   const { marco, dana } = world
   stage.answers(marco.phone, vendorWho(stage, { dollars: 150, times: [10] }))
   stage.answers(dana.phone, vendorWho(stage, { dollars: 220, times: [600] }))
   await stage.handle(incidentId)
-  const first = await scheduled(incidentId)
-  const second = await scheduled(incidentId, first.id)
-  await isTold(world.guestPhone, 'Rapid Rooter is not coming')
-  await isTold(marco.phone, 'has gone to somebody else')
-  await isTold(world.guestPhone, 'Whitfield comes')
-  await vendorReports(stage, world, { vendor: dana, visitId: second.id }, 'done')
-  await stage.reaches(incidentId, 'closed', 60_000)
+  const first = await scene.scheduled(incidentId)
+  const second = await scene.scheduled(incidentId, first.id)
+  await scene.isTold(world.guestPhone, 'Rapid Rooter is not coming')
+  await scene.isTold(marco.phone, 'has gone to somebody else')
+  await scene.isTold(world.guestPhone, 'Whitfield comes')
+  await scene.finishes({ world, incidentId }, dana, second.id)
 
   const visits = await stage.test.all<VisitRow>(
     'select id, status from public.visits where incident_id = $1 order by created_at',
     [incidentId],
   )
   expect(visits.map(({ status }) => status)).toEqual(['no_show', 'done'])
-  expect(await purposes(incidentId, marco.phone)).toEqual([
+  expect(await scene.purposes(incidentId, marco.phone)).toEqual([
     'vendor_quote',
     'vendor_scheduling',
     'vendor_visit',
   ])
   // Nobody was asked for a price again, and the owner's limit covers the new one.
-  expect(await purposes(incidentId, dana.phone)).toEqual(['vendor_quote', 'vendor_scheduling'])
+  expect(await scene.purposes(incidentId, dana.phone)).toEqual([
+    'vendor_quote',
+    'vendor_scheduling',
+  ])
   expect(byNumber(await stage.rung(incidentId), world.landlordPhone)).toBe(0)
   await vi.waitFor(() => {
     expect(stage.outside.calendar.has(eventIdOf(first.id))).toBe(false)
-  }, 60_000)
+  }, PATIENCE_MS)
 })
 
 test.concurrent('a vendor who drops out is replaced, with the owner’s word when the price needs one', async () => {
-  const { world, incidentId } = await leakWithGuest('fixed')
+  const { world, incidentId } = await scene.leak('fixed')
   const { marco, dana } = world
   stage.answers(marco.phone, vendorWho(stage, { dollars: 180, times: ['declines'] }))
   stage.answers(dana.phone, vendorWho(stage, { dollars: 400, times: [300] }))
   stage.answers(world.landlordPhone, decides(stage, { decision: 'approve' }))
   await stage.handle(incidentId)
-  const { id: visitId } = await scheduled(incidentId)
+  const { id: visitId } = await scene.scheduled(incidentId)
   expect(byNumber(await stage.rung(incidentId), world.landlordPhone)).toBe(1)
-  const types = await stage.eventTypes(incidentId)
-  expect(types).toContain('vendor.dropped')
-  const approvals = await stage.test.all(
-    'select round, status from public.approvals where incident_id = $1 order by round',
+  expect(await stage.eventTypes(incidentId)).toContain('vendor.dropped')
+  const approvals = await stage.test.all<{ status: string }>(
+    'select status from public.approvals where incident_id = $1 order by round',
     [incidentId],
   )
-  expect(approvals).toEqual([
-    { round: 1, status: 'superseded' },
-    { round: 2, status: 'approved' },
-  ])
-  await vendorReports(stage, world, { vendor: dana, visitId }, 'done')
-  await stage.reaches(incidentId, 'closed', 60_000)
+  expect(approvals.map(({ status }) => status)).toEqual(['superseded', 'approved'])
+  await scene.finishes({ world, incidentId }, dana, visitId)
 })
 
 test.concurrent('a vendor who drops out with nobody left to ask is a person’s to replace', async () => {
-  const { world, incidentId } = await leakWithGuest()
+  const { world, incidentId } = await scene.leak()
   stage.answers(world.marco.phone, vendorWho(stage, { dollars: 180, times: [300] }))
   stage.answers(world.dana.phone, isOut)
   const runId = await stage.handle(incidentId)
-  const { id: visitId } = await scheduled(incidentId)
-  await isTold(world.guestPhone, 'Rapid Rooter comes')
+  const { id: visitId } = await scene.scheduled(incidentId)
+  await scene.isTold(world.guestPhone, 'Rapid Rooter comes')
   const callId = await vendorRings(stage, world, { vendor: world.marco, visitId })
   stage.answers(world.marco.phone, isOut)
   await stage.test.all('select public.decline_job($1, $2, $3)', [callId, 'tool', 'Ill.'])
   expect(await stage.host.ended(runId)).toBe('completed')
-  const held = await stage.test.one<{ reason: string }>(
-    'select hold_reason as reason from public.incidents where id = $1',
-    [incidentId],
-  )
-  expect(held.reason).toBe('waiting_manager')
-  expect((await purposes(incidentId, world.dana.phone)).length).toBeGreaterThan(1)
+  const held = 'select hold_reason as reason from public.incidents where id = $1'
+  expect(await stage.test.one(held, [incidentId])).toEqual({ reason: 'waiting_manager' })
+  expect((await scene.purposes(incidentId, world.dana.phone)).length).toBeGreaterThan(1)
 })
 
 test.concurrent('before a locked door guest and manager are told, then another time is agreed', async () => {
-  const { world, incidentId } = await leakWithGuest('fixed')
+  const { world, incidentId } = await scene.leak('fixed')
   const { marco } = world
   const onCall = '+19995550160'
   await stage.test.all('update public.organizations set on_call_phone = $2 where id = $1', [
@@ -252,32 +218,29 @@ test.concurrent('before a locked door guest and manager are told, then another t
   ])
   stage.answers(marco.phone, vendorWho(stage, { dollars: 180, times: [300, 900] }))
   await stage.handle(incidentId)
-  const { id: visitId } = await scheduled(incidentId)
-  await isTold(world.guestPhone, 'Rapid Rooter comes')
-  await vendorReports(stage, world, { vendor: marco, visitId }, 'arrived')
-  await vendorReports(stage, world, { vendor: marco, visitId }, 'no_access')
-  await isTold(world.guestPhone, 'at the door and cannot get in')
-  await isTold(onCall, 'stands before a locked door')
-  await isTold(world.guestPhone, 'now comes')
-  const types = await stage.eventTypes(incidentId)
-  expect(types).toContain('visit.no_access_fee')
+  const { id: visitId } = await scene.scheduled(incidentId)
+  await scene.isTold(world.guestPhone, 'Rapid Rooter comes')
+  await vendorReports(stage, world, { vendor: marco, visitId }, 'arrived', 'no_access')
+  await scene.isTold(world.guestPhone, 'at the door and cannot get in')
+  await scene.isTold(onCall, 'stands before a locked door')
+  await scene.isTold(world.guestPhone, 'now comes')
+  expect(await stage.eventTypes(incidentId)).toContain('visit.no_access_fee')
   expect(await stage.status(incidentId)).toBe('scheduled')
-  await vendorReports(stage, world, { vendor: marco, visitId }, 'arrived')
-  await vendorReports(stage, world, { vendor: marco, visitId }, 'done')
-  await stage.reaches(incidentId, 'closed', 60_000)
+  await vendorReports(stage, world, { vendor: marco, visitId }, 'arrived', 'done')
+  await stage.reaches(incidentId, 'closed', PATIENCE_MS)
   expect(stage.outside.calendarInserts.filter((id) => id === eventIdOf(visitId))).toHaveLength(1)
 })
 
 test.concurrent('a vendor who never reports is called', async () => {
-  const { world, incidentId } = await leakWithGuest('fixed')
+  const { world, incidentId } = await scene.leak('fixed')
   const { marco } = world
   const onTheDay = { event: 'done', payload: { note: 'Sealed it.', parts: 'One seal' } } as const
   stage.answers(marco.phone, vendorWho(stage, { dollars: 180, times: [300], onTheDay }))
   await stage.handle(incidentId)
-  const { id: visitId } = await scheduled(incidentId)
+  const { id: visitId } = await scene.scheduled(incidentId)
   await vendorReports(stage, world, { vendor: marco, visitId }, 'arrived')
   await stage.reaches(incidentId, 'closed', 90_000)
-  expect(await purposes(incidentId, marco.phone)).toContain('vendor_visit')
+  expect(await scene.purposes(incidentId, marco.phone)).toContain('vendor_visit')
   const learnt = await stage.test.one(
     `select resolution, cost_cents as "costCents", vendor_id as "vendorId",
        embedding is not null as "isFound" from public.maintenance_records where incident_id = $1`,
@@ -292,68 +255,61 @@ test.concurrent('a vendor who never reports is called', async () => {
 })
 
 test.concurrent('under warranty the same vendor comes back, free and without a new decision', async () => {
-  const { world, incidentId } = await leakWithGuest()
+  const { world, incidentId } = await scene.leak()
   const { marco } = world
   stage.answers(world.guestPhone, listens)
   stage.answers(marco.phone, vendorWho(stage, { dollars: 180, times: [300, 900] }))
   await stage.handle(incidentId)
-  const first = await scheduled(incidentId)
+  const first = await scene.scheduled(incidentId)
   await vendorReports(stage, world, { vendor: marco, visitId: first.id }, 'done')
-  await isTold(world.guestPhone, 'Reply YES or NO')
+  await scene.isTold(world.guestPhone, 'Reply YES or NO')
   await guestTexts(stage, incidentId, 'not_fixed')
-  const second = await scheduled(incidentId, first.id)
+  const second = await scene.scheduled(incidentId, first.id)
   await vendorReports(stage, world, { vendor: marco, visitId: second.id }, 'done')
-  await isTold(world.guestPhone, /(Reply YES or NO[^]*){2}/)
+  await scene.isTold(world.guestPhone, /(Reply YES or NO[^]*){2}/)
   await guestTexts(stage, incidentId, 'fixed')
-  await stage.reaches(incidentId, 'closed', 60_000)
-  const { decisions } = await stage.test.one<{ decisions: number }>(
-    'select count(*)::int as decisions from public.approvals where incident_id = $1',
-    [incidentId],
-  )
-  expect(decisions).toBe(1)
-  const { cost } = await stage.test.one<{ cost: number }>(
-    'select cost_cents as cost from public.maintenance_records where incident_id = $1',
-    [incidentId],
-  )
-  expect(cost).toBe(180_00)
+  await stage.reaches(incidentId, 'closed', PATIENCE_MS)
+  const decisions = 'select count(*)::int as n from public.approvals where incident_id = $1'
+  expect(await stage.test.one(decisions, [incidentId])).toEqual({ n: 1 })
+  const cost = 'select cost_cents as cents from public.maintenance_records where incident_id = $1'
+  expect(await stage.test.one(cost, [incidentId])).toEqual({ cents: 180_00 })
 })
 
 test.concurrent('without a warranty what did not hold is asked for anew', async () => {
-  const { world, incidentId } = await leakWithGuest('not_fixed', 'fixed')
+  const { world, incidentId } = await scene.leak('not_fixed', 'fixed')
   const { marco } = world
   stage.answers(marco.phone, vendorWho(stage, { dollars: 180, times: [300, 900] }))
   await stage.handle(incidentId)
-  const first = await scheduled(incidentId)
-  const guarantee = { warrantyDays: 0 }
-  await vendorReports(stage, world, { vendor: marco, visitId: first.id }, 'done', guarantee)
-  const second = await scheduled(incidentId, first.id)
-  await vendorReports(stage, world, { vendor: marco, visitId: second.id }, 'done')
-  await stage.reaches(incidentId, 'closed', 60_000)
-  const asked = await purposes(incidentId, marco.phone)
+  const first = await scene.scheduled(incidentId)
+  const payload = { warrantyDays: 0 }
+  await vendorReports(stage, world, { vendor: marco, visitId: first.id, payload }, 'done')
+  const second = await scene.scheduled(incidentId, first.id)
+  await scene.finishes({ world, incidentId }, marco, second.id)
+  const asked = await scene.purposes(incidentId, marco.phone)
   expect(asked.filter((purpose) => purpose === 'vendor_quote')).toHaveLength(2)
 })
 
 test('a fresh run after a vendor dropped out repeats nothing of what the lost one did', async () => {
-  const { world, incidentId } = await leakWithGuest('fixed')
+  const { world, incidentId } = await scene.leak('fixed')
   const { marco, dana } = world
   stage.answers(marco.phone, vendorWho(stage, { dollars: 150, times: [10] }))
   stage.answers(dana.phone, vendorWho(stage, { dollars: 220, times: [600] }))
   await stage.handle(incidentId)
-  const first = await scheduled(incidentId)
-  const second = await scheduled(incidentId, first.id)
+  const first = await scene.scheduled(incidentId)
+  const second = await scene.scheduled(incidentId, first.id)
   await holds(stage, await vendorRings(stage, world, { vendor: dana, visitId: second.id }), 700)
-  await isTold(dana.phone, 'is now')
-  await isTold(world.guestPhone, 'now comes')
+  await scene.isTold(dana.phone, 'is now')
+  await scene.isTold(world.guestPhone, 'now comes')
   await delay(1500)
   const dials = (await stage.rung(incidentId)).length
-  const texts = [marco, dana].map(({ phone }) => textsTo(phone).length)
+  const texts = [marco, dana].map(({ phone }) => scene.textsTo(phone).length)
 
   await stage.host.program.kill()
   await stage.startHost()
   const runId = await stage.handle(incidentId)
   await delay(3000)
   expect(await stage.rung(incidentId)).toHaveLength(dials)
-  expect([marco, dana].map(({ phone }) => textsTo(phone).length)).toEqual(texts)
+  expect([marco, dana].map(({ phone }) => scene.textsTo(phone).length)).toEqual(texts)
   await vendorReports(stage, world, { vendor: dana, visitId: second.id }, 'done')
   expect(await stage.host.ended(runId)).toBe('completed')
   expect(await stage.status(incidentId)).toBe('closed')

@@ -47,7 +47,7 @@ export async function isCoveredByWarranty(visitId: string): Promise<boolean> {
     if (!doneAt) return true
     const warrantyDays =
       repairReportOf(report).warrantyDays ?? (await getQuote(db, quoteId)).warrantyDays
-    return isUnderWarranty({ doneAt, warrantyDays, nowMs: Date.now() })
+    return isUnderWarranty({ doneAtMs: Date.parse(doneAt), warrantyDays, nowMs: Date.now() })
   })
 }
 isCoveredByWarranty.maxRetries = PATIENT_RETRIES

@@ -1,6 +1,6 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
-import { getRefusedTime } from '#lib/db/guest-answers.ts'
+import { getRefusedTime, mayEnterAlone } from '#lib/db/guest-answers.ts'
 import { getIncidentContext, type IncidentContext } from '#lib/db/incidents.ts'
 import { getQuote, type QuoteRecord } from '#lib/db/quotes.ts'
 import { getVisit, type Visit } from '#lib/db/visits.ts'
@@ -89,6 +89,10 @@ export async function callVendorAboutVisit(
       property,
       incident,
       visit: { startsAt: visit.startsAt, endsAt: visit.endsAt, status },
+      mayEnterAlone: await mayEnterAlone(serviceDb(), {
+        incidentId: incident.id,
+        visitId: visit.id,
+      }),
       topic: order.topic,
     })
     return placeVendorCall(order.key, context, quote, {

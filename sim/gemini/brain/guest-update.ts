@@ -50,7 +50,16 @@ function hear(slots: Slots, { text, asked }: Heard, briefing: Briefing): void {
   if (CANCEL.test(text) && slots.reply === null) slots.event = 'cancel'
   else if (asksAboutStatus(text) && text.includes('?')) slots.asksStatus = true
   else if (isConfirming(briefing) && slots.reply === null) hearVerdict(slots, text)
-  else if (asked === 'opening' && meansNo(text)) hearNo(slots, text, briefing)
+  else hearAboutVisit(slots, { text, asked }, briefing)
+}
+
+/** Whether the time suits, and who opens. */
+function hearAboutVisit(
+  slots: Slots,
+  { text, asked }: Pick<Heard, 'text' | 'asked'>,
+  briefing: Briefing,
+): void {
+  if (asked === 'opening' && meansNo(text)) hearNo(slots, text, briefing)
   else if (asked === 'opening' && factOf(briefing, 'topic') === 'no_access' && meansYes(text)) {
     hearWish(slots, 'entry_allowed', text)
   } else if (asked === 'access') {

@@ -280,15 +280,42 @@ describe('the owner decides', () => {
   })
 })
 
+describe('a time that is taken', () => {
+  it('is answered with the next one that is free', () => {
+    const call = new TextCall(
+      writeVendorSchedulingBrief({
+        ...base,
+        vendor: marco,
+        property,
+        incident,
+        totalCents: 28_500,
+        currency: 'USD',
+        earliestStart: null,
+        occasion: 'first_visit',
+        guestWish: null,
+      }),
+      { schedule_repair: { status: 'conflict', next_free: '2026-11-21T16:30:00-08:00' } },
+    )
+    call.hear('I can be there at 2:45 PM today.')
+    expect(call.hear("Yes, that's right.")).toContain('The next free time is')
+    call.hear('Yes, that works.')
+    expect(call.used.at(-1)?.args).toMatchObject({ date: '2026-11-21T16:30:00-08:00' })
+  })
+})
+
 describe('the vendor calls on the day', () => {
-  const brief = (status: 'scheduled' | 'in_progress'): CallBrief =>
+  const brief = (
+    status: 'scheduled' | 'in_progress',
+    topic: 'late' | 'unheard' | null = null,
+  ): CallBrief =>
     writeVendorVisitBrief({
       ...base,
       vendor: marco,
       property,
       incident,
       visit: { startsAt: '2026-11-21T22:45:00Z', endsAt: '2026-11-22T00:45:00Z', status },
-      topic: null,
+      mayEnterAlone: null,
+      topic,
     })
 
   it('says the code only after the keypad line, then notes the arrival', () => {
@@ -314,6 +341,23 @@ describe('the vendor calls on the day', () => {
       event: 'needs_more',
       extra_cost: 120,
     })
+  })
+
+  it('is asked where they stay, and says in how many minutes they come', () => {
+    const late = brief('scheduled', 'late')
+    expect(late.opening).toContain('Are you on your way')
+    const call = new TextCall(late)
+    call.hear("Sorry, I'm on my way. Ten minutes.")
+    expect(call.argsOf('update_incident_status')).toMatchObject({
+      event: 'delayed',
+      delay_minutes: 10,
+    })
+  })
+
+  it('says that nobody opens', () => {
+    const call = new TextCall(brief('scheduled'))
+    call.hear("I'm at the house and nobody opens the door.")
+    expect(call.argsOf('update_incident_status')).toMatchObject({ event: 'no_access' })
   })
 
   it('reports the work as done with what it cost', () => {
