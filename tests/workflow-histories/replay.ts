@@ -10,11 +10,13 @@ interface Asked {
   readonly hasDiverged: boolean
 }
 
+/** What a run gets from outside; whatever else is in its log, its own code asked for. */
+const ANSWERS = new Set(['step_completed', 'step_failed', 'hook_received', 'wait_completed'])
 const ENDS = new Set(['run_completed', 'run_failed', 'run_cancelled'])
 
 /**
  * Replays a recorded run with today's code, as the runtime would after a deployment: once from each
- * point at which it may have been in flight. Returns in words where today's code no longer goes the
+ * answer that it may have been in flight with. Returns in words where today's code no longer goes the
  * recorded way, or null. `setClock` makes it that time for everybody, so that no wait ends early.
  */
 export async function replay(
@@ -24,10 +26,10 @@ export async function replay(
 ): Promise<string | null> {
   const events = history.events.filter(({ eventType }) => !ENDS.has(eventType))
   const known = new Set(history.events.map(({ correlationId }) => correlationId))
-  for (let length = 2; length <= events.length; length += 1) {
+  for (let length = 1; length <= events.length; length += 1) {
     const past = events.slice(0, length)
     const last = past.at(-1)
-    if (!last) continue
+    if (!last || (length < events.length && !ANSWERS.has(last.eventType))) continue
     setClock(timeOf(past))
     const { appends, hasDiverged } = await ask(flow, history, past)
     const where = `after event ${length} of ${events.length}, ${aboutOf(history, last)},`
