@@ -23,7 +23,7 @@ test('an incident is told in one order and replayed from its events, while the a
   const { stdout } = await promisify(execFile)(process.execPath, ['scripts/story.ts', id], { env })
   expect(stdout).toMatch(/incident\.triaged \(agent\)/)
   expect(stdout).toMatch(/ {4}step done triage/)
-  expect(stdout).toMatch(/ {4}heard call/)
+  expect(stdout).toMatch(/ {4}listens for call/)
   expect(stdout).toMatch(/from its events alone: reported → triaged → sourcing → cancelled/)
   expect(stdout).not.toContain('FAULT')
   expect(stdout).not.toMatch(/\+1999\d{7}/)

@@ -4,7 +4,7 @@ import { KillRouter } from './kill-router.ts'
 import { playTrial, type Trial } from './kill-trial.ts'
 import { Stage } from './stage.ts'
 
-/** How many; `all` takes every one of them, and the name of a moment takes that one. */
+/** How many; `all` takes every one of them, and a part of their names those that have it. */
 const POINTS = process.env['KILL_POINTS'] ?? '12'
 const SEED = Number(process.env['KILL_SEED'] ?? 1)
 const AT_ONCE = Number(process.env['KILL_AT_ONCE'] ?? 4)
@@ -40,7 +40,9 @@ function spread(points: readonly string[], count: number): string[] {
 
 function chosen(all: readonly string[]): readonly string[] {
   if (POINTS === 'all') return all
-  return Number.isNaN(Number(POINTS)) ? [POINTS] : spread(all, Number(POINTS))
+  return Number.isNaN(Number(POINTS))
+    ? all.filter((moment) => moment.includes(POINTS))
+    : spread(all, Number(POINTS))
 }
 
 const RIGHT = { status: 'closed', runStatus: 'completed', replaced: 0, broken: [] as string[] }
