@@ -263,6 +263,7 @@ test.concurrent('what is left of the limit covers further work; beyond it the ow
 test.concurrent('further work that nobody answers about is not done, and a vendor who finishes meanwhile is not kept', async () => {
   const { world, incidentId } = await askedAbout(180)
   stage.answers(world.guestPhone, confirms(stage, 'fixed'))
+  const manager = await addManager(stage, world)
   const runId = await stage.handle(incidentId)
   const { id: visitId } = await visitOf(incidentId)
   await stage.reaches(incidentId, 'scheduled', PATIENCE_MS)
@@ -276,6 +277,7 @@ test.concurrent('further work that nobody answers about is not done, and a vendo
   await reports(stage, world, { vendor: world.marco, visitId }, 'done')
   expect(await stage.host.ended(runId)).toBe('completed')
   expect(await stage.status(incidentId)).toBe('closed')
+  expect(textsTo(manager).join()).toContain('$285 in the end, and $180 was approved')
 })
 
 test('a fresh run takes up the ladder where it is, and repeats no call and no text', async () => {

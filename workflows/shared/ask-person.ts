@@ -12,8 +12,6 @@ import { sendText } from './send-text.ts'
 const WORDS = {
   'nobody-quoted': 'no vendor gave a price',
   'no-decision-from-the-owner': 'the owner has not decided',
-  'no-answer-about-more-work':
-    'nobody has decided about more work; the vendor finishes what was agreed',
   'no-quote-approved-after-several-rounds': 'no quote was approved after several rounds',
   'no-time-agreed': 'no appointment could be agreed',
   'no-access': 'the vendor could not get in, and no other time was agreed',
