@@ -40,12 +40,8 @@ export async function deliver(message: OutboxMessage): Promise<void> {
     case 'visit.arrived':
     case 'visit.done':
       return reportVisit(message)
-    case 'guest.answered': {
-      const answer = await getLatestGuestAnswer(db, message.incidentId)
-      if (!answer) return
-      const { incidentId } = message
-      return resume(guestAnsweredToken(incidentId), { answer }, await waiting(incidentId))
-    }
+    case 'guest.answered':
+      return passAnswerOn(message.incidentId)
     case 'incident.cancelled':
       await start(handleCancellation, [message])
       return resume(incidentHaltedToken(message.incidentId), cancelledBy(message), 'if-awaited')
@@ -87,6 +83,11 @@ async function reportVisit(
   const { incidentId } = await getVisit(serviceDb(), message.visitId)
   const token = message.topic === 'visit.done' ? visitDoneToken : visitArrivedToken
   return resume(token(message.visitId), message, await waiting(incidentId))
+}
+
+async function passAnswerOn(incidentId: string): Promise<void> {
+  const answer = await getLatestGuestAnswer(serviceDb(), incidentId)
+  if (answer) await resume(guestAnsweredToken(incidentId), { answer }, await waiting(incidentId))
 }
 
 type Patience = 'if-awaited' | 'until-awaited'
