@@ -62,13 +62,19 @@ const argsOf = (act: Act) => ({
 /**
  * Pauses (`paused`), takes over (`human`), or gives back and resumes (`agent`). Giving back also lifts
  * whatever held the incident up, and counts failed runs from zero again.
+ *
+ * @public for the desk, which does not offer it yet
  */
 export function steerIncident(db: Db, act: Act & { control: IncidentControl }): Promise<Steered> {
   const args = { ...argsOf(act), p_control: act.control }
   return callFunction(db, 'steer_incident', args, steeredSchema)
 }
 
-/** Ends the incident without a repair. Everybody concerned is told once. */
+/**
+ * Ends the incident without a repair. Everybody concerned is told once.
+ *
+ * @public for the desk, which does not offer it yet
+ */
 export function cancelIncident(db: Db, act: Act): Promise<Steered> {
   return callFunction(db, 'cancel_incident', argsOf(act), steeredSchema)
 }
@@ -76,13 +82,19 @@ export function cancelIncident(db: Db, act: Act): Promise<Steered> {
 /**
  * Approves a quote in the owner's place: the recommended one or another, whether or not the owner was
  * asked, instead of one that was approved before too, until the work begins.
+ *
+ * @public for the desk, which does not offer it yet
  */
 export function approveQuote(db: Db, act: Act & { quoteId: string }): Promise<Steered> {
   const args = { ...argsOf(act), p_quote_id: act.quoteId }
   return callFunction(db, 'approve_quote', args, steeredSchema)
 }
 
-/** Asks a vendor whom nobody chose, or leaves one out, as long as prices are being asked for. */
+/**
+ * Asks a vendor whom nobody chose, or leaves one out, as long as prices are being asked for.
+ *
+ * @public for the desk, which does not offer it yet
+ */
 export function setVendorWanted(
   db: Db,
   act: Act & { vendorId: string; isWanted: boolean },
@@ -91,13 +103,21 @@ export function setVendorWanted(
   return callFunction(db, 'set_vendor_wanted', args, steeredSchema)
 }
 
-/** Asks for prices once more, for this scope. What was approved and agreed before is taken back. */
+/**
+ * Asks for prices once more, for this scope. What was approved and agreed before is taken back.
+ *
+ * @public for the desk, which does not offer it yet
+ */
 export function rescopeIncident(db: Db, act: Act & { scope: string }): Promise<Steered> {
   const args = { ...argsOf(act), p_scope: act.scope }
   return callFunction(db, 'rescope_incident', args, steeredSchema)
 }
 
-/** Another urgency, another trade. Prices of another trade are asked for anew. */
+/**
+ * Another urgency, another trade. Prices of another trade are asked for anew.
+ *
+ * @public for the desk, which does not offer it yet
+ */
 export function reclassifyIncident(
   db: Db,
   act: Act & { priority: Priority; trade: Trade },
@@ -106,7 +126,11 @@ export function reclassifyIncident(
   return callFunction(db, 'reclassify_incident', args, steeredSchema)
 }
 
-/** Says that the vendor is there, that the work is done, or that it ended otherwise. */
+/**
+ * Says that the vendor is there, that the work is done, or that it ended otherwise.
+ *
+ * @public for the desk, which does not offer it yet
+ */
 export function moveIncidentByHand(db: Db, act: Act & { to: IncidentStatus }): Promise<Steered> {
   const args = { ...argsOf(act), p_to: act.to }
   return callFunction(db, 'move_incident_by_hand', args, steeredSchema)
@@ -114,7 +138,11 @@ export function moveIncidentByHand(db: Db, act: Act & { to: IncidentStatus }): P
 
 const pausedSchema = z.object({ kind: z.enum(['steered', 'already']), incidents: z.int() })
 
-/** The switch for everything: while it is on, the agent rings and texts nobody on its own. */
+/**
+ * The switch for everything: while it is on, the agent rings and texts nobody on its own.
+ *
+ * @public for the desk, which does not offer it yet
+ */
 export function pauseOrganization(
   db: Db,
   act: { organizationId: string; isPaused: boolean; reason: string },

@@ -55,8 +55,8 @@ const leak = {
   severity: 'emergency',
   location: 'kitchen',
 }
-const create = (callId: string, args: object = {}) =>
-  useTool(test, callId, ['create_incident', { ...leak, ...args }])
+const create = (callId: string, args: object = {}, id?: string) =>
+  useTool(test, callId, ['create_incident', { ...leak, ...args }], id)
 
 async function countIncidents(): Promise<number> {
   const sql = 'select count(*)::int as n from public.incidents where organization_id = $1'
@@ -98,7 +98,7 @@ it('two problems on one call are two incidents', async () => {
   const callId = await guestCalls(test, world)
   const first = await create(callId)
   const power = { summary: 'The power is out in the bedroom.', trade: 'electrical' }
-  const second = await create(callId, power)
+  const second = await create(callId, power, 'fc-2')
   expect(second['incident_id']).not.toBe(first['incident_id'])
   expect(await countIncidents()).toBe(2)
 })

@@ -425,7 +425,7 @@ begin
   if private.is_terminal(v_incident.status) then
     return private.steering_refused('incident-over');
   end if;
-  v_vendors := private.dispatchable_vendors(p_incident_id, 3);
+  v_vendors := private.dispatchable_vendors(p_incident_id, 3, false);
   if v_vendors = '[]' then
     return private.steering_refused('nobody-to-ask');
   end if;

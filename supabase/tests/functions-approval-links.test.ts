@@ -127,9 +127,10 @@ describe('a link', () => {
     })
     expect(await decide(link, { quoteId: randomUUID() })).toEqual({ kind: 'unknown-quote' })
     expect(await decide(link, { totalCents: 100_00 })).toEqual({ kind: 'changed' })
-    await test.pg.query('update quotes set amount_max_cents = 99900 where id = $1', [
-      asked.quoteIds.marco,
-    ])
+    await test.pg.query(
+      'update quotes set amount_min_cents = 99900, amount_max_cents = 99900 where id = $1',
+      [asked.quoteIds.marco],
+    )
     expect(await decide(link)).toEqual({ kind: 'changed' })
     expect(await getApproval(test.db, asked.approvalId)).toMatchObject({ status: 'pending' })
   })

@@ -207,6 +207,9 @@ describe('the same trouble from somebody else', () => {
         `incident.reported:${undone.incidentId}`,
       ]),
     ).toHaveLength(1)
+    expect(
+      await test.one(`select verify_incident_chain($1) ->> 'intact' as intact`, [original]),
+    ).toEqual({ intact: 'true' })
     expect(await undoMerge(test.db, { ...act, incidentId: original })).toEqual({
       kind: 'refused',
       reason: 'not-a-duplicate',

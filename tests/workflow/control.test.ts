@@ -125,19 +125,34 @@ const textsTo = (phone: string): string[] =>
 const LIVE = `select purpose from public.calls where incident_id = $1 and direction = 'outbound'
   and status in ('dialling', 'queued', 'ringing', 'in_progress', 'unknown')`
 
+async function hasEnded(runId: string): Promise<void> {
+  const status = await stage.host.ended(runId)
+  if (status !== 'completed') throw new Error(`The run has ${status}.`)
+}
+
+/** The live call of that moment, if somebody is on the phone then. */
+async function isHungUp({ moment, halfway }: Play): Promise<void> {
+  if (moment === 'analysing' || moment === 'scheduled' || moment === 'in progress') return
+  const { callId } = await halfway.reached
+  await stage.row(
+    `select 1 from public.calls where id = $1 and provider_sid = any ($2)`,
+    [callId, stage.outside.hangUps],
+    PATIENCE_MS,
+  )
+}
+
 async function stop({ moment, world, incidentId, runId }: Play): Promise<() => Promise<unknown>> {
   const { db } = stage.test
   if (moment === 'scheduled') {
     const { organizationId } = world
     const storm = { organizationId, reason: 'A storm' }
     await pauseOrganization(db, { ...storm, isPaused: true })
-    expect(await stage.host.ended(runId)).toBe('completed')
+    await hasEnded(runId)
     return () => pauseOrganization(db, { ...storm, isPaused: false })
   }
   const control = moment === 'scheduling' ? 'human' : 'paused'
-  const stopped = await steerIncident(db, { ...act(incidentId), control })
-  expect(stopped).toMatchObject({ kind: 'steered', control })
-  expect(await stage.host.ended(runId)).toBe('completed')
+  await steerIncident(db, { ...act(incidentId), control })
+  await hasEnded(runId)
   return () => steerIncident(db, { ...act(incidentId), control: 'agent' })
 }
 
@@ -200,15 +215,7 @@ test(
         else await guestCancels(stage, world, incidentId)
         expect(await stage.host.ended(runId)).toBe('completed')
         const rung = rungOf(world)
-        if (moment !== 'analysing' && moment !== 'scheduled' && moment !== 'in progress') {
-          const { providerSid } = await stage.test.one<{ providerSid: string }>(
-            'select provider_sid as "providerSid" from public.calls where id = $1',
-            [(await halfway.reached).callId],
-          )
-          await expect
-            .poll(() => stage.outside.hangUps, { timeout: PATIENCE_MS })
-            .toContain(providerSid)
-        }
+        await isHungUp(play)
         halfway.goOn()
         await expect
           .poll(() => stage.test.all(LIVE, [incidentId]), { timeout: PATIENCE_MS })
@@ -225,14 +232,13 @@ test(
         expect(isTold(world.landlordPhone)).toBe(rung.includes(world.landlordPhone) ? 1 : 0)
         expect(isTold(world.dana.phone)).toBe(0)
         expect(await stage.status(incidentId)).toBe('cancelled')
-        const [visit] = await stage.test.all<VisitRow>(
-          'select id, status from public.visits where incident_id = $1',
+        const visits = await stage.test.all<VisitRow>(
+          `select id, status from public.visits where incident_id = $1 and status <> 'done'`,
           [incidentId],
         )
-        expect(visit?.status ?? 'cancelled').toMatch(/cancelled|done/)
-        if (visit && moment !== 'confirming') {
-          expect([...stage.outside.calendar].join()).not.toContain(visit.id.replaceAll('-', ''))
-        }
+        expect(visits.filter(({ status }) => status !== 'cancelled')).toEqual([])
+        const entries = [...stage.outside.calendar].join()
+        expect(visits.filter(({ id }) => entries.includes(id.replaceAll('-', '')))).toEqual([])
       }),
     )
     stage.outside.uncompared.clear()

@@ -196,13 +196,14 @@ test(
   'what a manager decides otherwise is taken up by a fresh run, at whatever moment, without repeating anything',
   { timeout: 240_000 },
   async () => {
-    await Promise.all([
+    const plays = [
       chooseWhileOwnerTalks(),
       addVendorWhereNobodyQuoted(),
       rescopeAfterTheAppointment(),
       giveBackAtOnce(),
       resumeAfterThreeFailures(),
-    ])
+    ]
+    await expect(Promise.all(plays)).resolves.toHaveLength(plays.length)
   },
 )
 
