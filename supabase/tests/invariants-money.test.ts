@@ -118,8 +118,8 @@ describe('work is approved only by a live approval of its quote, scope and amoun
 describe('one quote of an incident is accepted (I2)', () => {
   it('whoever accepts the second', async () => {
     await decide()
-    const second = `update quotes set status = 'received' where id = '${asked.quoteIds.dana}'`
-    expect(await force(test, second)).toBe('quotes cannot go from rejected to received')
+    const second = `update quotes set status = 'accepted' where id = '${asked.quoteIds.dana}'`
+    expect(await force(test, second)).toBe('quotes cannot go from rejected to accepted')
     const both = await askLandlord(test, await buildWorld(test))
     expect(
       await force(
