@@ -38,7 +38,8 @@ begin
       select from public.incidents
       where id = new.incident_id and (
         reported_by_call_id = new.id
-        or new.party_kind = 'guest' and property_id = new.property_id
+        or new.purpose = 'guest_intake' and new.party_kind = 'guest'
+          and property_id = new.property_id
           and private.is_about(id, new.party_id)))
   then
     raise exception 'call % keeps its claims', old.id using errcode = 'PT409';

@@ -266,8 +266,9 @@ describe('a tool may do what its call was made for, and not what its arguments s
     expect(await claim(`party_kind = 'landlord', party_id = '${world.landlordId}'`)).toBe(kept)
     expect(await claim(`purpose = 'vendor_visit'`)).toBe(kept)
     expect(await claim(`phone = '${world.landlordPhone}'`)).toBe(kept)
-    const elsewhere = await reportLeak(test, await buildWorld(test))
-    expect(await claim(`incident_id = '${elsewhere}'`)).toBe(kept)
+    // Another guest's, at another house.
+    const foreign = await reportLeak(test, await buildWorld(test))
+    expect(await claim(`incident_id = '${foreign}'`)).toBe(kept)
     expect(await claim('property_id = null')).toBe(kept)
     expect(await claim(`provider_sid = 'CA0'`)).toBe(kept)
     expect(await overwrite(test, 'calls', callId, { party_kind: 'manager' })).toBe(CLOSED)
