@@ -104,7 +104,9 @@ export async function readAnalysis(db: Db, incidentId: string) {
 export async function readVisits(db: Db, incidentId: string) {
   const { data, error } = await db
     .from('visits')
-    .select('id, status, starts_at, ends_at, arrived_at, done_at, vendor:vendors(name)')
+    .select(
+      'id, status, starts_at, ends_at, arrived_at, done_at, calendar_pending, no_access_at, vendor:vendors(name)',
+    )
     .eq('incident_id', incidentId)
     .order('created_at')
   if (error) throw databaseError('read the visits', error)

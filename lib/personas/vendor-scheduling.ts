@@ -32,10 +32,16 @@ export interface VendorSchedulingFacts extends CallFacts {
  * `returning`: the work was done and the problem is back. The others: the visit that is agreed gets
  * another time, since the guest cannot make it, or since nobody opened the door.
  */
-export type SchedulingOccasion = 'first_visit' | 'returning' | 'guest_refused' | 'no_access'
+export type SchedulingOccasion =
+  | 'first_visit'
+  | 'called_off'
+  | 'returning'
+  | 'guest_refused'
+  | 'no_access'
 
 const WHY: Record<SchedulingOccasion, string> = {
   first_visit: 'Your price was accepted, and the job is yours.',
+  called_off: 'We had to call off your appointment, I am sorry, and need a new time.',
   returning:
     'The problem you worked on is not fixed, and we need you to come back, free of charge under your warranty.',
   guest_refused: 'The agreed time does not suit the guest, and we need a new time for your visit.',

@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000
 const TIME_SCALE = 1000
 
 // Everybody below lives at the same time: on a busy machine that takes a while.
-vi.setConfig({ testTimeout: 150_000, maxConcurrency: 12 })
+vi.setConfig({ testTimeout: 240_000, maxConcurrency: 6 })
 
 let stage: Stage
 let scene: VisitScene

@@ -2,7 +2,7 @@ import { serviceDb } from '#lib/clients/supabase.ts'
 import { getRefusedTime } from '#lib/db/guest-answers.ts'
 import { appendIncidentEvent } from '#lib/db/incidents.ts'
 import { getQuote } from '#lib/db/quotes.ts'
-import { cancelVisit, getVisit, type Visit } from '#lib/db/visits.ts'
+import { cancelVisit, getVisit, hasDeclinedVisit, type Visit } from '#lib/db/visits.ts'
 import { appEnv } from '#lib/env.ts'
 import { askPerson } from '#workflows/shared/ask-person.ts'
 import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
@@ -82,11 +82,13 @@ export async function noteNoAccess({ visitId, since }: Lockout): Promise<VisitSt
 noteNoAccess.maxRetries = PATIENT_RETRIES
 
 async function look(visit: Visit): Promise<VisitStanding> {
-  const { id: visitId, incidentId, revision } = visit
-  const refused = await getRefusedTime(serviceDb(), { incidentId, visitId, revision })
+  const db = serviceDb()
+  const { id: visitId, incidentId, vendorId, revision } = visit
+  const refused = await getRefusedTime(db, { incidentId, visitId, revision })
   return standingOf(visit, {
     nowMs: Date.now(),
     timeScale: appEnv().TIME_SCALE,
     isTimeRefused: refused !== null,
+    hasVendorDeclined: await hasDeclinedVisit(db, { incidentId, vendorId }),
   })
 }

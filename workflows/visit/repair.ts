@@ -31,6 +31,8 @@ export async function repairWith(job: { incidentId: string; quoteId: string }): 
         return { kind: 'stuck', reason: attended }
       case 'unfinished':
         return { kind: 'stuck', reason: 'work-unfinished' }
+      case 'called-off':
+        continue
       case 'done':
     }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { standingOf } from './standing.ts'
 
 const NOON = Date.parse('2026-11-21T12:00:00Z')
-const AT_NOON = { nowMs: NOON, timeScale: 1, isTimeRefused: false }
+const AT_NOON = { nowMs: NOON, timeScale: 1, isTimeRefused: false, hasVendorDeclined: false }
 const minutes = (count: number): number => count * 60_000
 const hours = (count: number): number => minutes(60 * count)
 const visit = (
@@ -75,7 +75,9 @@ test('work may take a working day', () => {
 
 test('a visit that was called off is not one that nobody kept', () => {
   const startsAt = '2026-11-21T08:00:00Z'
-  expect(standingOf(visit('cancelled', startsAt), AT_NOON)).toEqual({ kind: 'dropped' })
+  expect(standingOf(visit('cancelled', startsAt), AT_NOON)).toEqual({ kind: 'called-off' })
+  const byVendor = { ...AT_NOON, hasVendorDeclined: true }
+  expect(standingOf(visit('cancelled', startsAt), byVendor)).toEqual({ kind: 'dropped' })
   expect(standingOf(visit('no_show', startsAt), AT_NOON)).toEqual({ kind: 'missed' })
   expect(standingOf(visit('done', startsAt), AT_NOON)).toEqual({ kind: 'done' })
 })

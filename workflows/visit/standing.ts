@@ -24,13 +24,16 @@ export type VisitStanding =
   | { kind: 'done' }
   /** Nobody came. */
   | { kind: 'missed' }
-  /** It was called off. */
+  /** The vendor called it off, and does not want the job any more. */
   | { kind: 'dropped' }
+  /** We did; the vendor still has the job. */
+  | { kind: 'called-off' }
 
 export interface Moment {
   readonly nowMs: number
   readonly timeScale: number
   readonly isTimeRefused: boolean
+  readonly hasVendorDeclined: boolean
 }
 
 /**
@@ -39,7 +42,7 @@ export interface Moment {
  */
 export function standingOf(
   visit: Pick<Visit, 'status' | 'expectedFrom' | 'revision' | 'noAccessAt'>,
-  { nowMs, timeScale, isTimeRefused }: Moment,
+  { nowMs, timeScale, isTimeRefused, hasVendorDeclined }: Moment,
 ): VisitStanding {
   const deadline = (waitMs: number): number => nowMs + scaledMs(waitMs, timeScale)
   switch (visit.status) {
@@ -74,6 +77,6 @@ export function standingOf(
     case 'no_show':
       return { kind: 'missed' }
     case 'cancelled':
-      return { kind: 'dropped' }
+      return { kind: hasVendorDeclined ? 'dropped' : 'called-off' }
   }
 }

@@ -3,7 +3,7 @@ import type { CallBrief } from '#lib/contracts/call-brief.ts'
 import { getRefusedTime, mayEnterAlone } from '#lib/db/guest-answers.ts'
 import { getIncidentContext, type IncidentContext } from '#lib/db/incidents.ts'
 import { getQuote, type QuoteRecord } from '#lib/db/quotes.ts'
-import { getVisit, type Visit } from '#lib/db/visits.ts'
+import { getVisit, listVisits, type Visit } from '#lib/db/visits.ts'
 import type { CallPurpose } from '#lib/domain/call.ts'
 import { normalizedTotalCents } from '#lib/domain/quote.ts'
 import {
@@ -31,7 +31,7 @@ export async function callVendorToSchedule(order: FirstCall): Promise<PlacedCall
     await advance(incidentId, 'scheduling', `visit-${quoteId}-${occasion}`)
     const quote = await getQuote(db, quoteId)
     const context = await getIncidentContext(db, incidentId)
-    const kind = occasion === 1 ? 'first_visit' : 'returning'
+    const kind = occasion === 1 ? 'first_visit' : await whyAgain(incidentId, quoteId)
     const brief = schedulingBrief(context, quote, { kind, wish: null })
     return placeVendorCall(order.key, context, quote, {
       purpose: 'vendor_scheduling',
@@ -41,6 +41,13 @@ export async function callVendorToSchedule(order: FirstCall): Promise<PlacedCall
   })
 }
 callVendorToSchedule.maxRetries = PATIENT_RETRIES
+
+/** The work did not hold, or we called the last appointment off before it was begun. */
+async function whyAgain(incidentId: string, quoteId: string): Promise<SchedulingOccasion> {
+  const visits = await listVisits(serviceDb(), incidentId)
+  const isDone = visits.some((visit) => visit.quoteId === quoteId && visit.status === 'done')
+  return isDone ? 'returning' : 'called_off'
+}
 
 interface AboutVisit {
   readonly key: string

@@ -33,8 +33,8 @@ export interface BookedVisit {
   readonly visitId: string
 }
 
-/** `missed`: nobody came. `dropped`: called off. `no-access`: nobody opened, and no other time was agreed. */
-export type Attended = 'done' | 'missed' | 'dropped' | 'no-access' | 'unfinished'
+/** `missed`: nobody came. `dropped`: the vendor called it off; `called-off`: we did. `no-access`: nobody opened, and no other time was agreed. */
+export type Attended = 'done' | 'missed' | 'dropped' | 'called-off' | 'no-access' | 'unfinished'
 
 /** What this run has done about the visit so far. A fresh run does it again, under the same keys. */
 interface Day {
@@ -93,6 +93,7 @@ function takeTurn(day: Day, standing: VisitStanding): Promise<VisitStanding | At
     case 'done':
     case 'missed':
     case 'dropped':
+    case 'called-off':
       return Promise.resolve(standing.kind)
   }
 }

@@ -15,6 +15,8 @@ export function Visits({ visits, zone }: { visits: VisitRows; zone: string }) {
             <strong>{visit.vendor?.name}</strong>
             <LocalRange from={visit.starts_at} to={visit.ends_at} zone={zone} />
             <span className="badge badge-active">{plainWords(visit.status)}</span>
+            {visit.calendar_pending ? <span className="muted">not in the calendar yet</span> : null}
+            {visit.no_access_at ? <span className="muted">before a locked door</span> : null}
             {visit.arrived_at ? (
               <span className="muted">
                 arrived <LocalTime at={visit.arrived_at} zone={zone} />
