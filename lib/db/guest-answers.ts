@@ -83,19 +83,6 @@ export async function getRefusedTime(
   return data && wishSchema.parse(data.payload)
 }
 
-/** Whether it was the guest who cancelled the incident. */
-export async function wasCancelledByGuest(db: Db, incidentId: string): Promise<boolean> {
-  const { data, error } = await db
-    .from('incident_events')
-    .select('actor_kind')
-    .eq('incident_id', incidentId)
-    .eq('type', 'incident.cancelled')
-    .limit(1)
-    .maybeSingle()
-  if (error) throw databaseError('read who cancelled an incident', error)
-  return data?.actor_kind === 'guest'
-}
-
 const entrySchema = z.enum(['guest.entry_allowed', 'guest.entry_refused'])
 
 /** Whether the vendor may come in alone, by the guest's last word on this visit; null before one. */

@@ -15,6 +15,7 @@ import { claimOutbox } from '#lib/db/outbox.ts'
 import { appendTurn } from '#lib/db/turns.ts'
 import { cancelVisit, holdVisit } from '#lib/db/visits.ts'
 import { findPostgres } from '#tests/workflow-world/postgres-server.ts'
+import { putOnCall } from './on-call-story.ts'
 import { HANDS, type RealPostgres, startRealPostgres } from './real-postgres.ts'
 import type { TestDatabase } from './test-database.ts'
 import { askLandlord, guestCalls, moveTo, reportLeak, ringForTime } from './test-story.ts'
@@ -35,23 +36,6 @@ const count = (words: readonly string[]): Record<string, number> =>
   Object.fromEntries(
     [...Map.groupBy(words, (word) => word)].map(([word, same]) => [word, same.length]),
   )
-
-async function putOnCall(
-  test: TestDatabase,
-  { organizationId }: World,
-  ladder: readonly string[],
-): Promise<void> {
-  await test.all('update organizations set on_call_phone = $2 where id = $1', [
-    organizationId,
-    ladder[0],
-  ])
-  await test.all(
-    `insert into on_call_contacts (organization_id, rank, name, phone)
-     select $1, place + 1, 'Contact ' || place, phone
-     from unnest($2::text[]) with ordinality as person (phone, place)`,
-    [organizationId, ladder.slice(1)],
-  )
-}
 
 describe.skipIf(programs === null)('eight connections at the same moment', () => {
   let postgres: RealPostgres

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '#lib/db/database.types.ts'
-import { openReservedMessage, type Ids, validCalls } from './nonsense-calls.ts'
+import { validCalls } from './nonsense-calls.ts'
+import { type Ids, openReservedMessage } from './nonsense-rows.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 type FunctionName = keyof Database['public']['Functions']

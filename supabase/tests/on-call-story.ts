@@ -49,3 +49,21 @@ export async function callOut(
   const userId = await addMember(test, world.organizationId, 'manager')
   return { escalationId: escalation.id, onCallPhone, promiseId: promise.id, userId }
 }
+
+/** The ladder of a company, in order; the first is its manager on call. */
+export async function putOnCall(
+  test: TestDatabase,
+  { organizationId }: World,
+  ladder: readonly string[],
+): Promise<void> {
+  await test.all('update organizations set on_call_phone = $2 where id = $1', [
+    organizationId,
+    ladder[0],
+  ])
+  await test.all(
+    `insert into on_call_contacts (organization_id, rank, name, phone)
+     select $1, place + 1, 'Contact ' || place, phone
+     from unnest($2::text[]) with ordinality as person (phone, place)`,
+    [organizationId, ladder.slice(1)],
+  )
+}

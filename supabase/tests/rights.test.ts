@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openReservedMessage, validCalls } from './nonsense-calls.ts'
+import { validCalls } from './nonsense-calls.ts'
+import { openReservedMessage } from './nonsense-rows.ts'
 import { APPEND_ONLY, EXECUTES, RIGHTS } from './rights.ts'
 import { auditSchema, type Papers } from './schema-audit.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'

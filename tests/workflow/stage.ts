@@ -3,25 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { vi } from 'vitest'
-import { renewIncidentRun, type Runs, startIncidentRun } from '#app/_server/incident-runs.ts'
-import { outboxMessageSchema, type OutboxMessage } from '#lib/contracts/outbox.ts'
-import { getApproval } from '#lib/db/approvals.ts'
-import { type CallRecord, getAttemptKey, getCall, recordCallStatus } from '#lib/db/calls.ts'
-import { findLatestChangeOrder } from '#lib/db/change-orders.ts'
+import { type Runs, startIncidentRun } from '#app/_server/incident-runs.ts'
+import { outboxMessageSchema } from '#lib/contracts/outbox.ts'
+import { type CallRecord, getCall, recordCallStatus } from '#lib/db/calls.ts'
 import { acceptEscalation } from '#lib/db/escalations.ts'
-import { getLatestGuestAnswer } from '#lib/db/incidents.ts'
 import { claimOutbox, completeOutbox, failOutbox } from '#lib/db/outbox.ts'
 import { reportLeak } from '#supabase/tests/test-story.ts'
-import { listVisits } from '#lib/db/visits.ts'
 import { buildWorld, type World } from '#supabase/tests/test-world.ts'
 import type { TestDatabase } from '#supabase/tests/test-database.ts'
 import { startTestSupabase } from '#tests/support/test-supabase.ts'
-import { callWantedToken, decidedTokenOf } from '#workflows/approval/hooks.ts'
-import { callEndedToken } from '#workflows/call/hooks.ts'
-import { escalationSettledToken } from '#workflows/escalation/hooks.ts'
 import { incidentHaltedToken } from '#workflows/incident/hooks.ts'
-import { guestAnsweredToken, visitReportedToken } from '#workflows/visit/hooks.ts'
 import { type Dial, openOutsideWorld, type OutsideWorld } from './outside-world.ts'
+import { handOn } from './stage-outbox.ts'
 import { startWorkflowHost, type WorkflowHost } from './workflow-host.ts'
 
 const SECRET = 'a-secret-of-at-least-thirty-two-characters'
@@ -216,95 +209,10 @@ export class Stage implements AsyncDisposable {
     while (this.#isOpen) {
       for (const entry of await claimOutbox(db, { limit: 20, leaseSeconds: 30 })) {
         const message = outboxMessageSchema.parse({ ...entry.payload, topic: entry.topic })
-        if (await this.#handOn(message).catch(() => false)) await completeOutbox(db, entry)
+        if (await handOn(message, this).catch(() => false)) await completeOutbox(db, entry)
         else await failOutbox(db, { id: entry.id, error: 'nobody waits', retrySeconds: 1 })
       }
       await delay(50)
-    }
-  }
-
-  /** True when it needs no further delivery. */
-  async #handOn(message: OutboxMessage): Promise<boolean> {
-    const { db } = this.test
-    switch (message.topic) {
-      case 'call.ended': {
-        const key = await getAttemptKey(db, message.callId)
-        if (key) await this.host.resume(callEndedToken(key), message)
-        return true
-      }
-      case 'approval.decided': {
-        const approval = await getApproval(db, message.approvalId)
-        const isHeard = await this.host.resume(decidedTokenOf(approval), message)
-        const { changeOrderId } = approval
-        if (!isHeard && changeOrderId) await this.host.start('handleChangeOrder', { changeOrderId })
-        return true
-      }
-      case 'approval.call_wanted': {
-        const token = decidedTokenOf(await getApproval(db, message.approvalId))
-        await this.host.resume(callWantedToken(token), { approverId: message.approverId })
-        return true
-      }
-      case 'visit.needs_more': {
-        const changeOrderId = await findLatestChangeOrder(db, message.visitId)
-        if (changeOrderId) await this.host.start('handleChangeOrder', { changeOrderId })
-        await this.host.resume(visitReportedToken(message.visitId), message)
-        return true
-      }
-      case 'visit.arrived':
-      case 'visit.done':
-        return this.host.resume(visitReportedToken(message.visitId), message)
-      case 'visit.changed':
-        await this.host.start('handleVisitChange', { visitId: message.visitId })
-        await this.host.resume(visitReportedToken(message.visitId), message)
-        return true
-      case 'visit.delayed':
-      case 'visit.no_access':
-        await this.host.resume(visitReportedToken(message.visitId), message)
-        return true
-      case 'guest.answered': {
-        const answer = await getLatestGuestAnswer(db, message.incidentId)
-        const visit = (await listVisits(db, message.incidentId)).at(-1)
-        return !visit || this.host.resume(guestAnsweredToken(visit.id), { answer })
-      }
-      case 'incident.cancelled':
-        await this.host.start('handleCancellation', message)
-        await this.host.resume(incidentHaltedToken(message.incidentId), {
-          incidentId: message.incidentId,
-          why: 'cancelled',
-        })
-        return true
-      case 'incident.steered':
-        return (await renewIncidentRun(db, this.runs, message.incidentId)) !== 'not-over'
-      case 'visit.called_off':
-        await this.host.start('handleCalledOffVisit', message)
-        return true
-      case 'emergency.raised':
-        await this.host.start('handleEmergency', message)
-        return true
-      case 'escalation.opened': {
-        const { escalationId } = message
-        this.escalationRuns.set(
-          escalationId,
-          await this.host.start('handleEscalation', { escalationId }),
-        )
-        return true
-      }
-      case 'escalation.settled':
-        if (!(await this.host.resume(escalationSettledToken(message.escalationId), message))) {
-          await this.host.start('handleEscalation', message)
-        }
-        return true
-      case 'promise.at_risk':
-        await this.host.start('handlePromiseAtRisk', message)
-        return true
-      case 'promise.broken':
-        await this.host.start('handleBrokenPromise', message)
-        return true
-      case 'human.requested':
-        await this.host.start('handleHumanRequest', message)
-        return true
-      default:
-        return true
     }
   }
 
