@@ -62,8 +62,9 @@ export default defineConfig({
       {
         test: {
           name: 'workflow',
-          maxWorkers: WAITING_WORKERS,
-          sequence: { groupOrder: 1 },
+          // Whole incidents, each with processes of its own: they compute as much as they wait.
+          maxWorkers: PRODUCT_WORKERS,
+          sequence: { groupOrder: 2 },
           include: ['tests/workflow/**/*.test.ts', 'tests/workflow-histories/**/*.test.ts'],
           exclude: NEVER,
           testTimeout: 60_000,

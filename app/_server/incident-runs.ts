@@ -62,32 +62,38 @@ export async function renewIncidentRun(
 ): Promise<'started' | 'standing' | 'not-over'> {
   const { runId, isOutdated } = await getRunStanding(db, incidentId)
   if (runId !== null && !isOutdated) return 'standing'
-  if (!(await isOver(runs, { incidentId, runId }))) return 'not-over'
+  const ending = await endOf(db, runs, { incidentId, runId })
+  if (ending !== 'over') return ending
   if (!(await getRunStanding(db, incidentId)).isWanted) return 'standing'
   const started = await startIncidentRun(db, runs, { incidentId, replaces: runId })
   return started === null ? 'standing' : 'started'
 }
 
-/** Two runs at a time would be in each other's way: the next one waits until this one is gone. */
-async function isOver(
+/**
+ * Two runs at a time would be in each other's way: the next one waits until this one is gone.
+ * `standing`: somebody else has started the next one meanwhile, which is not to be told to end.
+ */
+async function endOf(
+  db: Db,
   runs: Runs,
   { incidentId, runId }: { incidentId: string; runId: string | null },
-): Promise<boolean> {
+): Promise<'over' | 'standing' | 'not-over'> {
   for (let look = 0; look < LOOKS_AT_ENDING; look += 1) {
     if (look > 0) await delay(LOOK_AGAIN_MS)
+    if ((await getRunStanding(db, incidentId)).runId !== runId) return 'standing'
     const wasListening = await runs.standDown(incidentId)
     const status = runId === null ? 'lost' : await standingOf(runs, runId)
-    if (!wasListening && status !== 'pending' && status !== 'running') return true
+    if (!wasListening && status !== 'pending' && status !== 'running') return 'over'
   }
-  return false
+  return 'not-over'
 }
 
 /**
  * Gives every open incident whose run ended in failure, or was lost with its store, a fresh one,
- * which takes up from the records what the last one had done, and so does one whose run began before
- * somebody intervened. Visible on the incident; after a few
- * times a person is asked instead. Returns how many were replaced. Safe to repeat and to run in
- * several processes.
+ * which takes up from the records what the last one had done; so does one whose run began before
+ * somebody intervened, or ended although nobody has the incident (two processes renewed it in the same
+ * instant). Visible on the incident; after a few times a person is asked instead. Returns how many were
+ * replaced. Safe to repeat and to run in several processes.
  */
 export async function replaceFailedRuns(db: Db, runs: Runs): Promise<number> {
   let replaced = 0
@@ -110,7 +116,9 @@ async function replaceIfFailed(db: Db, runs: Runs, open: OpenRun): Promise<boole
   try {
     if (open.isOutdated) return (await renewIncidentRun(db, runs, incidentId)) === 'started'
     const status = await standingOf(runs, replaces)
-    if (status !== 'failed' && status !== 'lost') return false
+    if (status === 'pending' || status === 'running') return false
+    // It may have come to its end since the list was read.
+    if (status === 'completed' && !(await getRunStanding(db, incidentId)).isWanted) return false
     if ((await countReplacedRuns(db, incidentId)) >= REPLACEMENTS_MAX) {
       await runs.leaveToPerson({ incidentId, runId: replaces })
       const hold = {

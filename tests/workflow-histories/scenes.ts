@@ -12,6 +12,9 @@ import {
 import { GUEST_TOLD, SCHEDULED, type VisitRow } from '#tests/workflow/records.ts'
 import type { Stage } from '#tests/workflow/stage.ts'
 
+/** Until a vendor is given up on; the clock is scaled, calls are not. */
+const PATIENCE_MS = 60_000
+
 /** Plays one incident to its end. */
 export type Scene = (stage: Stage) => Promise<void>
 
@@ -72,15 +75,19 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   'a-vendor-who-did-not-come': async (stage) => {
     const { world, incidentId } = await stage.reportLeak()
-    const { marco } = world
+    const { marco, dana } = world
     stage.answers(marco.phone, quotes(stage, 180, -10))
-    stage.answers(world.dana.phone, isBusy)
+    stage.answers(dana.phone, quotes(stage, 240))
     stage.answers(world.guestPhone, confirms(stage, 'fixed'))
     const runId = await stage.handle(incidentId)
     const first = await stage.row<VisitRow>(SCHEDULED, [incidentId])
-    stage.answers(marco.phone, quotes(stage, 180))
-    const second = await stage.row<VisitRow>(`${SCHEDULED} and id <> $2`, [incidentId, first.id])
-    await reports(stage, world, { vendor: marco, visitId: second.id }, 'done')
+    stage.answers(marco.phone, isOut)
+    const second = await stage.row<VisitRow>(
+      `${SCHEDULED} and id <> $2`,
+      [incidentId, first.id],
+      PATIENCE_MS,
+    )
+    await reports(stage, world, { vendor: dana, visitId: second.id }, 'arrived', 'done')
     await stage.host.ended(runId)
   },
 }

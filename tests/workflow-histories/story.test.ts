@@ -22,7 +22,7 @@ test('an incident is told in one order and replayed from its events, while the a
   const env = { ...process.env, ...stage.hostEnv, WORKFLOW_LOCAL_DATA_DIR: stage.host.store }
   const { stdout } = await promisify(execFile)(process.execPath, ['scripts/story.ts', id], { env })
   expect(stdout).toMatch(/incident\.triaged \(agent\)/)
-  expect(stdout).toMatch(/ {4}step done triage/)
+  expect(stdout).toMatch(/ {4}step done takeUp/)
   expect(stdout).toMatch(/ {4}listens for call/)
   expect(stdout).toMatch(/from its events alone: reported → triaged → sourcing → cancelled/)
   expect(stdout).not.toContain('FAULT')

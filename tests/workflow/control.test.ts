@@ -188,7 +188,8 @@ test(
         await finish(play)
         const calls = await stage.rung(incidentId)
         expect(byNumber(calls, world.marco.phone), moment).toBe(2)
-        expect(byNumber(calls, world.dana.phone), moment).toBe(1)
+        // Busy: tried again, until there were prices enough.
+        expect(byNumber(calls, world.dana.phone), moment).toBeLessThanOrEqual(3)
         expect(byNumber(calls, world.landlordPhone), moment).toBe(1)
         expect(byNumber(calls, world.guestPhone), moment).toBe(2)
         expect(textsTo(world.marco.phone).filter((body) => body.includes('PIN'))).toHaveLength(1)
@@ -221,7 +222,9 @@ test(
           .poll(() => stage.test.all(LIVE, [incidentId]), { timeout: PATIENCE_MS })
           .toEqual([])
         const isTold = (phone: string): number =>
-          textsTo(phone).filter((body) => /is cancelled|no longer needed/.test(body)).length
+          textsTo(phone).filter((body) =>
+            /is cancelled|no longer needed|is not going ahead/.test(body),
+          ).length
         await expect
           .poll(() => isTold(world.marco.phone), { timeout: PATIENCE_MS, message: moment })
           .toBe(1)

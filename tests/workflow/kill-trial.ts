@@ -13,7 +13,7 @@ import type { Stage } from './stage.ts'
 import { startWorkflowHost, type WorkflowHost } from './workflow-host.ts'
 
 /** An incident takes some six seconds; past this it is stuck. */
-const TRIAL_MAX_MS = 90_000
+const TRIAL_MAX_MS = 150_000
 /** A run that is over, with the incident still open, has this long to be followed up. */
 const GIVEN_UP_MS = 10_000
 /** When nothing was written for so long, the run waits for something that no longer comes. */

@@ -233,8 +233,8 @@ async function takeCall(
   people: ReadonlyMap<string, Conduct>,
   dial: Dial,
 ): Promise<void> {
-  const conduct = people.get(dial.to)
-  if (!conduct) throw new Error(`Nobody has the number ${dial.to}.`)
+  // Whoever is not in a test's story does not pick up.
+  const conduct = people.get(dial.to) ?? (() => Promise.resolve('no_answer' as const))
   const status = await conduct(await getCall(db, dial.callId))
   const { callId, sid: providerSid } = dial
   const at = new Date().toISOString()

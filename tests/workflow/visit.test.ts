@@ -88,7 +88,6 @@ test.concurrent('a visit that vendor and manager move stays one entry with one P
 test.concurrent('a guest whom the time does not suit gets another one, and may let the vendor in', async () => {
   const { world, incidentId } = await scene.leak('fixed')
   const { marco } = world
-  stage.answers(onCall, isOut)
   stage.answers(marco.phone, vendorWho(stage, { dollars: 180, times: [300, 900] }))
   await stage.handle(incidentId)
   const { id: visitId } = await scene.scheduled(incidentId)

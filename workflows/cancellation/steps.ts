@@ -4,6 +4,7 @@ import type { CallRecord } from '#lib/db/call-record.ts'
 import { listCalls } from '#lib/db/calls.ts'
 import { type Cancellation, getCancellation } from '#lib/db/cancellations.ts'
 import { getIncidentContext, type IncidentContext } from '#lib/db/incidents.ts'
+import { listAskedVendors } from '#lib/db/quote-requests.ts'
 import { getQuote } from '#lib/db/quotes.ts'
 import { getVisit, listVisits, type Visit } from '#lib/db/visits.ts'
 import { type CallStatus, isCallOver } from '#lib/domain/call.ts'
@@ -34,6 +35,7 @@ export async function callOff(incidentId: string): Promise<void> {
       if (vendorId) told.add(vendorId)
     }
     for (const vendorId of await thankVendors(incidentId)) told.add(vendorId)
+    for (const vendorId of await listDecliners(context)) told.add(vendorId)
     for (const text of textsToWhoeverWasAsked(context, calls)) {
       if (!told.has(text.partyId ?? '')) await sendText(text)
       told.add(text.partyId ?? '')
@@ -82,6 +84,15 @@ async function takeBack(context: IncidentContext, visit: Visit): Promise<string 
     body: `${nameOf(context)}: the visit at ${property.name} is cancelled. We are sorry for the change.`,
   })
   return vendorId
+}
+
+/** Vendors who did not want the job: that it is called off is nothing to them. */
+async function listDecliners({ incident }: IncidentContext): Promise<string[]> {
+  const rounds = Array.from({ length: incident.round }, (_, index) => index + 1)
+  const asked = await Promise.all(
+    rounds.map((round) => listAskedVendors(serviceDb(), incident.id, round)),
+  )
+  return asked.flat().flatMap(({ status, vendorId }) => (status === 'declined' ? [vendorId] : []))
 }
 
 /** Their telephone rang, for all we know, or they answered it. */
