@@ -82,7 +82,7 @@ export default defineConfig({
           globalSetup: ['tests/support/build-app.ts'],
           // Calls are spoken in real time: two cores carry some products at once, not every one.
           maxWorkers: PRODUCT_WORKERS,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -149,7 +149,7 @@ test('a bridge killed in mid-sentence is followed by another, which knows what w
   expect(await liveCalls(secondPort)).toBe(0)
   await product.stack.program('bridge')?.kill()
   await waitFor('the other bridge', async () => (await liveCalls(secondPort)) === 1, {
-    timeoutMs: 10_000,
+    timeoutMs: 40_000,
     signal: signal(),
   })
   expect(await resultOf(running)).toEqual(ONE_CONVERSATION)
@@ -159,7 +159,7 @@ test('a bridge that is told to stop hands over the calls that outlast its patien
   const running = await callInMidSentence(NOAH)
   const stopped = product.stack.program('bridge')?.stop()
   await waitFor('the other bridge', async () => (await liveCalls(secondPort)) === 1, {
-    timeoutMs: 15_000,
+    timeoutMs: 40_000,
     signal: signal(),
   })
   await stopped
