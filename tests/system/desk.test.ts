@@ -6,6 +6,8 @@ import { startTestStack, type TestStack } from '#tests/support/test-stack.ts'
 
 const EMMA = '+14155550110'
 const CALL_MS = 60_000
+/** By how much the page is wider than the screen. */
+const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
 
 let product: TestStack
 let browser: Browser
@@ -65,9 +67,10 @@ test('a manager sees a call arrive, its words and the incident, without a reload
 
   await page.setViewportSize({ width: 390, height: 844 })
   await picture(page, 'desk-phone')
-  const overflow = await page.evaluate(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  )
-  expect(overflow).toBe(0)
+  expect(await page.evaluate(OVERFLOW)).toBe(0)
+  await page.getByRole('link', { name: 'Board', exact: true }).click()
+  await page.getByRole('heading', { name: /^On the phone/ }).waitFor()
+  await picture(page, 'board-phone')
+  expect(await page.evaluate(OVERFLOW)).toBe(0)
   await page.close()
 }, 240_000)
