@@ -318,8 +318,10 @@ begin
   if not found then
     return false;
   end if;
-  -- The time it may take counts from now: the reservation may be days old.
-  update public.calls set status = 'dialling', deadline_at = now() + (deadline_at - created_at)
+  -- The time it may take counts from now: the reservation may be days old. It was reckoned from the call
+  -- slot where it has one.
+  update public.calls set status = 'dialling', deadline_at = now() + (deadline_at - coalesce(
+    (select slot_taken_at from public.call_attempts where call_id = p_call_id), created_at))
   where id = p_call_id and status = 'reserved';
   return true;
 end $$;

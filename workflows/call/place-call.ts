@@ -63,7 +63,7 @@ export async function placeReservedCall(order: CallOrder): Promise<PlacedCall> {
   const { callId } = reserved
   if (isCallOver(reserved.status)) return { kind: 'over', callId }
   if (reserved.attemptState === 'reserved') {
-    const place = await takeSlot(callId)
+    const place = await takeSlot(callId, longestMs)
     if (place) return place
   }
   if (await startDialling(db, { callId })) {
@@ -86,13 +86,13 @@ async function obstacleOf({ claims }: CallOrder): Promise<Obstacle | null> {
 }
 
 /** Null when the call has its slot. */
-async function takeSlot(callId: string): Promise<PlacedCall | null> {
+async function takeSlot(callId: string, longestMs: number): Promise<PlacedCall | null> {
   const { TWILIO_CALLS_MAX, TWILIO_CALLS_PER_SECOND } = twilioEnv()
   const slot = await takeCallSlot(serviceDb(), {
     callId,
     slots: TWILIO_CALLS_MAX,
     perSecond: TWILIO_CALLS_PER_SECOND,
-    longestMs: LONGEST_CALL_MS,
+    longestMs,
   })
   if (slot.kind === 'taken') return null
   const nowMs = Date.now()
