@@ -125,6 +125,7 @@ async function replaceIfFailed(db: Db, runs: Runs, open: OpenRun): Promise<boole
         incidentId,
         reason: 'waiting_manager',
         key: `workflow.given-up:${replaces}`,
+        steered: open.steered,
       } as const
       await setIncidentHold(db, hold)
       return false

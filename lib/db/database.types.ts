@@ -3339,8 +3339,8 @@ export type Database = {
         Returns: undefined
       }
       set_incident_hold: {
-        Args: { p_incident_id: string; p_key: string; p_reason: string }
-        Returns: undefined
+        Args: { p_incident_id: string; p_key: string; p_reason: string; p_steered?: number }
+        Returns: boolean
       }
       set_incident_run: {
         Args: { p_incident_id: string; p_replaces?: string; p_run_id: string }

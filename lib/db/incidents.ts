@@ -229,16 +229,26 @@ const holdReasonSchema = z.enum([
 ])
 export type HoldReason = z.infer<typeof holdReasonSchema>
 
-/** Stops the clock with a reason, or lets it go on with null. The status stays what it is. */
+/**
+ * Stops the clock with a reason, or lets it go on with null. The status stays what it is. `steered`:
+ * how often somebody had intervened when whoever holds it up looked; if they did so again since,
+ * nothing happens, and the answer is false.
+ */
 export function setIncidentHold(
   db: Db,
-  hold: { incidentId: string; reason: HoldReason | null; key: string },
-): Promise<void> {
-  return runFunction(db, 'set_incident_hold', {
-    p_incident_id: hold.incidentId,
-    p_reason: hold.reason,
-    p_key: hold.key,
-  })
+  hold: { incidentId: string; reason: HoldReason | null; key: string; steered?: number },
+): Promise<boolean> {
+  return callFunction(
+    db,
+    'set_incident_hold',
+    {
+      p_incident_id: hold.incidentId,
+      p_reason: hold.reason,
+      p_key: hold.key,
+      ...(hold.steered === undefined ? {} : { p_steered: hold.steered }),
+    },
+    z.boolean(),
+  )
 }
 
 /** True if this run is now the incident's run; `replaces` names the run it takes over from. */

@@ -25,6 +25,8 @@ export interface OpenRun {
   readonly runId: string
   /** Somebody intervened since it began: it goes by what is no longer so. */
   readonly isOutdated: boolean
+  /** How often somebody had intervened when it was looked at. */
+  readonly steered: number
 }
 
 /**
@@ -53,6 +55,7 @@ export async function listOpenRuns(db: Db, limit: number): Promise<OpenRun[]> {
             incidentId: row.id,
             runId: row.workflow_run_id,
             isOutdated: row.steered !== row.run_steered,
+            steered: row.steered,
           },
         ],
   )
@@ -62,6 +65,7 @@ export interface RunStanding {
   /** Null before the first. */
   readonly runId: string | null
   readonly isOutdated: boolean
+  readonly steered: number
   /** The agent is to see the incident through, as above. */
   readonly isWanted: boolean
 }
@@ -80,6 +84,7 @@ export async function getRunStanding(db: Db, incidentId: string): Promise<RunSta
   return {
     runId: row.workflow_run_id,
     isOutdated: row.steered !== row.run_steered,
+    steered: row.steered,
     isWanted:
       !isTerminal(row.status) &&
       row.control === 'agent' &&

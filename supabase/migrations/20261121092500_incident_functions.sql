@@ -256,11 +256,21 @@ begin
   return found;
 end $$;
 
-create function public.set_incident_hold(p_incident_id uuid, p_reason text, p_key text) returns void
+-- Whoever holds an incident up says how often somebody had intervened by hand when they looked: what a
+-- person has given back since is not taken from the agent again. False then, and nothing happens.
+create function public.set_incident_hold(
+  p_incident_id uuid, p_reason text, p_key text, p_steered integer default null
+) returns boolean
 language plpgsql security definer set search_path = '' as $$
+declare
+  v_incident public.incidents := private.lock_incident('set_incident_hold', p_incident_id);
 begin
-  perform private.lock_incident('set_incident_hold', p_incident_id);
   perform private.require('set_incident_hold', private.is_said(p_key), 'the key is required');
+  perform private.require(
+    'set_incident_hold', coalesce(p_steered >= 0, true), 'interventions are counted from 0');
+  if v_incident.steered <> p_steered then
+    return false;
+  end if;
   if private.append_event(
     p_incident_id, case when p_reason is null then 'incident.resumed' else 'incident.held' end,
     p_key, 'system', null, jsonb_build_object('reason', p_reason)
@@ -268,6 +278,7 @@ begin
     update public.incidents set hold_reason = p_reason, version = version + 1
     where id = p_incident_id;
   end if;
+  return true;
 exception when check_violation then
   raise exception 'set_incident_hold: unknown reason' using errcode = 'PT400';
 end $$;

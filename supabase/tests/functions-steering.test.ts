@@ -88,6 +88,11 @@ describe('who steers', () => {
     await setIncidentHold(test.db, { incidentId, reason: 'waiting_manager', key: 'h' })
     await steerIncident(test.db, { ...act(incidentId), control: 'agent' })
     expect(await rowOf(incidentId)).toMatchObject({ hold_reason: null, steered: 1 })
+    const late = { incidentId, reason: 'waiting_manager', key: 'late' } as const
+    expect(await setIncidentHold(test.db, { ...late, steered: 0 })).toBe(false)
+    expect(await rowOf(incidentId)).toMatchObject({ hold_reason: null, steered: 1 })
+    expect(await setIncidentHold(test.db, { ...late, steered: 1 })).toBe(true)
+    expect(await rowOf(incidentId)).toMatchObject({ hold_reason: 'waiting_manager' })
     await cancelIncident(test.db, act(incidentId))
     expect(await steerIncident(test.db, { ...act(incidentId), control: 'human' })).toEqual({
       kind: 'refused',

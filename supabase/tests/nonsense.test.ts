@@ -95,6 +95,7 @@ const MEANT: Readonly<Record<string, readonly unknown[]>> = {
   'request_call_by_link.p_token_hash': ['', ' \n'],
   'request_human.p_reason': ['', ' \n'],
   'set_incident_hold.p_reason': [null],
+  'set_incident_hold.p_steered': [null],
   'set_incident_run.p_replaces': [null, '', ' \n'],
   'settle_quote_request.p_call_id': [null],
 }

@@ -37,7 +37,7 @@ export async function leaveToPerson({ incidentId, runId }: LostRun): Promise<voi
   return inStep(async () => {
     const standing = await getRunStanding(serviceDb(), incidentId)
     if (standing.runId !== runId || standing.isOutdated) return
-    await askPerson(incidentId, 'interrupted')
+    await askPerson(incidentId, 'interrupted', standing.steered)
   })
 }
 leaveToPerson.maxRetries = PATIENT_RETRIES

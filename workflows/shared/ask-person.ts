@@ -25,16 +25,20 @@ export type Reason = keyof typeof WORDS
 /**
  * Leaves a matter to a person, visibly: a hold with the reason, an event, and a text to the manager
  * on call. Once per reason, and once more after somebody intervened by hand. The incident's status stays what it is.
+ * `seen`: how often somebody had intervened when the reason came up; whatever they did since goes first,
+ * and nobody is asked.
  */
-export async function askPerson(incidentId: string, reason: Reason): Promise<void> {
+export async function askPerson(incidentId: string, reason: Reason, seen?: number): Promise<void> {
   const db = serviceDb()
-  const { steered } = await getIncident(db, incidentId)
+  const steered = seen ?? (await getIncident(db, incidentId)).steered
   const occasion = steered === 0 ? reason : `${reason}:${steered}`
-  await setIncidentHold(db, {
+  const isHeld = await setIncidentHold(db, {
     incidentId,
     reason: 'waiting_manager',
     key: `hand-over:${occasion}`,
+    steered,
   })
+  if (!isHeld) return
   await appendIncidentEvent(db, {
     incidentId,
     type: 'human.requested',
