@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { signOut } from '#app/login/actions.ts'
 import { requireSession } from '#app/_server/session.ts'
 import { LiveRefresh } from '#app/_ui/live-refresh.tsx'
+import { Notices } from '#app/_ui/notices.tsx'
 import { Wordmark } from '#app/_ui/wordmark.tsx'
 import { supabaseEnv } from '#lib/env.ts'
 import { Nav } from './nav.tsx'
@@ -11,7 +12,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
   const session = await requireSession()
   const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY } = supabaseEnv()
   return (
-    <>
+    <Notices>
       <header className="bar">
         <Wordmark />
         <span className="bar-organization">{session.organizationName}</span>
@@ -29,6 +30,6 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
         </form>
       </header>
       {children}
-    </>
+    </Notices>
   )
 }

@@ -2,6 +2,7 @@ import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { createServerDb, type Db } from '#lib/clients/supabase.ts'
 import { readMembership } from '#lib/db/desk.ts'
+import type { Role } from '#lib/domain/role.ts'
 
 /** A database client that acts as whoever is signed in, by this request's cookies. */
 export async function sessionDb(): Promise<Db> {
@@ -22,7 +23,7 @@ export interface Session {
   readonly db: Db
   readonly organizationId: string
   readonly organizationName: string
-  readonly role: string
+  readonly role: Role
   readonly email: string
 }
 

@@ -62,8 +62,6 @@ const argsOf = (act: Act) => ({
 /**
  * Pauses (`paused`), takes over (`human`), or gives back and resumes (`agent`). Giving back also lifts
  * whatever held the incident up, and counts failed runs from zero again.
- *
- * @public for the desk, which does not offer it yet
  */
 export function steerIncident(db: Db, act: Act & { control: IncidentControl }): Promise<Steered> {
   const args = { ...argsOf(act), p_control: act.control }

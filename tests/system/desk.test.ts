@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultsForPeople } from '#tests/support/accessible.ts'
 import { openBrowser } from '#tests/support/browser.ts'
 import { startTestStack, type TestStack } from '#tests/support/test-stack.ts'
 
@@ -62,8 +63,20 @@ test('a manager sees a call arrive, its words and the incident, without a reload
   await page.getByRole('heading', { name: 'Quotes' }).waitFor({ timeout: CALL_MS })
   await picture(page, 'desk-live')
   await page.locator('.quote .total').first().waitFor({ timeout: CALL_MS })
-  expect(await page.evaluate('window.untouched')).toBe('yes')
   await picture(page, 'desk-quotes')
+
+  await page.getByRole('button', { name: 'Take over' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Take over' })
+  await dialog.getByLabel('Why').fill('I know this vendor')
+  await picture(page, 'desk-take-over')
+  expect(await faultsForPeople(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Take over' }).click()
+  await page.getByText('Human in control').waitFor()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText('I know this vendor').waitFor()
+  await page.getByRole('button', { name: 'Give back' }).waitFor()
+  expect(await page.evaluate('window.untouched')).toBe('yes')
+  expect(await faultsForPeople(page)).toEqual([])
 
   await page.setViewportSize({ width: 390, height: 844 })
   await picture(page, 'desk-phone')

@@ -16,6 +16,9 @@ import {
   readVisits,
 } from '#lib/db/desk.ts'
 import { readLatestEscalation, readOpenPromises } from '#lib/db/desk-on-call.ts'
+import { isTerminal } from '#lib/domain/incident.ts'
+import { mayAct } from '#lib/domain/role.ts'
+import { Control } from './acts/control.tsx'
 import { Calls } from './calls.tsx'
 import { OnCall } from './on-call.tsx'
 import { Quotes } from './quotes.tsx'
@@ -27,10 +30,10 @@ type Params = { params: Promise<{ incidentId: string }> }
 async function loadCase({ params }: Params) {
   const { incidentId } = await params
   if (!z.uuid().safeParse(incidentId).success) notFound()
-  const { db } = await requireSession()
+  const { db, role } = await requireSession()
   const incident = await readCase(db, incidentId)
   if (!incident) notFound()
-  return { db, incident }
+  return { db, role, incident }
 }
 
 export async function generateMetadata(props: Params): Promise<Metadata> {
@@ -39,7 +42,7 @@ export async function generateMetadata(props: Params): Promise<Metadata> {
 }
 
 export default async function IncidentPage(props: Params) {
-  const { db, incident } = await loadCase(props)
+  const { db, role, incident } = await loadCase(props)
   const [timeline, outreach, analysis, visits, calls, vendorNames] = await Promise.all([
     readTimeline(db, incident.id),
     readOutreach(db, incident.id),
@@ -75,6 +78,15 @@ export default async function IncidentPage(props: Params) {
           <LocalTime at={incident.created_at} zone={zone} full />
         </p>
         {incident.hold_reason ? <p className="notice">On hold: {incident.hold_reason}</p> : null}
+        {mayAct(role) && !isTerminal(incident.status) ? (
+          <p className="case-acts">
+            <Control
+              incidentId={incident.id}
+              control={incident.control}
+              isHeld={incident.hold_reason !== null}
+            />
+          </p>
+        ) : null}
         <OnCall escalation={escalation} promises={promises} zone={zone} />
       </header>
       <Visits visits={visits} zone={zone} />

@@ -43,6 +43,9 @@ export function Transcript({ turns, isLive = false }: { turns: Turn[]; isLive?: 
       ref={list}
       className="transcript"
       aria-live={isLive ? 'polite' : 'off'}
+      aria-label="What is said"
+      // It scrolls by itself: without a focus, the keyboard could not.
+      tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < 24
       }}

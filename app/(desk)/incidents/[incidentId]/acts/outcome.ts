@@ -1,0 +1,27 @@
+import { type ActState, done, refused } from '#app/_ui/act-state.ts'
+import type { Steered } from '#lib/db/steering.ts'
+
+type Refusal = Extract<Steered, { kind: 'refused' }>['reason']
+
+const REFUSALS: Record<Refusal, string> = {
+  'incident-over': 'The incident is over.',
+  'work-begun': 'The work has begun already.',
+  'approved-already': 'This quote is approved already.',
+  'quote-withdrawn': 'The vendor has withdrawn this quote.',
+  'earlier-round': 'This quote is of an earlier round, for another scope.',
+  'decided-otherwise': 'It was decided otherwise meanwhile.',
+  'sourcing-over': 'Prices are not being asked for any more. Start another round instead.',
+  'vendor-not-dispatchable':
+    'This vendor may not be sent: insurance, licence or consent is missing or has run out.',
+  'asked-already': 'This vendor has been asked already.',
+  'not-asked': 'This vendor is not being asked.',
+  'nobody-to-ask': 'There is nobody left to ask.',
+  'not-from-here': 'An incident cannot go there from where it stands.',
+  'no-visit': 'There is no appointment.',
+}
+
+/** What the database made of an intervention, in words. */
+export const stateOf = (steered: Steered, words: string): ActState =>
+  steered.kind === 'refused'
+    ? refused(REFUSALS[steered.reason])
+    : done(steered.kind === 'already' ? 'It was so already.' : words)

@@ -1,0 +1,9 @@
+import { z } from 'zod'
+
+/** What a member of an organisation is there, the most trusted one first. */
+export const ROLES = ['owner', 'manager', 'coordinator', 'viewer'] as const
+export const roleSchema = z.enum(ROLES)
+export type Role = z.infer<typeof roleSchema>
+
+/** May intervene in incidents and calls. The database decides; this is for what a screen offers. */
+export const mayAct = (role: Role): boolean => role !== 'viewer'
