@@ -86,23 +86,16 @@ export async function playTrial(
 }
 
 async function gatedEnv(stage: Stage, gate: KillGate): Promise<Record<string, string>> {
-  const { SUPABASE_URL = '', SUPABASE_SECRET_KEY = '', SUPABASE_PUBLISHABLE_KEY = '' } = process.env
   const outside = { ...stage.outside.env }
   for (const [key, value] of Object.entries(outside)) {
     const name = key.split('_')[0]?.toLowerCase() ?? key
     if (key.endsWith('_BASE_URL')) outside[key] = await gate.through(name, value)
   }
   return {
+    ...stage.hostEnv,
     ...outside,
-    SUPABASE_URL: await gate.through('db', SUPABASE_URL),
-    SUPABASE_SECRET_KEY,
-    SUPABASE_PUBLISHABLE_KEY,
+    SUPABASE_URL: await gate.through('db', stage.hostEnv['SUPABASE_URL'] ?? ''),
     KILL_GATE_URL: gate.url,
-    APP_URL: 'http://127.0.0.1:3000',
-    BRIDGE_URL: 'ws://127.0.0.1:8080',
-    APP_SECRET: stage.secret,
-    CALL_TOKEN_SECRET: stage.secret,
-    TIME_SCALE: '100',
   }
 }
 
