@@ -1309,6 +1309,7 @@ export type Database = {
           details: NonNullable<Json>
           duplicate_of: string | null
           guest_id: string | null
+          halted_at: string | null
           hold_reason: string | null
           id: string
           organization_id: string
@@ -1335,6 +1336,7 @@ export type Database = {
           details?: NonNullable<Json>
           duplicate_of?: string | null
           guest_id?: string | null
+          halted_at?: string | null
           hold_reason?: string | null
           id?: string
           organization_id: string
@@ -1360,6 +1362,7 @@ export type Database = {
           details?: NonNullable<Json>
           duplicate_of?: string | null
           guest_id?: string | null
+          halted_at?: string | null
           hold_reason?: string | null
           id?: string
           organization_id?: string

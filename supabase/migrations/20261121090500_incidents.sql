@@ -52,6 +52,8 @@ create table public.incidents (
   steered integer not null default 0,
   -- How often when its run began: a run that began before the last time has to go.
   run_steered integer not null default 0,
+  -- Since when its deadlines stand still, because nobody steers or a person does.
+  halted_at timestamptz,
   closed_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),

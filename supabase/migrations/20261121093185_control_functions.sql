@@ -84,6 +84,31 @@ language sql stable set search_path = '' as $$
     select from public.incident_events where incident_id = p_incident_id and key = p_key)
 $$;
 
+-- No time to decide runs out while everything stands still: whoever was asked when the agent stopped has
+-- the rest of their time once it goes on. To be called after who steers, or the switch, has changed.
+create function private.keep_time(p_incident_id uuid) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_now timestamptz := clock_timestamp();
+  v_incident public.incidents;
+begin
+  select * into v_incident from public.incidents where id = p_incident_id;
+  if v_incident.control <> 'agent' or exists (
+    select from public.organizations
+    where id = v_incident.organization_id and paused_at is not null
+  ) then
+    update public.incidents set halted_at = coalesce(halted_at, v_now) where id = p_incident_id;
+    return;
+  end if;
+  update public.approvals set expires_at = expires_at + (v_now - v_incident.halted_at)
+  where incident_id = p_incident_id and status = 'pending' and expires_at > v_incident.halted_at;
+  update public.approval_links as link set expires_at = approval.expires_at
+  from public.approvals as approval
+  where approval.id = link.approval_id and approval.incident_id = p_incident_id
+    and approval.status = 'pending' and link.expires_at <> approval.expires_at;
+  update public.incidents set halted_at = null where id = p_incident_id and halted_at is not null;
+end $$;
+
 create function public.steer_incident(
   p_incident_id uuid, p_control public.incident_control, p_reason text, p_key text
 ) returns jsonb
@@ -105,6 +130,7 @@ begin
     jsonb_build_object(
       'control', p_control, 'from', v_incident.control, 'hold', v_incident.hold_reason));
   update public.incidents set control = p_control where id = p_incident_id;
+  perform private.keep_time(p_incident_id);
   perform private.let_run_start_afresh(p_incident_id);
   return private.steered_json('steered', p_incident_id);
 end $$;
@@ -153,6 +179,7 @@ begin
       case when p_is_paused then 'incident.organization_paused' else 'incident.organization_resumed' end,
       null, p_reason, '{}');
     update public.incidents set steered = steered + 1, version = version + 1 where id = v_incident_id;
+    perform private.keep_time(v_incident_id);
     insert into public.outbox (organization_id, topic, payload, dedupe_key)
     select p_organization_id, 'incident.steered', jsonb_build_object('incidentId', id),
       'incident.steered:' || id || ':' || steered

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { reserveCall, startDialling } from '#lib/db/calls.ts'
+import { issueApprovalLink } from '#lib/db/approval-links.ts'
 import { declineJob } from '#lib/db/quotes.ts'
 import {
   approveQuote,
@@ -126,6 +127,58 @@ describe('who steers', () => {
     expect(
       await test.one('select deadline_at > now() as "isAhead" from calls where id = $1', [callId]),
     ).toEqual({ isAhead: true })
+  })
+
+  it('costs nobody their time to decide, however the halts overlap', async () => {
+    const { incidentId, approvalId } = await askLandlord(test, world)
+    const { organizationId } = world
+    const storm = { organizationId, reason: 'A storm' }
+    const linkAt = 'select expires_at from approval_links where approval_id = $1'
+    await issueApprovalLink(test.db, {
+      approvalId,
+      approverKind: 'manager',
+      approverId: null,
+      tokenHash: 'a'.repeat(64),
+    })
+    const hoursLeft = async (): Promise<number> => {
+      const { hours } = await test.one<{ hours: number }>(
+        `select extract(epoch from expires_at - now())::float / 3600 as hours from approvals where id = $1`,
+        [approvalId],
+      )
+      return Math.round(hours * 10) / 10
+    }
+    /** Time passes, for this incident only. */
+    const pass = (hours: number): Promise<unknown> =>
+      test.pg.query(
+        `with later as (
+           update incidents set halted_at = halted_at - $2 * interval '1 hour' where id = $1
+         ) update approvals set expires_at = expires_at - $2 * interval '1 hour' where incident_id = $1`,
+        [incidentId, hours],
+      )
+    const before = await hoursLeft()
+
+    await steerIncident(test.db, { ...act(incidentId), control: 'paused' })
+    await pass(30)
+    await pauseOrganization(test.db, { ...storm, isPaused: true })
+    await pass(2)
+    await steerIncident(test.db, { ...act(incidentId), control: 'agent' })
+    expect(await hoursLeft()).toBeCloseTo(before - 32)
+    await pass(1)
+    await pauseOrganization(test.db, { ...storm, isPaused: false })
+    expect(await hoursLeft()).toBe(before)
+    expect(await test.one(linkAt, [approvalId])).toEqual(
+      await test.one('select expires_at from approvals where id = $1', [approvalId]),
+    )
+
+    await pass(1)
+    expect(await hoursLeft()).toBeCloseTo(before - 1)
+    await pauseOrganization(test.db, { ...storm, isPaused: true })
+    await pass(1)
+    await steerIncident(test.db, { ...act(incidentId), control: 'human' })
+    await pauseOrganization(test.db, { ...storm, isPaused: false })
+    expect(await hoursLeft()).toBeCloseTo(before - 2)
+    await steerIncident(test.db, { ...act(incidentId), control: 'agent' })
+    expect(await hoursLeft()).toBeCloseTo(before - 1)
   })
 
   it('is asked of a whole organisation at once, and of no other', async () => {
