@@ -3,9 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { replaceFailedRuns, startIncidentRun } from '#app/_server/incident-runs.ts'
 import { getIncident } from '#lib/db/incidents.ts'
 import { brokenInvariants } from './kill-invariants.ts'
-import { confirms, decides, isBusy, quotes, reports } from './people.ts'
+import { confirms, decides, Halfway, isBusy, quotes, reports } from './people.ts'
 import { byNumber, GUEST_TOLD, SCHEDULED, type VisitRow } from './records.ts'
 import { Stage } from './stage.ts'
+import { vendorWho } from './visit-people.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -96,6 +97,35 @@ test('a run that fails on the day of the visit, or while the guest is asked, is 
     expect(byNumber(calls, world.guestPhone)).toBe(2)
     expect(await brokenInvariants(stage, world, incidentId)).toEqual([])
   }
+})
+
+test('a run that fails between a vendor who drops out and the next one asks nobody for a price again', async () => {
+  const { world, incidentId } = await stage.reportLeak()
+  const { marco, dana } = world
+  const owner = new Halfway()
+  stage.answers(marco.phone, vendorWho(stage, { dollars: 180, times: ['declines'] }))
+  stage.answers(dana.phone, quotes(stage, 400))
+  stage.answers(
+    world.landlordPhone,
+    owner.on(decides(stage, { decision: 'approve' }), () => true),
+  )
+  stage.answers(world.guestPhone, confirms(stage, 'fixed'))
+  await startIncidentRun(stage.test.db, stage.runs, { incidentId, replaces: null })
+  await owner.reached
+  const { workflowRunId } = await getIncident(stage.test.db, incidentId)
+  await stage.host.fail(workflowRunId ?? '')
+  expect(await replaceFailedRuns(stage.test.db, stage.runs)).toBe(1)
+  owner.goOn()
+  const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId], 60_000)
+  await reports(stage, world, { vendor: dana, visitId }, 'arrived', 'done')
+  await stage.reaches(incidentId, 'closed')
+  const calls = await stage.rung(incidentId)
+  // For a price, and for a time.
+  expect(byNumber(calls, marco.phone)).toBe(2)
+  expect(byNumber(calls, dana.phone)).toBe(2)
+  expect(byNumber(calls, world.landlordPhone)).toBe(1)
+  const asked = 'select 1 from public.quote_requests where incident_id = $1 and round > 1'
+  expect(await stage.test.all(asked, [incidentId])).toHaveLength(1)
 })
 
 test('a run that fails every time is left to a person', async () => {

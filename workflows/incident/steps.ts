@@ -3,6 +3,7 @@ import { embed } from '#lib/clients/gemini-text.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { getLiveApproval } from '#lib/db/approvals.ts'
 import { readApprovedCents } from '#lib/db/change-orders.ts'
+import { getCarriedQuote } from '#lib/db/dropped-vendors.ts'
 import {
   closeIncident,
   getIncident,
@@ -31,8 +32,8 @@ export type { Reason } from '#workflows/shared/ask-person.ts'
 export type Standing =
   /** By whatever way. */
   | { kind: 'over' }
-  /** Prices are being asked for, or decided on, in this round. */
-  | { kind: 'open'; round: number }
+  /** Prices are being asked for, or decided on, in this round; `quoteId`: about this one, known before. */
+  | { kind: 'open'; round: number; quoteId: string | null }
   /** A quote was approved, by an earlier run's question or by hand. */
   | { kind: 'approved'; quoteId: string }
 
@@ -55,7 +56,8 @@ export async function takeUp(incidentId: string): Promise<Standing> {
     if (isTerminal(status)) return { kind: 'over' }
     const approval = PAST_APPROVAL.includes(status) ? await getLiveApproval(db, incidentId) : null
     if (approval) return { kind: 'approved', quoteId: approval.quoteId }
-    return { kind: 'open', round: Math.max(round, 1) }
+    const quoteId = await getCarriedQuote(db, { incidentId, round })
+    return { kind: 'open', round: Math.max(round, 1), quoteId }
   })
 }
 takeUp.maxRetries = PATIENT_RETRIES

@@ -57,9 +57,7 @@ async function repair(incidentId: string): Promise<Outcome> {
   // 2. Quotes, and somebody's decision about them. An emergency wakes the people on call meanwhile, in a
   //    run of its own that the database starts (workflows/escalation).
   let decided: Decided =
-    standing.kind === 'approved'
-      ? standing
-      : await decideOnQuote(incidentId, { round: standing.round, quoteId: null })
+    standing.kind === 'approved' ? standing : await decideOnQuote(incidentId, standing)
 
   // 3. Visits, until the guest says that it works; with somebody else when a vendor drops out.
   for (let vendor = 1; vendor <= VENDORS; vendor += 1) {
