@@ -20,6 +20,14 @@ const NEVER: Readonly<Record<string, string>> = {
     where c.incident_id = $1 group by a.key having count(*) > 1`,
   'I5: a confirmed figure without evidence': `select 1 from quotes
     where incident_id = $1 and confirmation = 'confirmed' and evidence_id is null`,
+  'I9: something came to pass for the guest, of which they were told nothing': `
+    select 1 from incident_events e join incidents i on i.id = e.incident_id
+    where i.id = $1 and i.guest_id is not null
+    and e.type in ('visit.scheduled', 'incident.closed', 'incident.declined', 'incident.cancelled')
+    and not exists (select from messages m where m.incident_id = i.id and m.party_kind = 'guest'
+      and m.created_at >= e.occurred_at)
+    and not exists (select from calls c where c.incident_id = i.id and c.party_kind = 'guest'
+      and c.direction = 'outbound' and c.created_at >= e.occurred_at)`,
   'an event is missing from the record': `select 1 from incident_events where incident_id = $1
     having count(*) <> max(seq) - min(seq) + 1`,
 }

@@ -91,6 +91,9 @@ test('a run that fails on the day of the visit, or while the guest is asked, is 
   await reports(stage, atWork.world, atWork.visit, 'done')
   for (const { world, incidentId } of [atWork, asked]) {
     await stage.reaches(incidentId, 'closed')
+    // The guest is told after that.
+    const { workflowRunId } = await getIncident(stage.test.db, incidentId)
+    await stage.host.ended(workflowRunId ?? '')
     // For a price and for a time; told and asked.
     const calls = await stage.rung(incidentId)
     expect(byNumber(calls, world.marco.phone)).toBe(2)
