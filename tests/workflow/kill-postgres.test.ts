@@ -100,7 +100,10 @@ describe.skipIf(!programs)('two app processes that share one PostgreSQL', () => 
       }
       for (const { world, incidentId } of incidents) {
         await stage.reaches(incidentId, 'closed', 90_000)
-        expect(await brokenInvariants(stage, world, incidentId)).toEqual([])
+        // The guest is told after the end.
+        await expect
+          .poll(() => brokenInvariants(stage, world, incidentId), { timeout: 30_000 })
+          .toEqual([])
       }
     },
   )
