@@ -15,7 +15,9 @@ const TURN_LIMIT = 900
 export async function readMembership(db: Db) {
   const { data, error } = await db
     .from('memberships')
-    .select('role, organization:organizations(id, name, timezone)')
+    .select(
+      'role, organization:organizations(id, name, timezone, paused_at, paused_by, paused_reason)',
+    )
     .limit(1)
     .maybeSingle()
   if (error) throw databaseError('read your membership', error)
