@@ -60,7 +60,10 @@ export const findSession = cache(async (): Promise<Session | NoSession> => {
     })
   }
   if (error || !data.user) return 'signed-out'
-  const [membership, { position }] = await Promise.all([readMembership(db), readChanges(db, '')])
+  const [membership, { position }] = await Promise.all([
+    readMembership(db, data.user.id),
+    readChanges(db, ''),
+  ])
   if (!membership?.organization) return 'no-organisation'
   const { id, name, paused_at, paused_by, paused_reason } = membership.organization
   return {

@@ -53,11 +53,11 @@ export function servicesOf(findings: Findings, nowMs: number): Service[] {
     ...needed,
     judged('Telephone network', traces.dials, {
       none: `Nobody was dialled ${since}.`,
-      some: (failed, all) => `${failed} of ${all} dials came to nothing ${since}.`,
+      some: (failed, all) => `${some(failed)} of ${all} dials came to nothing ${since}.`,
     }),
     judged('Voice model', traces.conversations, {
       none: `No conversation ended ${since}.`,
-      some: (failed, all) => `${failed} of ${all} conversations broke off ${since}.`,
+      some: (failed, all) => `${some(failed)} of ${all} conversations broke off ${since}.`,
     }),
     traces.unwrittenVisits === 0
       ? { name: 'Calendar', state: 'up', words: 'Knows every visit.' }
@@ -69,6 +69,8 @@ export function servicesOf(findings: Findings, nowMs: number): Service[] {
     outboxService(traces.outboxSince, nowMs),
   ]
 }
+
+const some = (count: number): string => (count === 0 ? 'None' : String(count))
 
 function judged(
   name: string,

@@ -98,7 +98,7 @@ test('the most urgent comes first, and is settled where it stands', async () => 
   const { context, page } = await desk(MANAGER)
   const needs = page.getByRole('region', { name: /^Needs you now/ })
   await needs.getByRole('listitem').first().waitFor()
-  const titles = await needs.locator('li strong').allInnerTexts()
+  const titles = await needs.locator('li strong').allTextContents()
   const place = (words: RegExp): number => titles.findIndex((title) => words.test(title))
   const order = [
     /^Emergency/,
@@ -203,7 +203,8 @@ test('a viewer sees all and can do nothing, not even by hand', async () => {
       data: act.postDataBuffer() ?? Buffer.alloc(0),
     })
     // oxlint-disable-next-line no-await-in-loop
-    expect(await answer.text()).toContain('Your role may look, but not do this')
+    const words = await answer.text()
+    expect(words).toContain('Your role may look, but not do this')
   }
   expect(await standing()).toEqual(before)
 
@@ -359,8 +360,9 @@ async function tokenOf(email: string): Promise<string> {
     headers: { apikey: env['SUPABASE_PUBLISHABLE_KEY'] ?? '', 'content-type': 'application/json' },
     body: JSON.stringify({ email, password: PASSWORD }),
   })
-  const { access_token: token } = (await response.json()) as { access_token: string }
-  return token
+  const answer = (await response.json()) as { access_token?: string }
+  if (!answer.access_token) throw new Error(`Signing in failed: ${JSON.stringify(answer)}`)
+  return answer.access_token
 }
 
 /** Requests to the database's own door with somebody's token. */

@@ -36,8 +36,8 @@ export interface Need {
   readonly detail: string
   /** Where one reads more; null when there is no such place. */
   readonly href: string | null
-  /** Since when it waits; ISO 8601. */
-  readonly since: string
+  /** Since when it waits; ISO 8601, null when that is not known. */
+  readonly since: string | null
   /** When it is too late, if that is known; ISO 8601. */
   readonly until: string | null
   readonly act: NeedAct | null
@@ -50,6 +50,6 @@ export function inOrder(needs: readonly Need[]): Need[] {
   return [...firstOfEach.values()].toSorted(
     (left, right) =>
       RANKS.indexOf(left.rank) - RANKS.indexOf(right.rank) ||
-      (left.until ?? left.since).localeCompare(right.until ?? right.since),
+      (left.until ?? left.since ?? '').localeCompare(right.until ?? right.since ?? ''),
   )
 }

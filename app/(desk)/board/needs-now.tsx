@@ -65,9 +65,9 @@ function NeedWords({ need }: { need: Need }) {
             <>
               <Elapsed until={need.until} /> left
             </>
-          ) : (
+          ) : need.since ? (
             <Elapsed since={need.since} />
-          )}
+          ) : null}
         </span>
       </span>
       <span className={styles['clamped']}>{need.detail}</span>

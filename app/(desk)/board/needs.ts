@@ -33,12 +33,26 @@ interface Looking {
   readonly readsTurns: boolean
 }
 
+const NOBODY_ON_CALL: Need = {
+  key: 'nobody-on-call',
+  rank: 'nobody-on-call',
+  tone: 'red',
+  title: 'Nobody is on call',
+  reference: 'On-call ladder',
+  where: '',
+  detail: 'An emergency would ring nobody. Name at least one person with a number.',
+  href: null,
+  since: null,
+  until: null,
+  act: null,
+}
+
 /** What needs a person now, the most urgent first: danger nobody has taken, trouble, decisions, the rest. */
 export function needsOf(waiting: Waiting, looking: Looking): Need[] {
   return inOrder([
     ...waiting.escalations.map(escalationNeed),
     ...waiting.emergencies.flatMap(emergencyNeed),
-    ...(waiting.isCovered ? [] : [nobodyOnCall(looking.nowMs)]),
+    ...(waiting.isCovered ? [] : [NOBODY_ON_CALL]),
     ...liveTrouble(waiting.calls, looking),
     ...waiting.handedOver.map(handedOverNeed),
     ...waiting.promises.map(promiseNeed),
@@ -89,22 +103,6 @@ function emergencyNeed({ kind, occurred_at, incident }: Waiting['emergencies'][n
       act: null,
     },
   ]
-}
-
-function nobodyOnCall(nowMs: number): Need {
-  return {
-    key: 'nobody-on-call',
-    rank: 'nobody-on-call',
-    tone: 'red',
-    title: 'Nobody is on call',
-    reference: 'On-call ladder',
-    where: '',
-    detail: 'An emergency would ring nobody. Name at least one person with a number.',
-    href: null,
-    since: new Date(nowMs).toISOString(),
-    until: null,
-    act: null,
-  }
 }
 
 function handedOverNeed(incident: Waiting['handedOver'][number]): Need {
