@@ -318,6 +318,9 @@ async function recordActs(page: Page): Promise<Request[]> {
     return route.abort()
   })
   const send = async (open: string, title: string, verb: string): Promise<void> => {
+    await page.evaluate(
+      `document.querySelectorAll('details').forEach((more) => { more.open = true })`,
+    )
     await page.getByRole('button', { name: open, exact: true }).first().click()
     const dialog = page.getByRole('dialog', { name: title })
     await dialog.getByLabel('Why').fill('By hand')
@@ -358,7 +361,7 @@ async function tokenOf(email: string): Promise<string> {
   const response = await fetch(`${env['SUPABASE_URL']}/auth/v1/token?grant_type=password`, {
     method: 'POST',
     headers: { apikey: env['SUPABASE_PUBLISHABLE_KEY'] ?? '', 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password: PASSWORD }),
+    body: JSON.stringify({ email, password: PASSWORD, gotrue_meta_security: {} }),
   })
   const answer = (await response.json()) as { access_token?: string }
   if (!answer.access_token) throw new Error(`Signing in failed: ${JSON.stringify(answer)}`)

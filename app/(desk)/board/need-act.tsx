@@ -1,9 +1,7 @@
 'use client'
 
-import { useActionState, useEffect } from 'react'
 import { ActDialog } from '#app/_ui/act-dialog.tsx'
-import { IDLE } from '#app/_ui/act-state.ts'
-import { useNotify } from '#app/_ui/notices.tsx'
+import { useAct } from '#app/_ui/use-act.ts'
 import { approveForOwner, giveBack, settle, takeEscalation } from './actions.ts'
 import type { NeedAct } from './need.ts'
 
@@ -52,7 +50,7 @@ export function NeedActButton({ act }: { act: NeedAct }) {
           label="Approve"
           verb="Approve"
           tone="main"
-          about={`${act.words}. The owner is told, and asked no more.`}
+          about={`The owner is told, and asked no more. ${act.words}`}
         >
           <input type="hidden" name="incidentId" value={act.incidentId} />
           <input type="hidden" name="quoteId" value={act.quoteId} />
@@ -63,17 +61,23 @@ export function NeedActButton({ act }: { act: NeedAct }) {
 
 /** Without a question first: who takes an emergency is in a hurry, and can hand it on. */
 function Take({ escalationId }: { escalationId: string }) {
-  const [state, send, isSending] = useActionState(takeEscalation, IDLE)
-  const notify = useNotify()
-  useEffect(() => {
-    if (state.kind !== 'idle') notify(state.message)
-  }, [state, notify])
+  const { state, send, isSending } = useAct(takeEscalation)
   return (
-    <form action={send}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        send(new FormData(event.currentTarget))
+      }}
+    >
       <input type="hidden" name="escalationId" value={escalationId} />
       <button type="submit" className="act act-main" disabled={isSending}>
         {isSending ? 'Taking it…' : 'Take it'}
       </button>
+      {state.kind === 'refused' ? (
+        <p className="fault" role="alert">
+          {state.message}
+        </p>
+      ) : null}
     </form>
   )
 }
