@@ -4,8 +4,8 @@ import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useRef, useState, useTransition } from 'react'
 import { Elapsed } from '#app/_ui/elapsed.tsx'
 import { createBrowserDb } from '#lib/clients/supabase-browser.ts'
-import { readChanges } from '#lib/db/changes.ts'
 import { listen } from './live/listen.ts'
+import { askMissed } from './live/missed.ts'
 import { RECHECK } from './live/recheck-event.ts'
 
 /** Changes come in bursts (a turn, a status, an event): one look serves those of one moment. */
@@ -70,9 +70,10 @@ export function LiveRefresh(props: {
       setConnection('live')
     }
     const catchUp = async (): Promise<void> => {
-      const missed = await readChanges(db, position.current)
-      if (missed.changes.length > 0) happened()
-      if (missed.changes.length > 0 || !missed.isComplete) refreshSoon()
+      const missed = await askMissed(position.current)
+      if (missed === null) return lost('signed-out')
+      if (missed.count > 0) happened()
+      if (missed.count > 0 || !missed.isComplete) refreshSoon()
       if (isOpen) current()
     }
     const tryCatchUp = (): void => void catchUp().catch(() => lost('lost'))

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 /** Fewer than this many calls say nothing about a service. */
@@ -7,16 +5,14 @@ const CALLS_MIN = 3
 const OUTBOX_LATE_MS = 15 * SECOND_MS
 const OUTBOX_STUCK_MS = 2 * MINUTE_MS
 
-export const serviceStateSchema = z.enum(['up', 'trouble', 'down'])
-export type ServiceState = z.infer<typeof serviceStateSchema>
+export type ServiceState = 'up' | 'trouble' | 'down'
 
-export const serviceSchema = z.object({
-  name: z.string(),
-  state: serviceStateSchema,
+export interface Service {
+  readonly name: string
+  readonly state: ServiceState
   /** What is known, in a sentence. */
-  words: z.string(),
-})
-export type Service = z.infer<typeof serviceSchema>
+  readonly words: string
+}
 
 /** What was found out about the services. */
 export interface Findings {

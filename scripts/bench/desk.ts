@@ -210,7 +210,11 @@ async function timesOf({ name, path }: Screen, load: Load) {
 async function weightOf({ path }: Screen, appUrl: string, load: Load): Promise<Weight> {
   const html = await load(path)
   const sentOf = async (pattern: RegExp): Promise<number> => {
-    const files = new Set([...html.matchAll(pattern)].map(([, file = '']) => file))
+    const files = new Set(
+      [...html.replaceAll(/<script[^>]*nomodule[^>]*>/gi, '').matchAll(pattern)].map(
+        ([, file = '']) => file,
+      ),
+    )
     let sent = 0
     for (const file of files) {
       const response = await fetch(new URL(file, appUrl))

@@ -31,7 +31,7 @@ import { OnThePhone } from './on-the-phone.tsx'
 export const metadata: Metadata = { title: 'Board' }
 
 /** More than fit on a screen are found by the filter, not by scrolling. */
-const CARDS_PER_COLUMN = 25
+const CARDS_PER_COLUMN = 20
 const CARDS_OVER = 8
 /** A call falls silent without a word of it: what depends on the clock is looked at this often. */
 const RECHECK_MS = 20_000

@@ -2,17 +2,10 @@
 
 import { useEffect, useState } from 'react'
 import { Button, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components'
-import { z } from 'zod'
-import {
-  serviceSchema,
-  worstOf,
-  type Service,
-  type ServiceState,
-} from '#lib/domain/service-health.ts'
+import { worstOf, type Service, type ServiceState } from '#lib/domain/service-health.ts'
 
 const ASK_EVERY_MS = 15_000
 const ASK_TIMEOUT_MS = 6_000
-const answerSchema = z.object({ services: z.array(serviceSchema) })
 
 const AWAY: readonly Service[] = [
   {
@@ -81,7 +74,9 @@ async function askServices(): Promise<readonly Service[] | null> {
       signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
     })
     if (response.status === 401) return null
-    return answerSchema.parse(await response.json()).services
+    if (!response.ok) return AWAY
+    // Our own route of the same build: its shape is known.
+    return ((await response.json()) as { services: readonly Service[] }).services
   } catch {
     return AWAY
   }
