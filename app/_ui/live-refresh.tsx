@@ -4,9 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useRef, useState, useTransition } from 'react'
 import { Elapsed } from '#app/_ui/elapsed.tsx'
 import { createBrowserDb } from '#lib/clients/supabase-browser.ts'
-import { listen } from './live/listen.ts'
-import { askMissed } from './live/missed.ts'
-import { RECHECK } from './live/recheck-event.ts'
+import { type Connection, keepCurrent } from './live/keep-current.ts'
 
 /** Changes come in bursts (a turn, a status, an event): one look serves those of one moment. */
 const GATHER_MS = 30
@@ -14,13 +12,6 @@ const GATHER_MS = 30
 const PACE_MS = 200
 /** A read that has not come back by then is not waited for. */
 const READ_MAX_MS = 10_000
-/** A connection may blink; what is shown is called old only after this. */
-const BLINK_MS = 3_000
-/** Even a channel that seems open is asked from time to time whether it told everything. */
-const WATCH_MS = 45_000
-
-type Connection = 'connecting' | 'live' | 'lost' | 'signed-out'
-
 const WORDS: Record<Connection, string> = {
   connecting: 'Connecting…',
   live: 'Live',
@@ -45,68 +36,23 @@ export function LiveRefresh(props: {
   const [lastEventAt, setLastEventAt] = useState<string | null>(null)
   const [staleSince, setStaleSince] = useState<string | null>(null)
   const position = useRef(props.position)
-  const refreshSoon = useRefresh()
+  const refresh = useRefresh()
 
   useEffect(() => {
     position.current = props.position
   }, [props.position])
 
-  useEffect(() => {
-    const db = createBrowserDb(supabaseUrl, publishableKey)
-    let lostTimer: ReturnType<typeof setTimeout> | undefined
-    let isOpen = false
-
-    const happened = (): void => setLastEventAt(new Date().toISOString())
-    const lost = (how: Connection): void => {
-      isOpen = false
-      setConnection(how)
-      const since = new Date().toISOString()
-      lostTimer ??= setTimeout(() => setStaleSince(since), BLINK_MS)
-    }
-    const current = (): void => {
-      clearTimeout(lostTimer)
-      lostTimer = undefined
-      setStaleSince(null)
-      setConnection('live')
-    }
-    const catchUp = async (): Promise<void> => {
-      const missed = await askMissed(position.current)
-      if (missed === null) return lost('signed-out')
-      if (missed.count > 0) happened()
-      if (missed.count > 0 || !missed.isComplete) refreshSoon()
-      if (isOpen) current()
-    }
-    const tryCatchUp = (): void => void catchUp().catch(() => lost('lost'))
-
-    const stop = listen(db, `org:${organizationId}`, {
-      changed() {
-        happened()
-        if (!document.hidden) refreshSoon()
-      },
-      opened() {
-        isOpen = true
-        tryCatchUp()
-      },
-      lost: () => lost('lost'),
-      signedOut: () => lost('signed-out'),
-    })
-    const seen = (): void => {
-      if (!document.hidden && isOpen) tryCatchUp()
-    }
-    const recheck = (): void => {
-      if (!document.hidden && isOpen) refreshSoon()
-    }
-    document.addEventListener('visibilitychange', seen)
-    window.addEventListener(RECHECK, recheck)
-    const watch = setInterval(seen, WATCH_MS * (1 + Math.random() / 2))
-    return () => {
-      stop()
-      clearTimeout(lostTimer)
-      clearInterval(watch)
-      document.removeEventListener('visibilitychange', seen)
-      window.removeEventListener(RECHECK, recheck)
-    }
-  }, [supabaseUrl, publishableKey, organizationId, refreshSoon])
+  useEffect(
+    () =>
+      keepCurrent(createBrowserDb(supabaseUrl, publishableKey), organizationId, {
+        position: () => position.current,
+        refresh,
+        happened: () => setLastEventAt(new Date().toISOString()),
+        connection: setConnection,
+        stale: setStaleSince,
+      }),
+    [supabaseUrl, publishableKey, organizationId, refresh],
+  )
 
   return (
     <>
