@@ -42,6 +42,11 @@ async function lookAtServices(nowMs: number): Promise<Service[]> {
     isBridgeUp(),
     readServiceTraces(serviceDb(), since).catch(() => null),
   ])
-  const findings = { isDatabaseUp: database, isBridgeUp: bridge, traces }
-  return servicesOf({ ...findings, minutes: LOOK_BACK_MINUTES }, nowMs)
+  const outboxLateMs = traces?.outboxSince ? nowMs - Date.parse(traces.outboxSince) : 0
+  return servicesOf({
+    isDatabaseUp: database,
+    isBridgeUp: bridge,
+    minutes: LOOK_BACK_MINUTES,
+    traces: traces && { ...traces, outboxLateMs },
+  })
 }

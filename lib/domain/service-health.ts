@@ -24,7 +24,8 @@ export interface Findings {
     readonly dials: { readonly all: number; readonly failed: number }
     readonly conversations: { readonly all: number; readonly failed: number }
     readonly unwrittenVisits: number
-    readonly outboxSince: string | null
+    /** How long the oldest delivery that is due has waited, in milliseconds. */
+    readonly outboxLateMs: number
   } | null
 }
 
@@ -32,7 +33,7 @@ export interface Findings {
  * How each service does, the most needed first. Telephone, model and calendar are judged by what came of
  * our own requests: what they say about themselves is of no use to a caller.
  */
-export function servicesOf(findings: Findings, nowMs: number): Service[] {
+export function servicesOf(findings: Findings): Service[] {
   const { isDatabaseUp, isBridgeUp, traces, minutes } = findings
   const needed: Service[] = [
     { name: 'App', state: 'up', words: 'Answers.' },
@@ -62,7 +63,7 @@ export function servicesOf(findings: Findings, nowMs: number): Service[] {
           state: 'trouble',
           words: `Does not know ${traces.unwrittenVisits} visits yet. They stand all the same.`,
         },
-    outboxService(traces.outboxSince, nowMs),
+    outboxService(traces.outboxLateMs),
   ]
 }
 
@@ -79,9 +80,8 @@ function judged(
   return { name, state, words: words.some(failed, all) }
 }
 
-function outboxService(outboxSince: string | null, nowMs: number): Service {
+function outboxService(lateMs: number): Service {
   const name = 'Deliveries'
-  const lateMs = outboxSince === null ? 0 : nowMs - Date.parse(outboxSince)
   if (lateMs < OUTBOX_LATE_MS) return { name, state: 'up', words: 'Nothing waits.' }
   const seconds = Math.round(lateMs / SECOND_MS)
   return {

@@ -1,16 +1,10 @@
-import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { steerIncident } from '#lib/db/steering.ts'
-import {
-  askLandlord,
-  askPlumbers,
-  guestCalls,
-  reportLeak,
-  says,
-} from '#supabase/tests/test-story.ts'
+import { reportLeak } from '#supabase/tests/test-story.ts'
 import { buildWorld, type World } from '#supabase/tests/test-world.ts'
-import type { TestDatabase } from '#supabase/tests/test-database.ts'
 import { openBrowser } from '#tests/support/browser.ts'
+import { askToHear, recordActs, restAs, withoutCookies } from '#tests/support/by-hand.ts'
+import { busyCompany } from '#tests/support/busy-company.ts'
 import { addUser, inspect, openDesk, PASSWORD, picture } from '#tests/support/desk.ts'
 import { startTestStack, type TestStack } from '#tests/support/test-stack.ts'
 
@@ -22,54 +16,18 @@ let product: TestStack
 let browser: Browser
 let world: World
 let elsewhere: World
-const made = { incidentId: '', theirs: '' }
-
-/** A company with something of everything, at which the agent is not at work. */
-async function arrange(database: TestDatabase): Promise<void> {
-  world = await buildWorld(database)
-  elsewhere = await buildWorld(database)
-  made.theirs = await reportLeak(database, elsewhere)
-  const asked = await askLandlord(database, world)
-  made.incidentId = asked.incidentId
-  await askPlumbers(database, world)
-  const held = await reportLeak(database, world)
-  await steerIncident(database.db, {
-    incidentId: held,
-    control: 'human',
-    reason: 'I know the tenant',
-    key: 'board-test',
-  })
-  await database.all(
-    `update incidents set priority = 'p3', summary = 'The dishwasher does not drain' where id = $1`,
-    [held],
-  )
-  await database.all(
-    `insert into promises (organization_id, incident_id, key, party_kind, phone, what, text, due_at,
-       state, settled_at, at_risk_at)
-     values
-       ($1, $2, 'broken', 'guest', '', 'call_back', 'We call you back by noon.',
-        now() - interval '10 minutes', 'broken', now(), now()),
-       ($1, $2, 'at-risk', 'guest', '', 'news', 'You hear from us about the plumber.',
-        now() + interval '9 minutes', 'open', null, now())`,
-    [world.organizationId, asked.incidentId],
-  )
-  const silent = await guestCalls(database, world)
-  await says(database, silent, 1, 'Hello? Is anybody there?')
-  await database.all(
-    `update calls set status = 'in_progress', answered_at = now() - interval '3 minutes',
-       stream_sid = 'MZ' || id where id = $1`,
-    [silent],
-  )
-  await database.all(
-    `update call_turns set created_at = now() - interval '2 minutes' where call_id = $1`,
-    [silent],
-  )
-  // The agent is not at work: nothing of this goes out.
-  await database.all('update outbox set done_at = now()')
-}
+let made: { incidentId: string }
 
 beforeAll(async () => {
-  product = await startTestStack({ arrange })
+  product = await startTestStack({
+    async arrange(database) {
+      elsewhere = await buildWorld(database)
+      await reportLeak(database, elsewhere)
+      const company = await busyCompany(database)
+      world = company.world
+      made = company
+    },
+  })
   const { organizationId } = world
   await addUser(product.db, { email: MANAGER, role: 'manager', organizationId })
   await addUser(product.db, { email: VIEWER, role: 'viewer', organizationId })
@@ -177,6 +135,7 @@ test('the services are told in words', async () => {
   await page.waitForURL(/q=dishwasher/)
   await page.getByRole('link', { name: 'Show all' }).waitFor()
   await page.getByRole('region', { name: /^Getting quotes 0/ }).waitFor()
+  expect(await page.getByRole('region', { name: /^New 1/ }).innerText()).toContain('dishwasher')
   await context.close()
 }, 240_000)
 
@@ -207,7 +166,7 @@ test('a viewer sees all and can do nothing, not even by hand', async () => {
   }
   expect(await standing()).toEqual(before)
 
-  const rest = await restAs(VIEWER)
+  const rest = await restAs(product.stack.env, VIEWER)
   const steering = { p_incident_id: made.incidentId, p_reason: 'x', p_key: 'by-hand' }
   const attempts: [string, Record<string, unknown>][] = [
     ['steer_incident', { ...steering, p_control: 'human' }],
@@ -238,7 +197,7 @@ test('another company sees nothing of it: no page, no channel, no request by han
   await page.goto(`${product.stack.appUrl}/incidents/${made.incidentId}`)
   await page.getByText('it belongs to another organisation').waitFor()
 
-  const rest = await restAs(STRANGER)
+  const rest = await restAs(product.stack.env, STRANGER)
   const found = await rest(`incidents?select=id&id=eq.${made.incidentId}`)
   expect(await found.json()).toEqual([])
   const steered = await rest('rpc/steer_incident', {
@@ -248,13 +207,10 @@ test('another company sees nothing of it: no page, no channel, no request by han
     p_key: 'by-hand',
   })
   expect(steered.status).toBe(404)
-  const listening = {
-    url: product.stack.env['SUPABASE_URL'],
-    key: product.stack.env['SUPABASE_PUBLISHABLE_KEY'],
-    token: await tokenOf(STRANGER),
-    topics: [world.organizationId, elsewhere.organizationId],
-  }
-  const heard = await page.evaluate(`(${LISTEN})(${JSON.stringify(listening)})`)
+  const heard = await askToHear(page, product.stack.env, {
+    email: STRANGER,
+    organizationIds: [world.organizationId, elsewhere.organizationId],
+  })
   expect(heard).toEqual(['error', 'ok'])
   await context.close()
 }, 240_000)
@@ -309,41 +265,6 @@ test('whose session ends while a form is open loses nothing of what they wrote',
   await context.close()
 }, 240_000)
 
-/** The requests that a manager's acts on the board are, kept from arriving. */
-async function recordActs(page: Page): Promise<Request[]> {
-  const acts: Request[] = []
-  await page.route('**/board', async (route) => {
-    if (route.request().method() !== 'POST') return route.continue()
-    acts.push(route.request())
-    return route.abort()
-  })
-  const send = async (open: string, title: string, verb: string): Promise<void> => {
-    await page.evaluate(
-      `document.querySelectorAll('details').forEach((more) => { more.open = true })`,
-    )
-    await page.getByRole('button', { name: open, exact: true }).first().click()
-    const dialog = page.getByRole('dialog', { name: title })
-    await dialog.getByLabel('Why').fill('By hand')
-    const sent = acts.length
-    await dialog.getByRole('button', { name: verb }).click()
-    await expect.poll(() => acts.length).toBeGreaterThan(sent)
-    await page.goto(page.url())
-    await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
-  }
-  await send('Give back', 'Give back', 'Give back')
-  await send('Pause everything', 'Pause everything', 'Pause everything')
-  await send('Settle', 'What became of it', 'Note it')
-  await page.unroute('**/board')
-  return acts
-}
-
-function withoutCookies(headers: Record<string, string>): Record<string, string> {
-  const kept = Object.entries(headers).filter(
-    ([name]) => !name.startsWith(':') && !['cookie', 'content-length', 'host'].includes(name),
-  )
-  return Object.fromEntries(kept)
-}
-
 /** How everything of this company stands that those acts change; the agent does not touch it. */
 async function standing(): Promise<unknown> {
   const { db } = product
@@ -355,54 +276,6 @@ async function standing(): Promise<unknown> {
   ])
   return [incidents.data, promises.data, organization.data]
 }
-
-async function tokenOf(email: string): Promise<string> {
-  const { env } = product.stack
-  const response = await fetch(`${env['SUPABASE_URL']}/auth/v1/token?grant_type=password`, {
-    method: 'POST',
-    headers: { apikey: env['SUPABASE_PUBLISHABLE_KEY'] ?? '', 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password: PASSWORD, gotrue_meta_security: {} }),
-  })
-  const answer = (await response.json()) as { access_token?: string }
-  if (!answer.access_token) throw new Error(`Signing in failed: ${JSON.stringify(answer)}`)
-  return answer.access_token
-}
-
-/** Requests to the database's own door with somebody's token. */
-async function restAs(email: string) {
-  const { env } = product.stack
-  const token = await tokenOf(email)
-  return (path: string, body?: Record<string, unknown>): Promise<Response> =>
-    fetch(`${env['SUPABASE_URL']}/rest/v1/${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: {
-        apikey: env['SUPABASE_PUBLISHABLE_KEY'] ?? '',
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
-}
-
-/** Asks to hear each organisation over a socket of its own; resolves to what was answered, in order. */
-const LISTEN = `async ({ url, key, token, topics }) => {
-  const socket = new WebSocket(url.replace(/^http/, 'ws') + '/realtime/v1/websocket?vsn=2.0.0&apikey=' + key)
-  await new Promise((resolve) => { socket.onopen = resolve })
-  const answers = []
-  for (const [index, id] of topics.entries()) {
-    const ref = String(index + 1)
-    answers.push(await new Promise((resolve) => {
-      socket.onmessage = ({ data }) => {
-        const frame = JSON.parse(data)
-        if (frame[1] === ref) resolve(frame[4].status)
-      }
-      const config = { private: true, broadcast: {}, presence: {}, postgres_changes: [] }
-      socket.send(JSON.stringify([ref, ref, 'realtime:org:' + id, 'phx_join', { config, access_token: token }]))
-    }))
-  }
-  socket.close()
-  return answers
-}`
 
 const focusedText = (page: Page): Promise<string> =>
   page.evaluate(`document.activeElement?.textContent?.trim() ?? ''`)

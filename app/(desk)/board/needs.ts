@@ -62,28 +62,38 @@ export function needsOf(waiting: Waiting, looking: Looking): Need[] {
 }
 
 function escalationNeed(escalation: Waiting['escalations'][number]): Need {
-  const { id, kind, reason, incident, call, uncovered_at, unanswered_at, created_at } = escalation
-  const lostAt = uncovered_at ?? unanswered_at
-  const what = kind === 'callback' ? 'A caller waits for a person' : 'Emergency'
+  const { id, reason, incident, call, uncovered_at, unanswered_at, created_at } = escalation
   return {
-    // One card for the emergency and whoever is rung about it.
-    key: incident ? `emergency:${incident.id}` : `escalation:${id}`,
-    rank: lostAt === null ? 'emergency' : 'escalation-lost',
+    rank: (uncovered_at ?? unanswered_at) === null ? 'emergency' : 'escalation-lost',
     tone: 'red',
-    title:
-      uncovered_at !== null
-        ? `${what}, and nobody is on call`
-        : unanswered_at !== null
-          ? `${what}: everybody was rung, nobody took it`
-          : `${what}: people on call are being rung`,
-    reference: incident?.reference ?? 'No incident yet',
-    where: incident?.property?.name ?? call?.property?.name ?? '',
-    detail: incident?.summary ?? plainWords(reason),
-    href: incident ? `/incidents/${incident.id}` : null,
+    title: escalationTitle(escalation),
     since: created_at,
     until: null,
     act: { kind: 'take', escalationId: id },
+    // One card for the emergency and whoever is rung about it.
+    ...(incident
+      ? {
+          key: `emergency:${incident.id}`,
+          reference: incident.reference,
+          where: incident.property?.name ?? '',
+          detail: incident.summary,
+          href: `/incidents/${incident.id}`,
+        }
+      : {
+          key: `escalation:${id}`,
+          reference: 'No incident yet',
+          where: call?.property?.name ?? '',
+          detail: plainWords(reason),
+          href: null,
+        }),
   }
+}
+
+function escalationTitle(escalation: Waiting['escalations'][number]): string {
+  const what = escalation.kind === 'callback' ? 'A caller waits for a person' : 'Emergency'
+  if (escalation.uncovered_at !== null) return `${what}, and nobody is on call`
+  if (escalation.unanswered_at !== null) return `${what}: everybody was rung, nobody took it`
+  return `${what}: people on call are being rung`
 }
 
 function emergencyNeed({ kind, occurred_at, incident }: Waiting['emergencies'][number]): Need[] {
