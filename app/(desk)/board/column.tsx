@@ -23,7 +23,11 @@ export function BoardColumn(props: { column: Column; content: Content; dueSoon: 
       <ul className={styles['cards']}>
         {content.incidents.map((incident) => (
           <li key={incident.id}>
-            <Link href={`/incidents/${incident.id}`} className={styles['incident']}>
+            <Link
+              href={`/incidents/${incident.id}`}
+              prefetch={false}
+              className={styles['incident']}
+            >
               <span className={styles['incident-head']}>
                 <strong>{incident.reference}</strong>
                 <PriorityBadge priority={incident.priority} />

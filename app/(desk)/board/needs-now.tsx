@@ -40,7 +40,7 @@ function Cards({ needs, mayAct }: { needs: readonly Need[]; mayAct: boolean }) {
               <NeedWords need={need} />
             </div>
           ) : (
-            <Link href={need.href} className={styles['need-words']}>
+            <Link href={need.href} prefetch={false} className={styles['need-words']}>
               <NeedWords need={need} />
             </Link>
           )}

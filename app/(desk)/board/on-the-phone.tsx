@@ -32,7 +32,11 @@ export function OnThePhone(props: {
         {calls.slice(0, SHOWN).map((call) => (
           <li key={call.id}>
             {call.incident ? (
-              <Link href={`/incidents/${call.incident.id}`} className={styles['phone']}>
+              <Link
+                href={`/incidents/${call.incident.id}`}
+                prefetch={false}
+                className={styles['phone']}
+              >
                 <CallLines call={call} vendorNames={vendorNames} />
               </Link>
             ) : (
