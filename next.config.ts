@@ -13,6 +13,9 @@ const config: NextConfig = {
   logging: { incomingRequests: { ignore: [/\/approve\//] } },
   // Types of the whole repository are a check of `npm test`; a build waits for nobody's tests.
   typescript: { ignoreBuildErrors: true },
+  // A page that is read again while the network is away waits for it; otherwise the browser would leave
+  // the page, and with it what somebody was writing.
+  experimental: { useOffline: true },
   serverExternalPackages: ['@workflow/world-local', '@workflow/world-postgres', '@workflow/world'],
 }
 

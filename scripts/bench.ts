@@ -34,6 +34,11 @@ const BENCHMARKS: readonly Benchmark[] = [
     load: async () => (await import('./bench/interruption.ts')).benchInterruption,
   },
   {
+    name: 'desk',
+    about: 'how fast and how heavy the dashboard is with 10 000 incidents and 200 live calls',
+    load: async () => (await import('./bench/desk.ts')).benchDesk,
+  },
+  {
     name: 'workflow',
     about: 'how many runs are lost, how soon they go on, and what grows, on both stores',
     load: async () => (await import('./bench/workflow.ts')).benchWorkflow,

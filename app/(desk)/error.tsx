@@ -1,14 +1,17 @@
 'use client'
 
-/** A page that could not be read says so and offers the one thing that helps. */
+import { useRouter } from 'next/navigation'
+import { startTransition, useCallback } from 'react'
+import { Unreadable } from '#app/_ui/unreadable.tsx'
+
+/** Inside the desk: the bar stays, the page is read again. */
 export default function DeskError({ reset }: { error: Error; reset: () => void }) {
-  return (
-    <main className="blank" role="alert">
-      <h1>This page could not be read</h1>
-      <p>The database did not answer. Calls go on regardless; nothing is lost.</p>
-      <button type="button" onClick={reset}>
-        Try again
-      </button>
-    </main>
-  )
+  const router = useRouter()
+  const again = useCallback(() => {
+    startTransition(() => {
+      router.refresh()
+      reset()
+    })
+  }, [router, reset])
+  return <Unreadable again={again} />
 }

@@ -14,7 +14,12 @@ export function Nav() {
   return (
     <nav className="nav" aria-label="Screens">
       {PLACES.map(({ href, title }) => (
-        <Link key={href} href={href} aria-current={path.startsWith(href) ? 'page' : undefined}>
+        <Link
+          key={href}
+          href={href}
+          prefetch={false}
+          aria-current={path.startsWith(href) ? 'page' : undefined}
+        >
           {title}
         </Link>
       ))}

@@ -1,12 +1,14 @@
 import { revalidatePath } from 'next/cache'
 import { unstable_rethrow } from 'next/navigation'
 import { z } from 'zod'
-import { requireSession, type Session } from '#app/_server/session.ts'
+import { findSession, type Session } from '#app/_server/session.ts'
 import { type ActState, refused } from '#app/_ui/act-state.ts'
 import { AppError, messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 
 const REASON_MAX = 500
+const SIGNED_OUT =
+  'You are signed out. Sign in again in another tab, then send this once more: what you wrote stays here.'
 
 /** What every act has: why, and the key under which it happens once, however often the form is sent. */
 export const actFields = {
@@ -24,7 +26,10 @@ export async function actAtDesk<Schema extends z.ZodType>(
   { schema, form }: { schema: Schema; form: FormData },
   act: (session: Session, input: z.output<Schema>) => Promise<ActState>,
 ): Promise<ActState> {
-  const session = await requireSession()
+  const session = await findSession()
+  // No redirect: it would take the form away, and with it what they have written.
+  if (session === 'signed-out') return refused(SIGNED_OUT)
+  if (session === 'no-organisation') return refused('Your account belongs to no organisation.')
   const input = schema.safeParse(Object.fromEntries(form))
   if (!input.success) {
     return refused(input.error.issues[0]?.message ?? 'Something in this form is missing.')

@@ -1,9 +1,9 @@
 'use client'
 
-import { type ReactNode, useActionState, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components'
-import { type ActAction, IDLE } from './act-state.ts'
-import { useNotify } from './notices.tsx'
+import type { ActAction } from './act-state.ts'
+import { useAct } from './use-act.ts'
 
 interface Words {
   /** What the dialog is about. */
@@ -48,15 +48,15 @@ export function ActDialog({ label, tone = 'plain', ...form }: Props) {
 function ActForm(props: Omit<Props, 'label' | 'tone'> & { close: () => void }) {
   const { action, title, verb, about, children, asksReason = true, close } = props
   const [key] = useState(() => crypto.randomUUID())
-  const [state, send, isSending] = useActionState(action, IDLE)
-  const notify = useNotify()
-  useEffect(() => {
-    if (state.kind !== 'done') return
-    notify(state.message)
-    close()
-  }, [state, notify, close])
+  const { state, send, isSending } = useAct(action, close)
   return (
-    <form action={send}>
+    <form
+      onSubmit={(event) => {
+        // Not as the form's own action: React would empty the fields, also of what was refused.
+        event.preventDefault()
+        send(new FormData(event.currentTarget))
+      }}
+    >
       <Heading slot="title">{title}</Heading>
       {about === undefined ? null : <p className="muted">{about}</p>}
       <input type="hidden" name="key" value={key} />

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useNowMs } from './clock.ts'
 
 const SECOND_MS = 1000
 const MINUTE_S = 60
@@ -21,13 +21,7 @@ export function durationWords(seconds: number): string {
 
 /** How long ago `since` was, or how long `until` is away, and running. Empty until the browser has a clock. */
 export function Elapsed(props: { since: string } | { until: string }) {
-  const [nowMs, setNowMs] = useState<number | null>(null)
-  useEffect(() => {
-    const tick = (): void => setNowMs(Date.now())
-    tick()
-    const timer = setInterval(tick, SECOND_MS)
-    return () => clearInterval(timer)
-  }, [])
+  const nowMs = useNowMs()
   const at = 'since' in props ? props.since : props.until
   if (nowMs === null) return <time dateTime={at} />
   const awayMs = 'since' in props ? nowMs - Date.parse(at) : Date.parse(at) - nowMs

@@ -33,5 +33,5 @@ export async function signIn(_before: SignInState, form: FormData): Promise<Sign
 
 export async function signOut(): Promise<never> {
   await (await sessionDb()).auth.signOut({ scope: 'local' })
-  redirect('/login')
+  redirect('/login?reason=signed-out')
 }

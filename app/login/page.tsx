@@ -19,6 +19,7 @@ export default async function LoginPage({
           Your account belongs to no organisation yet. Ask its owner to add you.
         </p>
       ) : null}
+      {reason === 'signed-out' ? <p className="notice">You are signed out.</p> : null}
       <SignInForm />
     </main>
   )

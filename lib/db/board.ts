@@ -8,13 +8,16 @@ import { databaseError } from './call-function.ts'
 const NEEDS_LIMIT = 50
 const LIVE_CALLS_LIMIT = 200
 const PROPERTIES_LIMIT = 500
+/** Guests, or places, that one search may name. */
+const NAMED_LIMIT = 50
 const DAY_MS = 86_400_000
 
 export interface BoardFilter {
   readonly propertyId: string | null
   readonly priority: Priority | null
   readonly trade: Trade | null
-  /** Words of the reference or the summary. */
+  readonly status: IncidentStatus | null
+  /** Words of the reference, the summary, the guest's name or the property's. */
   readonly search: string | null
 }
 
@@ -32,7 +35,7 @@ export interface ColumnQuery {
 }
 
 /** Incidents of one column of the board, at most `limit`, with how many there are in all. */
-export async function readColumn(db: Db, column: ColumnQuery, filter: BoardFilter) {
+export async function readColumn(db: Db, column: ColumnQuery, filter: ColumnFilter) {
   let query = db
     .from('incidents')
     .select(CARD, { count: 'exact' })
@@ -40,7 +43,8 @@ export async function readColumn(db: Db, column: ColumnQuery, filter: BoardFilte
   if (filter.propertyId) query = query.eq('property_id', filter.propertyId)
   if (filter.priority) query = query.eq('priority', filter.priority)
   if (filter.trade) query = query.eq('trade', filter.trade)
-  if (filter.search) query = query.or(searchCondition(filter.search))
+  if (filter.status) query = query.eq('status', filter.status)
+  if (filter.found) query = query.or(filter.found)
   query =
     column.order === 'urgent'
       ? query.order('priority').order('created_at')
@@ -50,11 +54,35 @@ export async function readColumn(db: Db, column: ColumnQuery, filter: BoardFilte
   return { incidents: data, count: count ?? data.length }
 }
 
-/** As a value of a logic tree: quoted, with what quotes would mean escaped, and no wildcard of theirs. */
-function searchCondition(search: string): string {
-  const words = search.replaceAll(/[*%_\\"]/g, ' ').trim()
-  const pattern = `"*${words}*"`
-  return `reference.ilike.${pattern},summary.ilike.${pattern}`
+/** The filter as a column asks for it: what was searched for is a condition. */
+export interface ColumnFilter extends Omit<BoardFilter, 'search'> {
+  readonly found: string | null
+}
+
+/** Finds out once, for all columns, which guests and places the words of a search name. */
+export async function prepareFilter(db: Db, filter: BoardFilter): Promise<ColumnFilter> {
+  const { search, ...rest } = filter
+  if (search === null) return { ...rest, found: null }
+  const pattern = patternOf(search)
+  const [properties, guests] = await Promise.all([
+    db.from('properties').select('id').ilike('name', pattern).limit(NAMED_LIMIT),
+    db.from('guests').select('id').ilike('name', pattern).limit(NAMED_LIMIT),
+  ])
+  const error = properties.error ?? guests.error
+  if (error) throw databaseError('search the board', error)
+  const idsOf = (rows: readonly { id: string }[]): string => rows.map(({ id }) => id).join(',')
+  const conditions = [
+    `reference.ilike."${pattern}"`,
+    `summary.ilike."${pattern}"`,
+    ...(properties.data?.length ? [`property_id.in.(${idsOf(properties.data)})`] : []),
+    ...(guests.data?.length ? [`guest_id.in.(${idsOf(guests.data)})`] : []),
+  ]
+  return { ...rest, found: conditions.join(',') }
+}
+
+/** Words somewhere in a text. What quotes and wildcards would mean is taken out. */
+function patternOf(search: string): string {
+  return `*${search.replaceAll(/[*%_\\"]/g, ' ').trim()}*`
 }
 
 /** Decisions that somebody owes us, the first to expire first. */
@@ -62,7 +90,7 @@ export async function readPendingApprovals(db: Db) {
   const { data, error } = await db
     .from('approvals')
     .select(
-      'id, round, cap_cents, currency, expires_at, created_at, landlord:landlords(name), quote:quotes(vendor:vendors(name)), incident:incidents(id, reference, priority, summary, property:properties(name, timezone))',
+      'id, round, cap_cents, currency, expires_at, created_at, landlord:landlords(name), quote:quotes(id, vendor:vendors(name)), incident:incidents(id, reference, priority, summary, property:properties(name, timezone))',
     )
     .eq('status', 'pending')
     .order('expires_at')
@@ -104,7 +132,7 @@ export async function readCallsOnTheLine(db: Db) {
   const { data, error } = await db
     .from('calls')
     .select(
-      'id, purpose, direction, party_kind, party_id, status, answered_at, created_at, incident:incidents!calls_incident_id_fkey(id, reference), property:properties(name), turns:call_turns(seq, speaker, text)',
+      'id, purpose, direction, party_kind, party_id, status, stream_sid, streams, answered_at, conversation_ended_at, created_at, incident:incidents!calls_incident_id_fkey(id, reference), property:properties(name), turns:call_turns(seq, speaker, text, created_at)',
     )
     .in('status', ['queued', 'ringing', 'in_progress'])
     .order('created_at')

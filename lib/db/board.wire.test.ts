@@ -4,6 +4,7 @@ import { buildWorld, type World } from '#supabase/tests/test-world.ts'
 import type { TestDatabase } from '#supabase/tests/test-database.ts'
 import { startTestSupabase } from '#tests/support/test-supabase.ts'
 import {
+  prepareFilter,
   readCallsOnTheLine,
   readColumn,
   readHandedOver,
@@ -13,7 +14,14 @@ import {
   type BoardFilter,
 } from './board.ts'
 
-const ALL: BoardFilter = { propertyId: null, priority: null, trade: null, search: null }
+const ALL: BoardFilter = {
+  propertyId: null,
+  priority: null,
+  trade: null,
+  status: null,
+  search: null,
+}
+const EVERYTHING = { ...ALL, found: null }
 const NEW = { statuses: ['reported', 'triaged'], order: 'urgent', limit: 2 } as const
 
 let database: TestDatabase
@@ -29,10 +37,11 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 const found = async (filter: Partial<BoardFilter>): Promise<number> =>
-  (await readColumn(database.db, NEW, { ...ALL, ...filter })).count
+  (await readColumn(database.db, NEW, await prepareFilter(database.db, { ...ALL, ...filter })))
+    .count
 
 test('a column holds no more than it shows, and says how many there are', async () => {
-  const { incidents, count } = await readColumn(database.db, NEW, ALL)
+  const { incidents, count } = await readColumn(database.db, NEW, EVERYTHING)
   expect(incidents).toHaveLength(2)
   expect(count).toBe(3)
   expect(incidents[0]?.property?.name).toBe('Harbour Cottage')
@@ -41,7 +50,7 @@ test('a column holds no more than it shows, and says how many there are', async 
 })
 
 test('each part of the filter narrows the column', async () => {
-  const [incident] = (await readColumn(database.db, NEW, ALL)).incidents
+  const [incident] = (await readColumn(database.db, NEW, EVERYTHING)).incidents
   if (!incident) throw new Error('There is an incident.')
   expect(await found({ propertyId: world.propertyId })).toBe(3)
   expect(await found({ propertyId: crypto.randomUUID() })).toBe(0)
@@ -49,7 +58,11 @@ test('each part of the filter narrows the column', async () => {
   expect(await found({ priority: 'p4' })).toBe(0)
   expect(await found({ trade: incident.trade })).toBe(3)
   expect(await found({ trade: 'pool' })).toBe(0)
+  expect(await found({ status: incident.status })).toBe(3)
+  expect(await found({ status: 'triaged' })).toBe(0)
   expect(await found({ search: incident.reference.toLowerCase() })).toBe(1)
+  expect(await found({ search: 'harbour' })).toBe(3)
+  expect(await found({ search: 'nobody of that name' })).toBe(0)
 })
 
 test('a search is words, whatever they mean elsewhere', async () => {

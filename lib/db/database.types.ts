@@ -1757,6 +1757,8 @@ export type Database = {
           on_call_name: string | null
           on_call_phone: string | null
           paused_at: string | null
+          paused_by: string | null
+          paused_reason: string | null
           timezone: string
           updated_at: string
         }
@@ -1770,6 +1772,8 @@ export type Database = {
           on_call_name?: string | null
           on_call_phone?: string | null
           paused_at?: string | null
+          paused_by?: string | null
+          paused_reason?: string | null
           timezone: string
           updated_at?: string
         }
@@ -1782,6 +1786,8 @@ export type Database = {
           on_call_name?: string | null
           on_call_phone?: string | null
           paused_at?: string | null
+          paused_by?: string | null
+          paused_reason?: string | null
           timezone?: string
           updated_at?: string
         }
@@ -3198,6 +3204,7 @@ export type Database = {
       }
       read_approval_link: { Args: { p_token_hash: string }; Returns: Json }
       read_call_standing: { Args: { p_call_id: string }; Returns: Json }
+      read_changes: { Args: { p_after: string }; Returns: Json }
       read_emergency_contacts: { Args: { p_call_id: string }; Returns: Json }
       read_escalation: { Args: { p_escalation_id: string }; Returns: Json }
       read_incident_context: { Args: { p_incident_id: string }; Returns: Json }

@@ -11,11 +11,16 @@ const TURN_LIMIT = 900
 /* oxlint-disable typescript/explicit-module-boundary-types -- supabase-js derives each return type
    from the select and our schema; written out by hand they could only drift. */
 
-/** The signed-in user's organisation and role; null for a user who belongs to none. */
-export async function readMembership(db: Db) {
+/** The organisation and role of whoever is signed in; null for a user who belongs to none. */
+export async function readMembership(db: Db, userId: string) {
   const { data, error } = await db
     .from('memberships')
-    .select('role, organization:organizations(id, name, timezone)')
+    .select(
+      'role, organization:organizations(id, name, timezone, paused_at, paused_by, paused_reason)',
+    )
+    // Members see each other: without this it would be anybody's role.
+    .eq('user_id', userId)
+    .order('created_at')
     .limit(1)
     .maybeSingle()
   if (error) throw databaseError('read your membership', error)

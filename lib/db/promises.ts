@@ -52,11 +52,7 @@ export function reviewPromises(db: Db, limit: number): Promise<number> {
   return callFunction(db, 'review_promises', { p_limit: limit }, z.int())
 }
 
-/**
- * A member says what became of a promise; false when it was settled before.
- *
- * @public for the desk, which does not offer it yet
- */
+/** A member says what became of a promise; false when it was settled before. */
 export function settlePromise(
   db: Db,
   verdict: { promiseId: string; state: 'kept' | 'withdrawn'; userId: string; note: string },

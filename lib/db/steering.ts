@@ -80,8 +80,6 @@ export function cancelIncident(db: Db, act: Act): Promise<Steered> {
 /**
  * Approves a quote in the owner's place: the recommended one or another, whether or not the owner was
  * asked, instead of one that was approved before too, until the work begins.
- *
- * @public for the desk, which does not offer it yet
  */
 export function approveQuote(db: Db, act: Act & { quoteId: string }): Promise<Steered> {
   const args = { ...argsOf(act), p_quote_id: act.quoteId }
@@ -136,11 +134,7 @@ export function moveIncidentByHand(db: Db, act: Act & { to: IncidentStatus }): P
 
 const pausedSchema = z.object({ kind: z.enum(['steered', 'already']), incidents: z.int() })
 
-/**
- * The switch for everything: while it is on, the agent rings and texts nobody on its own.
- *
- * @public for the desk, which does not offer it yet
- */
+/** The switch for everything: while it is on, the agent rings and texts nobody on its own. */
 export function pauseOrganization(
   db: Db,
   act: { organizationId: string; isPaused: boolean; reason: string },

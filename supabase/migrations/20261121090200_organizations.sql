@@ -13,6 +13,9 @@ create table public.organizations (
   incident_counter integer not null default 1041,
   -- Since when the agent does nothing for anybody; null while it works.
   paused_at timestamptz,
+  -- Who paused it, and why: everybody at the desk reads it.
+  paused_by text,
+  paused_reason text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint organizations_line_phone_is_one_line unique (line_phone),
@@ -65,4 +68,5 @@ create trigger organizations_set_updated_at before update on public.organization
 comment on table public.organizations is 'A property manager''s company; the tenant.';
 comment on column public.organizations.line_phone is 'The property line that guests, vendors and landlords ring.';
 comment on column public.organizations.paused_at is 'Since when the agent stands still for all of it; set by pause_organization.';
+comment on column public.organizations.paused_by is 'Who paused it, by e-mail address; null while it works, or when the server did.';
 comment on table public.memberships is 'Who may see an organisation''s rows, and in which role.';

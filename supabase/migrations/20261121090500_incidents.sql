@@ -73,6 +73,12 @@ alter table public.incidents enable row level security;
 -- The queue: what is open, newest first.
 create index incidents_open_idx on public.incidents (organization_id, created_at desc)
   where status not in ('closed', 'declined', 'duplicate', 'resolved_self_help', 'cancelled');
+-- What waits for a person: few of many.
+create index incidents_with_a_person_idx on public.incidents (organization_id, priority, updated_at)
+  where hold_reason = 'waiting_manager' or control <> 'agent';
+-- A column of the board, the most urgent first; and what ended last.
+create index incidents_board_idx on public.incidents (organization_id, status, priority, created_at);
+create index incidents_latest_idx on public.incidents (organization_id, updated_at desc);
 create index incidents_property_id_idx on public.incidents (property_id);
 create index incidents_unit_id_idx on public.incidents (unit_id);
 create index incidents_guest_id_idx on public.incidents (guest_id);

@@ -167,8 +167,11 @@ begin
   if (v_paused_at is not null) = p_is_paused then
     return jsonb_build_object('kind', 'already', 'incidents', 0);
   end if;
-  update public.organizations
-  set paused_at = case when p_is_paused then clock_timestamp() end where id = p_organization_id;
+  update public.organizations set
+    paused_at = case when p_is_paused then clock_timestamp() end,
+    paused_by = case when p_is_paused then left(auth.jwt() ->> 'email', 254) end,
+    paused_reason = case when p_is_paused then left(p_reason, 500) end
+  where id = p_organization_id;
   for v_incident_id in
     select id from public.incidents
     where organization_id = p_organization_id and not private.is_terminal(status)

@@ -47,6 +47,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_is_paused: true,
       p_reason: 'Storm',
     },
+    read_changes: { p_after: '1' },
     reclassify_incident: { ...act, p_priority: 'p0', p_trade: 'roofing' },
     rescope_incident: { ...act, p_scope: 'Only the joint.' },
     set_vendor_wanted: { ...act, p_vendor_id: world.dana.vendorId, p_is_wanted: false },

@@ -78,6 +78,8 @@ const MEANT: Readonly<Record<string, readonly unknown[]>> = {
   // A model may invent a quote: it is told that there is none.
   'propose_decision.p_quote_id': NONSENSE['uuid'] ?? [],
   'read_approval_link.p_token_hash': ['', ' \n'],
+  // A position that is none: everything is read anew.
+  'read_changes.p_after': ['', ' \n'],
   'record_analysis.p_recommended_quote_id': [null],
   'record_call_status.p_at': [null, 'infinity'],
   'record_call_status.p_provider_sid': ['', ' \n'],

@@ -28,7 +28,10 @@ const SERVER_ONLY: Rights = { ...STATE, members: 'none', from: null }
 
 /** Every table is here. A new one must say who may do what before it can ship. */
 export const RIGHTS: Readonly<Record<string, Rights>> = {
-  organizations: { ...REFERENCE, written: 'all but incident_counter, paused_at' },
+  organizations: {
+    ...REFERENCE,
+    written: 'all but incident_counter, paused_at, paused_by, paused_reason',
+  },
   memberships: REFERENCE,
   landlords: REFERENCE,
   landlord_contacts: REFERENCE,
@@ -201,6 +204,8 @@ export const EXECUTES: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     STEWARDS.map((name) => [`public.${name}`, ['authenticated', 'service_role']]),
   ),
+  // A screen asks what it missed; without somebody signed in there is nothing to answer.
+  'public.read_changes': ['authenticated', 'service_role'],
   // Policies call it as the member, a check as whoever writes the row.
   'private.org_ids': ['authenticated', 'service_role'],
   'private.is_timezone': ['service_role'],

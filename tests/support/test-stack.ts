@@ -1,12 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type OutsideWorld, outsideWorld } from '#scripts/demo/outside-world.ts'
 import { Records } from '#scripts/demo/records.ts'
 import { ensureAppBuilt } from '#scripts/stack/app-build.ts'
 import { pickFreePort } from '#scripts/stack/free-port.ts'
 import { type Ports, Stack } from '#scripts/stack/stack.ts'
 import { serviceDb, type Db } from '#lib/clients/supabase.ts'
+import { startEmbedded } from '#supabase/embedded/embedded.ts'
+import { type TestDatabase, testDatabaseOf } from '#supabase/tests/test-database.ts'
+
+const MIGRATIONS = fileURLToPath(new URL('../../supabase/migrations', import.meta.url))
 
 export interface TestStack {
   readonly stack: Stack
@@ -24,16 +29,40 @@ export async function freePorts(): Promise<Ports> {
   return { app, bridge, supabase, twilio, gemini, google }
 }
 
+/** The database that the stack will find, with rows in it already. */
+async function arrangeRows(
+  dataDir: string,
+  arrange: (database: TestDatabase) => Promise<void>,
+): Promise<void> {
+  const server = await startEmbedded({ dataDir, port: 0, migrationsDir: MIGRATIONS })
+  Object.assign(process.env, {
+    SUPABASE_URL: server.url,
+    SUPABASE_PUBLISHABLE_KEY: server.publishableKey,
+    SUPABASE_SECRET_KEY: server.secretKey,
+  })
+  try {
+    await arrange(testDatabaseOf(server.db, serviceDb()))
+  } finally {
+    await server.close()
+  }
+}
+
 /**
  * The whole product beside its simulators, as the processes that a user starts, on ports and data
  * of its own. Disposing of it ends every process and deletes the data; on a failure set
  * `KEEP_TEST_DATA` to read the logs.
  */
 export async function startTestStack(
-  options: { ports?: Ports; env?: Record<string, string> } = {},
+  options: {
+    ports?: Ports
+    env?: Record<string, string>
+    /** Writes rows before anything is started. */
+    arrange?: (database: TestDatabase) => Promise<void>
+  } = {},
 ): Promise<TestStack> {
   ensureAppBuilt(() => undefined)
   const dataDir = mkdtempSync(join(tmpdir(), 'propertyline-'))
+  if (options.arrange) await arrangeRows(dataDir, options.arrange)
   const stack = new Stack({
     dataDir,
     ports: options.ports ?? (await freePorts()),

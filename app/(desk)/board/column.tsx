@@ -7,9 +7,11 @@ import styles from './board.module.css'
 import type { Column } from './columns.ts'
 
 type Content = Awaited<ReturnType<typeof readColumn>>
+type DueSoon = ReadonlyMap<string, { readonly dueAt: string; readonly isAtRisk: boolean }>
 
 /** One stage of the board. */
-export function BoardColumn({ column, content }: { column: Column; content: Content }) {
+export function BoardColumn(props: { column: Column; content: Content; dueSoon: DueSoon }) {
+  const { column, content, dueSoon } = props
   const id = `column-${column.title.toLowerCase().replaceAll(' ', '-')}`
   const hidden = content.count - content.incidents.length
   return (
@@ -21,7 +23,11 @@ export function BoardColumn({ column, content }: { column: Column; content: Cont
       <ul className={styles['cards']}>
         {content.incidents.map((incident) => (
           <li key={incident.id}>
-            <Link href={`/incidents/${incident.id}`} className={styles['incident']}>
+            <Link
+              href={`/incidents/${incident.id}`}
+              prefetch={false}
+              className={styles['incident']}
+            >
               <span className={styles['incident-head']}>
                 <strong>{incident.reference}</strong>
                 <PriorityBadge priority={incident.priority} />
@@ -32,6 +38,7 @@ export function BoardColumn({ column, content }: { column: Column; content: Cont
                 {incident.control === 'agent' ? null : (
                   <span className="badge badge-waiting">{plainWords(incident.control)}</span>
                 )}
+                <Due due={dueSoon.get(incident.id)} />
                 <span className="muted">
                   {incident.property?.name} · <Elapsed since={incident.created_at} />
                 </span>
@@ -44,5 +51,15 @@ export function BoardColumn({ column, content }: { column: Column; content: Cont
         <p className="empty">and {hidden} more: narrow the filter to see them.</p>
       ) : null}
     </section>
+  )
+}
+
+/** How long there is to keep the nearest promise about it. */
+function Due({ due }: { due: { dueAt: string; isAtRisk: boolean } | undefined }) {
+  if (due === undefined) return null
+  return (
+    <span className={due.isAtRisk ? 'badge badge-grave' : 'badge badge-waiting'}>
+      promised in <Elapsed until={due.dueAt} />
+    </span>
   )
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { filterOf, isFiltered } from './filter.ts'
 
-const NONE = { propertyId: null, priority: null, trade: null, search: null }
+const NONE = { propertyId: null, priority: null, trade: null, status: null, search: null }
 
 test('an address without a filter filters nothing', () => {
   expect(filterOf({})).toEqual(NONE)
@@ -9,7 +9,9 @@ test('an address without a filter filters nothing', () => {
 })
 
 test('what means nothing filters nothing', () => {
-  expect(filterOf({ property: 'x', priority: 'p9', trade: '', q: '   ' })).toEqual(NONE)
+  expect(filterOf({ property: 'x', priority: 'p9', trade: '', status: 'gone', q: '   ' })).toEqual(
+    NONE,
+  )
 })
 
 test('takes the first of several, and no more of a search than fits', () => {

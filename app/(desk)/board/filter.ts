@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BoardFilter } from '#lib/db/board.ts'
-import { prioritySchema } from '#lib/domain/incident.ts'
+import { incidentStatusSchema, prioritySchema } from '#lib/domain/incident.ts'
 import { tradeSchema } from '#lib/domain/trade.ts'
 
 const SEARCH_MAX = 80
@@ -13,6 +13,7 @@ const filterSchema = z.object({
   property: choice(z.uuid()),
   priority: choice(prioritySchema),
   trade: choice(tradeSchema),
+  status: choice(incidentStatusSchema),
   q: choice(z.string().trim().min(1)),
 })
 
@@ -20,13 +21,14 @@ const filterSchema = z.object({
 export function filterOf(
   params: Readonly<Record<string, string | string[] | undefined>>,
 ): BoardFilter {
-  const { property, priority, trade, q } = filterSchema.parse({
+  const { property, priority, trade, status, q } = filterSchema.parse({
     property: params['property'] ?? null,
     priority: params['priority'] ?? null,
     trade: params['trade'] ?? null,
+    status: params['status'] ?? null,
     q: params['q'] ?? null,
   })
-  return { propertyId: property, priority, trade, search: q?.slice(0, SEARCH_MAX) ?? null }
+  return { propertyId: property, priority, trade, status, search: q?.slice(0, SEARCH_MAX) ?? null }
 }
 
 export function isFiltered(filter: BoardFilter): boolean {

@@ -1,8 +1,8 @@
 import Form from 'next/form'
 import Link from 'next/link'
-import { plainWords, priorityWords } from '#app/_ui/words.ts'
+import { plainWords, priorityWords, statusWords } from '#app/_ui/words.ts'
 import type { BoardFilter } from '#lib/db/board.ts'
-import { prioritySchema } from '#lib/domain/incident.ts'
+import { incidentStatusSchema, prioritySchema } from '#lib/domain/incident.ts'
 import { tradeSchema } from '#lib/domain/trade.ts'
 import styles from './board.module.css'
 import { isFiltered } from './filter.ts'
@@ -26,7 +26,7 @@ export function Filters(props: {
           type="search"
           name="q"
           defaultValue={filter.search ?? ''}
-          placeholder="Search reference or problem"
+          placeholder="Search reference, problem, guest or property"
         />
       </label>
       <Choice
@@ -46,6 +46,15 @@ export function Filters(props: {
         name="trade"
         chosen={filter.trade}
         options={tradeSchema.options.map((value) => ({ value, words: plainWords(value) }))}
+      />
+      <Choice
+        label="Status"
+        name="status"
+        chosen={filter.status}
+        options={incidentStatusSchema.options.map((value) => ({
+          value,
+          words: statusWords(value),
+        }))}
       />
       <button type="submit" className="plain">
         Filter

@@ -13,7 +13,10 @@ const SPEAKERS: Record<string, string> = {
   system: '',
 }
 
-/** Every call that rings or is spoken, with its clock and what was said last. */
+/** As many as somebody takes in at a glance; one in trouble stands among what needs them, shown here or not. */
+const SHOWN = 24
+
+/** Calls that ring or are spoken, the longest first, each with its clock and what was said last. */
 export function OnThePhone(props: {
   calls: readonly Call[]
   vendorNames: ReadonlyMap<string, string>
@@ -26,10 +29,14 @@ export function OnThePhone(props: {
       </h2>
       {calls.length === 0 ? <p className="empty">No calls right now.</p> : null}
       <ul className={styles['phones']}>
-        {calls.map((call) => (
+        {calls.slice(0, SHOWN).map((call) => (
           <li key={call.id}>
             {call.incident ? (
-              <Link href={`/incidents/${call.incident.id}`} className={styles['phone']}>
+              <Link
+                href={`/incidents/${call.incident.id}`}
+                prefetch={false}
+                className={styles['phone']}
+              >
                 <CallLines call={call} vendorNames={vendorNames} />
               </Link>
             ) : (
@@ -40,6 +47,9 @@ export function OnThePhone(props: {
           </li>
         ))}
       </ul>
+      {calls.length > SHOWN ? (
+        <p className="empty">and {calls.length - SHOWN} more on the line.</p>
+      ) : null}
     </section>
   )
 }

@@ -8,7 +8,13 @@ import type { ReactNode } from 'react'
 export function QueueLink({ href, children }: { href: string; children: ReactNode }) {
   const isCurrent = usePathname() === href
   return (
-    <Link href={href} className="queue-link" aria-current={isCurrent ? 'page' : undefined}>
+    <Link
+      href={href}
+      // A hundred of them are on screen, and each would be read from the server.
+      prefetch={false}
+      className="queue-link"
+      aria-current={isCurrent ? 'page' : undefined}
+    >
       {children}
     </Link>
   )

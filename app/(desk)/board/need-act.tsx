@@ -1,0 +1,83 @@
+'use client'
+
+import { ActDialog } from '#app/_ui/act-dialog.tsx'
+import { useAct } from '#app/_ui/use-act.ts'
+import { approveForOwner, giveBack, settle, takeEscalation } from './actions.ts'
+import type { NeedAct } from './need.ts'
+
+/** The act that settles a need, where it stands. */
+export function NeedActButton({ act }: { act: NeedAct }) {
+  switch (act.kind) {
+    case 'take':
+      return <Take escalationId={act.escalationId} />
+    case 'kept':
+      return (
+        <ActDialog
+          action={settle}
+          title="What became of it"
+          label="Settle"
+          verb="Note it"
+          about={act.text}
+        >
+          <input type="hidden" name="promiseId" value={act.promiseId} />
+          <fieldset className="field choices">
+            <legend className="unseen">What became of it</legend>
+            <label>
+              <input type="radio" name="state" value="kept" defaultChecked /> It was kept
+            </label>
+            <label>
+              <input type="radio" name="state" value="withdrawn" /> It has lost its point
+            </label>
+          </fieldset>
+        </ActDialog>
+      )
+    case 'give-back':
+      return (
+        <ActDialog
+          action={giveBack}
+          title="Give back"
+          verb="Give back"
+          about="The agent takes it up from what is on record, and repeats nothing."
+        >
+          <input type="hidden" name="incidentId" value={act.incidentId} />
+        </ActDialog>
+      )
+    case 'approve':
+      return (
+        <ActDialog
+          action={approveForOwner}
+          title="Approve for the owner"
+          label="Approve"
+          verb="Approve"
+          tone="main"
+          about={`The owner is told, and asked no more. ${act.words}`}
+        >
+          <input type="hidden" name="incidentId" value={act.incidentId} />
+          <input type="hidden" name="quoteId" value={act.quoteId} />
+        </ActDialog>
+      )
+  }
+}
+
+/** Without a question first: who takes an emergency is in a hurry, and can hand it on. */
+function Take({ escalationId }: { escalationId: string }) {
+  const { state, send, isSending } = useAct(takeEscalation)
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        send(new FormData(event.currentTarget))
+      }}
+    >
+      <input type="hidden" name="escalationId" value={escalationId} />
+      <button type="submit" className="act act-main" disabled={isSending}>
+        {isSending ? 'Taking it…' : 'Take it'}
+      </button>
+      {state.kind === 'refused' ? (
+        <p className="fault" role="alert">
+          {state.message}
+        </p>
+      ) : null}
+    </form>
+  )
+}

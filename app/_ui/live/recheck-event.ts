@@ -1,0 +1,2 @@
+/** Asks whoever keeps the page current to read it again. */
+export const RECHECK = 'propertyline:recheck'

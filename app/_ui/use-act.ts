@@ -1,0 +1,40 @@
+'use client'
+
+import { unstable_rethrow } from 'next/navigation'
+import { useState, useTransition } from 'react'
+import { type ActAction, type ActState, IDLE, refused } from './act-state.ts'
+import { useNotify } from './notices.tsx'
+
+const NOT_SENT =
+  'There is no connection. Nothing is lost: send it again in a moment, it is done once however often it is sent.'
+
+/**
+ * Sends a form to a server action and says what became of it. `onDone` is called, and the notice shown,
+ * even if what was acted upon has left the screen by then; a refusal stays as `state`.
+ */
+export function useAct(
+  action: ActAction,
+  onDone: () => void = () => undefined,
+): { state: ActState; send: (form: FormData) => void; isSending: boolean } {
+  const [state, setState] = useState(IDLE)
+  const [isSending, start] = useTransition()
+  const notify = useNotify()
+  const send = (form: FormData): void =>
+    start(async () => {
+      const answer = await answerOf(action, form)
+      if (answer.kind !== 'done') return setState(answer)
+      notify(answer.message)
+      onDone()
+    })
+  return { state, send, isSending }
+}
+
+async function answerOf(action: ActAction, form: FormData): Promise<ActState> {
+  try {
+    return await action(IDLE, form)
+  } catch (error) {
+    // A redirect is an answer of the router's own.
+    unstable_rethrow(error)
+    return refused(NOT_SENT)
+  }
+}
