@@ -69,6 +69,15 @@ export class AgentVoice implements Disposable {
     return this.#speaker.isAudible
   }
 
+  /** See `Speaker`. */
+  get levelDb(): number {
+    return this.#speaker.levelDb
+  }
+
+  measure(isMeasured: boolean): void {
+    this.#speaker.measure(isMeasured)
+  }
+
   /** Whether the agent was ever heard on this stream. */
   get hasVoice(): boolean {
     return this.#hasVoice

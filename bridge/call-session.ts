@@ -1,11 +1,14 @@
 import type { LiveToolCall } from '#lib/clients/gemini-live-event.ts'
+import type { ControlAnswer, ControlRequest } from '#lib/contracts/call-control.ts'
 import type { TwilioStreamMessage } from '#lib/contracts/twilio-stream.ts'
 import type { CallOutcome } from '#lib/domain/call.ts'
 import type { ToolEffect } from '#lib/tools/tool.ts'
 import type { AgentVoice, VoiceEvent } from './agent-voice.ts'
 import { closeConversation } from './call-ending.ts'
 import { keypadDeskOf, transcriptOf, voiceOf } from './call-parts.ts'
+import { LevelMeter, type LevelListener } from './call-levels.ts'
 import { CallerAudio, type SpeechChange } from './caller-audio.ts'
+import { DeskControls } from './desk-controls.ts'
 import { CallEmergencies } from './emergency/call-emergencies.ts'
 import { Goodbye } from './goodbye.ts'
 import type { CallSessionOptions } from './joined-call.ts'
@@ -40,6 +43,8 @@ export class CallSession implements ModelListener {
   readonly #liveness: Liveness
   readonly #goodbye: Goodbye
   readonly #effects: ToolEffects
+  readonly #controls: DeskControls
+  readonly #levels: LevelMeter
   readonly #resolveEnded: () => void
   readonly #startedMs: number
   #opening: OpeningWait | null = null
@@ -72,6 +77,8 @@ export class CallSession implements ModelListener {
     this.#liveness = this.#makeLiveness()
     this.#watch = this.#liveness.watch
     this.#effects = this.#makeEffects()
+    this.#controls = this.#makeControls()
+    this.#levels = new LevelMeter(this.#voice, this.#ear)
   }
 
   get modelUnsentBytes(): number {
@@ -129,6 +136,16 @@ export class CallSession implements ModelListener {
     void this.#transcript.flush().finally(this.#resolveEnded)
   }
 
+  /** What a person at the desk wants done. */
+  control(request: ControlRequest): ControlAnswer['status'] {
+    return this.#isOver ? 'no-such-call' : this.#controls.take(request)
+  }
+
+  /** Tells how loud both sides are until the returned function is called; null: too many look. */
+  watchLevels(listener: LevelListener): (() => void) | null {
+    return this.#isOver ? null : this.#levels.watch(listener)
+  }
+
   onEvent(event: ModelEvent): void {
     if (this.#isOver) return
     switch (event.kind) {
@@ -172,7 +189,7 @@ export class CallSession implements ModelListener {
   }
 
   recap(): string {
-    return this.#transcript.recap()
+    return this.#transcript.recap() + this.#controls.whispers.recap()
   }
 
   #makeEffects(): ToolEffects {
@@ -184,6 +201,21 @@ export class CallSession implements ModelListener {
       goodbye: this.#goodbye,
       stopWatching: () => this.#stopWatching(),
       sayGoodbye: (goodbye, outcome) => this.#sayGoodbye(goodbye, outcome),
+    })
+  }
+
+  #makeControls(): DeskControls {
+    const { line } = this.#options
+    return new DeskControls({
+      nudge: (text) => line.nudge(text),
+      isPause: () => !(this.#voice.isGenerating || this.#ear.isSpeaking),
+      wouldDisturbTool: () => this.#tools.isBusy && !line.hearsTextDuringTools,
+      goodbye: this.#goodbye,
+      stopWatching: () => this.#stopWatching(),
+      hangUp: () => {
+        const outcome = this.#goodbye.outcomeOfHangUp
+        void this.#finish(outcome === 'caller_hung_up' ? 'finished' : outcome)
+      },
     })
   }
 
@@ -248,6 +280,7 @@ export class CallSession implements ModelListener {
     this.#voice.callerSpoke(change)
     this.#watch.callerActive(change.kind === 'started')
     if (change.kind === 'started') return
+    this.#controls.whispers.settle()
     if (change.speechMs >= SPEECH_MIN_MS && !this.#voice.isAudible) {
       this.#watch.replyOwed('perhaps')
     }
@@ -276,6 +309,7 @@ export class CallSession implements ModelListener {
 
   #voiceEnded(): void {
     this.#goodbye.finished()
+    this.#controls.whispers.settle()
     this.#options.line.settle()
   }
 
@@ -288,6 +322,7 @@ export class CallSession implements ModelListener {
         this.#options.line.answerTool(call, response)
         this.#watch.busy(this.#tools.isBusy)
         this.#expectReply()
+        this.#controls.whispers.settle()
       })
     }
   }
@@ -320,6 +355,8 @@ export class CallSession implements ModelListener {
     this.#emergencies.stop()
     this.#keypad.stop()
     this.#goodbye.cancel()
+    this.#controls.whispers.stop()
+    this.#levels.stop()
     this.#effects.cancel()
     this.#watch.stop()
     this.#tools.stop()
