@@ -1,14 +1,12 @@
 import type { LiveToolCall } from '#lib/clients/gemini-live-event.ts'
-import type { ControlAnswer, ControlRequest } from '#lib/contracts/call-control.ts'
 import type { TwilioStreamMessage } from '#lib/contracts/twilio-stream.ts'
 import type { CallOutcome } from '#lib/domain/call.ts'
 import type { ToolEffect } from '#lib/tools/tool.ts'
 import type { AgentVoice, VoiceEvent } from './agent-voice.ts'
 import { closeConversation } from './call-ending.ts'
-import { keypadDeskOf, transcriptOf, voiceOf } from './call-parts.ts'
-import { LevelMeter, type LevelListener } from './call-levels.ts'
+import { keypadDeskOf, toolsOf, transcriptOf, voiceOf } from './call-parts.ts'
 import { CallerAudio, type SpeechChange } from './caller-audio.ts'
-import { DeskControls } from './desk-controls.ts'
+import { DeskSide } from './desk-side.ts'
 import { CallEmergencies } from './emergency/call-emergencies.ts'
 import { Goodbye } from './goodbye.ts'
 import type { CallSessionOptions } from './joined-call.ts'
@@ -18,7 +16,7 @@ import type { ModelEvent, ModelListener } from './model-line.ts'
 import { NUDGES, openingAfterRecordingNudge, openingNudge } from './nudges.ts'
 import { OpeningWait, type Hello } from './opening.ts'
 import { ToolEffects } from './tool-effects.ts'
-import { ToolRunner } from './tool-runner.ts'
+import type { ToolRunner } from './tool-runner.ts'
 import type { Transcript } from './transcript.ts'
 import type { Watchdogs } from './watchdogs.ts'
 
@@ -32,6 +30,7 @@ const SPEECH_MIN_MS = 400
 export class CallSession implements ModelListener {
   /** Resolves when nothing of this call is left in the process. */
   readonly ended: Promise<void>
+  readonly desk: DeskSide
   readonly #options: CallSessionOptions
   readonly #transcript: Transcript
   readonly #ear: CallerAudio
@@ -43,8 +42,6 @@ export class CallSession implements ModelListener {
   readonly #liveness: Liveness
   readonly #goodbye: Goodbye
   readonly #effects: ToolEffects
-  readonly #controls: DeskControls
-  readonly #levels: LevelMeter
   readonly #resolveEnded: () => void
   readonly #startedMs: number
   #opening: OpeningWait | null = null
@@ -59,7 +56,7 @@ export class CallSession implements ModelListener {
     this.#transcript = transcriptOf(options, this.#startedMs)
     this.#ear = new CallerAudio((pcm) => options.line.sendAudio(pcm, this.#ear.mimeType))
     this.#voice = voiceOf(options, this.#transcript, () => this.#heard())
-    this.#tools = this.#makeTools()
+    this.#tools = toolsOf(options, this.#transcript, (effects) => this.#effects.apply(effects))
     this.#emergencies = new CallEmergencies({
       session: options,
       voice: this.#voice,
@@ -77,8 +74,15 @@ export class CallSession implements ModelListener {
     this.#liveness = this.#makeLiveness()
     this.#watch = this.#liveness.watch
     this.#effects = this.#makeEffects()
-    this.#controls = this.#makeControls()
-    this.#levels = new LevelMeter(this.#voice, this.#ear)
+    this.desk = new DeskSide({
+      line: options.line,
+      voice: this.#voice,
+      ear: this.#ear,
+      goodbye: this.#goodbye,
+      isToolBusy: () => this.#tools.isBusy,
+      stopWatching: () => this.#stopWatching(),
+      finish: (outcome) => void this.#finish(outcome),
+    })
   }
 
   get modelUnsentBytes(): number {
@@ -136,16 +140,6 @@ export class CallSession implements ModelListener {
     void this.#transcript.flush().finally(this.#resolveEnded)
   }
 
-  /** What a person at the desk wants done. */
-  control(request: ControlRequest): ControlAnswer['status'] {
-    return this.#isOver ? 'no-such-call' : this.#controls.take(request)
-  }
-
-  /** Tells how loud both sides are until the returned function is called; null: too many look. */
-  watchLevels(listener: LevelListener): (() => void) | null {
-    return this.#isOver ? null : this.#levels.watch(listener)
-  }
-
   onEvent(event: ModelEvent): void {
     if (this.#isOver) return
     switch (event.kind) {
@@ -189,7 +183,7 @@ export class CallSession implements ModelListener {
   }
 
   recap(): string {
-    return this.#transcript.recap() + this.#controls.whispers.recap()
+    return this.#transcript.recap() + this.desk.recap()
   }
 
   #makeEffects(): ToolEffects {
@@ -204,21 +198,6 @@ export class CallSession implements ModelListener {
     })
   }
 
-  #makeControls(): DeskControls {
-    const { line } = this.#options
-    return new DeskControls({
-      nudge: (text) => line.nudge(text),
-      isPause: () => !(this.#voice.isGenerating || this.#ear.isSpeaking),
-      wouldDisturbTool: () => this.#tools.isBusy && !line.hearsTextDuringTools,
-      goodbye: this.#goodbye,
-      stopWatching: () => this.#stopWatching(),
-      hangUp: () => {
-        const outcome = this.#goodbye.outcomeOfHangUp
-        void this.#finish(outcome === 'caller_hung_up' ? 'finished' : outcome)
-      },
-    })
-  }
-
   #makeLiveness(): Liveness {
     return new Liveness({
       session: this.#options,
@@ -229,18 +208,6 @@ export class CallSession implements ModelListener {
       sayGoodbye: (outcome) => this.#sayGoodbye('asked-for', outcome),
       giveUp: () => this.#giveUp(),
       lineDead: () => this.detach(1011, 'no media came any more'),
-    })
-  }
-
-  #makeTools(): ToolRunner {
-    const { services, call, now, metrics, log } = this.#options
-    return new ToolRunner({
-      run: (request) => services.runTool(request, call.claims),
-      onSecrets: (secrets) => this.#transcript.keepSecret(secrets),
-      onEffects: (effects) => this.#effects.apply(effects),
-      now,
-      metrics,
-      log,
     })
   }
 
@@ -280,7 +247,7 @@ export class CallSession implements ModelListener {
     this.#voice.callerSpoke(change)
     this.#watch.callerActive(change.kind === 'started')
     if (change.kind === 'started') return
-    this.#controls.whispers.settle()
+    this.desk.settle()
     if (change.speechMs >= SPEECH_MIN_MS && !this.#voice.isAudible) {
       this.#watch.replyOwed('perhaps')
     }
@@ -309,7 +276,7 @@ export class CallSession implements ModelListener {
 
   #voiceEnded(): void {
     this.#goodbye.finished()
-    this.#controls.whispers.settle()
+    this.desk.settle()
     this.#options.line.settle()
   }
 
@@ -322,7 +289,7 @@ export class CallSession implements ModelListener {
         this.#options.line.answerTool(call, response)
         this.#watch.busy(this.#tools.isBusy)
         this.#expectReply()
-        this.#controls.whispers.settle()
+        this.desk.settle()
       })
     }
   }
@@ -355,8 +322,7 @@ export class CallSession implements ModelListener {
     this.#emergencies.stop()
     this.#keypad.stop()
     this.#goodbye.cancel()
-    this.#controls.whispers.stop()
-    this.#levels.stop()
+    this.desk.stop()
     this.#effects.cancel()
     this.#watch.stop()
     this.#tools.stop()

@@ -57,6 +57,7 @@ test('whispers into a sentence that does not end, rather than too late', async (
   await waitUntil(() => client.heardFrames >= 30, 'the answer')
   await control(wish(call, 'whisper'))
   await waitUntil(() => session.texts.some((text) => text.includes(NOTE)), 'the note', 8_000)
+  expect(client.of('clear')).toHaveLength(0)
 }, 30_000)
 
 test('a model that takes over in the middle knows what was whispered', async () => {

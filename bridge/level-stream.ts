@@ -13,7 +13,7 @@ export class LevelStreams {
   /** False when nobody else may look now; nothing is answered then. */
   serve(session: CallSession, response: ServerResponse): boolean {
     if (this.#open >= STREAMS_MAX) return false
-    const stopWatching = session.watchLevels((levels) => {
+    const stopWatching = session.desk.watchLevels((levels) => {
       // Who reads too slowly misses some; the next say the same, only later.
       if (!response.writableNeedDrain) response.write(`data: ${JSON.stringify(levels)}\n\n`)
     })

@@ -155,7 +155,7 @@ export class BridgeServer {
     if ('refusal' in read) return read.refusal
     const { asked } = read
     const session = this.#desk.find(asked.callId)
-    const status: ControlAnswer['status'] = session?.control(asked) ?? 'no-such-call'
+    const status: ControlAnswer['status'] = session?.desk.control(asked) ?? 'no-such-call'
     const { callId, kind } = asked
     log.info('call-controlled', { callId, kind, status })
     return { status: session ? 200 : 404, body: JSON.stringify({ status }) }

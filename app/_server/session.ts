@@ -24,6 +24,7 @@ export interface Session {
   readonly organizationId: string
   readonly organizationName: string
   readonly role: Role
+  readonly userId: string
   readonly email: string
 }
 
@@ -39,6 +40,7 @@ export async function requireSession(): Promise<Session> {
     organizationId: membership.organization.id,
     organizationName: membership.organization.name,
     role: membership.role,
+    userId: data.user.id,
     email: data.user.email ?? '',
   }
 }
