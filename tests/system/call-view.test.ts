@@ -8,7 +8,6 @@ import { startTestStack, type TestStack } from '#tests/support/test-stack.ts'
 const EMMA = '+14155550110'
 /** Somebody of the team, who answers and presses 1. */
 const SAM = '+14155550150'
-const VIEWER = { email: 'viewer@seaside.test', password: 'only-here-to-look' }
 const NOTE = 'Tell her that the plumber parks in the courtyard'
 const CALL_MS = 60_000
 /** By how much the page is wider than the screen. */
@@ -20,33 +19,18 @@ let browser: Browser
 beforeAll(async () => {
   product = await startTestStack()
   browser = await openBrowser()
-  await addViewer()
 })
 afterAll(async () => {
   await browser?.close()
   await product?.[Symbol.asyncDispose]()
 })
 
-async function addViewer(): Promise<void> {
-  const { db } = product
-  const created = await db.auth.admin.createUser({ ...VIEWER, email_confirm: true })
-  if (created.error) throw created.error
-  const manager = await db.from('memberships').select('organization_id').limit(1).single()
-  if (manager.error) throw manager.error
-  const { error } = await db.from('memberships').insert({
-    organization_id: manager.data.organization_id,
-    user_id: created.data.user.id,
-    role: 'viewer',
-  })
-  if (error) throw error
-}
-
-async function signIn(email: string, password: string): Promise<Page> {
+async function signIn(role: 'manager' | 'viewer'): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
   await page.goto(`${product.stack.appUrl}/login`)
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password').fill(password)
+  await page.getByLabel('E-mail').fill(`${role}@seaside.test`)
+  await page.getByLabel('Password').fill(product.stack.secrets.SEED_MANAGER_PASSWORD)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
   return page
@@ -92,7 +76,7 @@ const controls = async (): Promise<Record<string, unknown>[]> =>
   []
 
 test('a manager follows a call, whispers to the agent and takes the call over; a viewer looks', async () => {
-  const page = await signIn('manager@seaside.test', product.stack.secrets.SEED_MANAGER_PASSWORD)
+  const page = await signIn('manager')
   await page.getByRole('link', { name: 'Calls', exact: true }).click()
   await page.getByText('No calls now.').waitFor()
   // A reload would forget this.
@@ -115,7 +99,7 @@ test('a manager follows a call, whispers to the agent and takes the call over; a
     .waitFor({ timeout: CALL_MS })
   await page.getByRole('meter', { name: 'Agent level' }).waitFor()
 
-  const viewer = await signIn(VIEWER.email, VIEWER.password)
+  const viewer = await signIn('viewer')
   await viewer.goto(page.url())
   await viewer.getByRole('meter', { name: 'Caller level' }).waitFor()
   await viewer.getByText('Transcripts are for those who work the case').waitFor()
