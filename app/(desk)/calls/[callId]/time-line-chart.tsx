@@ -23,38 +23,72 @@ const MARK_SHAPES: Record<PlacedMark['kind'], string> = { key: 'â–ª', event: 'â—
 export function TimeLineChart({ line }: { line: TimeLine }) {
   const minWidth = Math.round((line.durationMs / 1000) * PIXELS_PER_SECOND)
   return (
-    // It scrolls sideways by itself: without a focus, the keyboard could not.
-    <div className={styles['chart']} tabIndex={0} role="region" aria-label="Time line of the call">
-      <svg width="100%" height={HEIGHT} style={{ minWidth }} role="group" aria-label="Turns">
-        {line.ticks.map(({ x, label }) => (
-          <g key={label} aria-hidden="true">
-            <line x1={`${x}%`} x2={`${x}%`} y1="20" y2="112" className={styles['tick']} />
-            <text x={`${x}%`} y={TICK_Y} className={styles['tick-label']} textAnchor={anchorOf(x)}>
-              {label}
-            </text>
-          </g>
-        ))}
-        {line.gaps.map((gap) => (
-          <Wait key={gap.seq} gap={gap} />
-        ))}
-        {line.bars.map((bar) => (
-          <Spoken key={bar.seq} bar={bar} />
-        ))}
-        {line.marks.map((mark, index) => (
-          <text
-            key={`${mark.label} ${String(index)}`}
-            x={`${mark.x}%`}
-            y={MARK_Y + 10}
-            textAnchor={anchorOf(mark.x)}
-            className={styles['mark']}
-            data-kind={mark.kind}
-          >
-            <title>{`${mark.label} at ${clockOf(mark.atMs)}`}</title>
-            {MARK_SHAPES[mark.kind]}
-          </text>
-        ))}
-      </svg>
-    </div>
+    <>
+      {/* It scrolls sideways by itself: without a focus, the keyboard could not. */}
+      <div
+        className={styles['chart']}
+        tabIndex={0}
+        role="region"
+        aria-label="Time line of the call"
+      >
+        <svg width="100%" height={HEIGHT} style={{ minWidth }} role="group" aria-label="Turns">
+          {line.ticks.map(({ x, label }) => (
+            <g key={label} aria-hidden="true">
+              <line x1={`${x}%`} x2={`${x}%`} y1="20" y2="112" className={styles['tick']} />
+              <text
+                x={`${x}%`}
+                y={TICK_Y}
+                className={styles['tick-label']}
+                textAnchor={tickAnchorOf(x)}
+              >
+                {label}
+              </text>
+            </g>
+          ))}
+          {line.gaps.map((gap) => (
+            <Wait key={gap.seq} gap={gap} />
+          ))}
+          {line.marks.map((mark, index) => (
+            <Mark key={`${mark.label} ${String(index)}`} mark={mark} />
+          ))}
+          {line.bars.map((bar) => (
+            <Spoken key={bar.seq} bar={bar} />
+          ))}
+        </svg>
+      </div>
+      <ul className={styles['legend']}>
+        <li data-what="agent">Agent</li>
+        <li data-what="caller">Caller</li>
+        <li data-what="cut">Cut off by an interruption</li>
+        <li data-what="wait">Wait for a reply</li>
+        <li data-what="slow">Wait of more than 2 s</li>
+        <li>
+          <span>{MARK_SHAPES.event}</span> On record
+        </li>
+        <li>
+          <span>{MARK_SHAPES.key}</span> Key
+        </li>
+        <li>
+          <span>{MARK_SHAPES.desk}</span> From the desk
+        </li>
+      </ul>
+    </>
+  )
+}
+
+function Mark({ mark }: { mark: PlacedMark }) {
+  const { x, atMs, kind } = mark
+  return (
+    <text
+      x={`${x}%`}
+      y={MARK_Y + 10}
+      textAnchor={tickAnchorOf(x)}
+      className={styles['mark']}
+      data-kind={kind}
+    >
+      <title>{`${mark.label} at ${clockOf(atMs)}`}</title>
+      {MARK_SHAPES[kind]}
+    </text>
   )
 }
 
@@ -102,6 +136,9 @@ function Wait({ gap }: { gap: Gap }) {
     </g>
   )
 }
+
+const tickAnchorOf = (x: number): 'start' | 'middle' | 'end' =>
+  x < 3 ? 'start' : x > 97 ? 'end' : 'middle'
 
 /** Text at an edge stays inside. */
 function anchorOf(x: number): 'start' | 'middle' | 'end' {

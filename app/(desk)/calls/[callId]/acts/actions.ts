@@ -23,11 +23,9 @@ export async function hangUp(_before: ActState, form: FormData): Promise<ActStat
 const phone = z
   .string()
   .transform((text) => text.replaceAll(/[\s().-]/g, ''))
-  .pipe(
-    phoneNumberSchema.or(
-      z.never({ error: 'Give the number with its country code, such as +1 415 555 0100.' }),
-    ),
-  )
+  .refine((text) => phoneNumberSchema.safeParse(text).success, {
+    error: 'Give the number with its country code, such as +1 415 555 0100.',
+  })
 const takeSchema = z.object({ ...actFields, callId, phone })
 
 /** Puts the call through to whoever asks, on their own telephone. */
