@@ -157,6 +157,11 @@ export class AgentVoice implements Disposable {
     this.#isMuted = true
   }
 
+  /** Drops what the model has finished saying and nobody has heard yet: a person is in a hurry. */
+  skipRest(): void {
+    if (!this.#turns.isGenerating && !this.#clip.isPlaying) this.#cut(this.#options.now())
+  }
+
   /** The model is given up on for this reply: silence that it has sent must not delay the next. */
   giveUpOnReply(): void {
     if (this.#dropInaudible()) this.#options.metrics.count('inaudibleTurns')

@@ -104,8 +104,13 @@ test('lets go of a call that somebody takes, once they have been told', async ()
       session.say('I am putting you through.', 500)
     }
   }
+  session.say('A long speech that the model has finished already', 15_000)
+  await waitUntil(() => client.heardFrames >= 50, 'its beginning')
+  const askedMs = performance.now()
   expect(await control(wish(call, 'transfer', 'I know them'))).toEqual({ status: 'done' })
   expect(await client.closed()).toBe(1000)
+  // Nobody waits for the rest of the speech.
+  expect(performance.now() - askedMs).toBeLessThan(5_000)
   expect(turnsOf(call).at(-1)).toBe('agent: I am putting you through.')
   // The conversation goes on with a person: it has not ended.
   expect(call.ending).toBeNull()

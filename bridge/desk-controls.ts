@@ -7,6 +7,8 @@ export interface DeskControlsOptions extends WhispersOptions {
   readonly goodbye: Goodbye
   /** Nobody is reminded of anything any more. */
   readonly stopWatching: () => void
+  /** What was said and not heard yet is not waited for. */
+  readonly skipRest: () => void
   /** The line is closed, whatever is being said. */
   readonly hangUp: () => void
 }
@@ -25,7 +27,7 @@ export class DeskControls {
 
   take({ controlId, kind, words }: ControlRequest): ControlAnswer['status'] {
     if (this.#done.has(controlId)) return 'done'
-    const { goodbye, nudge, stopWatching, hangUp } = this.#options
+    const { goodbye, hangUp } = this.#options
     // A goodbye may be cut short; nothing else can still be done about a call that is ending.
     if (goodbye.hasBegun && kind !== 'hang_up') return 'ending'
     this.#done.add(controlId)
@@ -34,13 +36,11 @@ export class DeskControls {
         this.whispers.add(words)
         break
       case 'transfer':
-        stopWatching()
-        nudge(NUDGES.deskTransfer)
+        this.#bringToAnEnd(NUDGES.deskTransfer)
         goodbye.handOver()
         break
       case 'goodbye':
-        stopWatching()
-        nudge(NUDGES.deskGoodbye)
+        this.#bringToAnEnd(NUDGES.deskGoodbye)
         goodbye.begin('finished', 'asked-for')
         break
       case 'hang_up':
@@ -50,5 +50,11 @@ export class DeskControls {
         return kind satisfies never
     }
     return 'done'
+  }
+
+  #bringToAnEnd(nudge: string): void {
+    this.#options.stopWatching()
+    this.#options.skipRest()
+    this.#options.nudge(nudge)
   }
 }

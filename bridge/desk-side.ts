@@ -33,6 +33,7 @@ export class DeskSide {
       wouldDisturbTool: () => isToolBusy() && !line.hearsTextDuringTools,
       goodbye,
       stopWatching,
+      skipRest: () => voice.skipRest(),
       hangUp: () => {
         const outcome = goodbye.outcomeOfHangUp
         finish(outcome === 'caller_hung_up' ? 'finished' : outcome)

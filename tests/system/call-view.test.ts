@@ -6,8 +6,8 @@ import { openBrowser } from '#tests/support/browser.ts'
 import { startTestStack, type TestStack } from '#tests/support/test-stack.ts'
 
 const EMMA = '+14155550110'
-/** Somebody of the team, who answers and presses 1. */
-const SAM = '+14155550150'
+/** Somebody of the team, who answers and presses 1. Who is on call may be rung for the emergency just then. */
+const NORA = '+14155550151'
 const NOTE = 'Tell her that the plumber parks in the courtyard'
 const CALL_MS = 60_000
 /** By how much the page is wider than the screen. */
@@ -122,14 +122,15 @@ test('a manager follows a call, whispers to the agent and takes the call over; a
   await dialog.getByText('Give the number with its country code').waitFor()
   await picture(page, 'call-transfer')
   expect(await faultsForPeople(page)).toEqual([])
-  await dialog.getByLabel('Your telephone').fill('+1 (415) 555-0150')
-  await dialog.getByLabel('Why').fill('I know the house')
+  // What was written is still there.
+  expect(await dialog.getByLabel('Why').inputValue()).toBe('I know the house')
+  await dialog.getByLabel('Your telephone').fill('+1 (415) 555-0151')
   await dialog.getByRole('button', { name: 'Put them through' }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByText('Taken by a person', { exact: true }).waitFor()
   await page.getByText(/^(With a person|Transferred)/).waitFor({ timeout: CALL_MS })
   expect(await page.evaluate('window.untouched')).toBe('yes')
-  const rung = (await product.world.calls()).filter(({ to }) => to === SAM)
+  const rung = (await product.world.calls()).filter(({ to }) => to === NORA)
   expect(rung.flatMap(({ heard }) => heard.map(({ text }) => text)).join(' ')).toContain(
     'as you asked at the desk',
   )
