@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 /** A guest's call whose stream is on a bridge. */
-async function spokenCall(callId?: string): Promise<string> {
+async function spokenCall(callId?: string, bridgeUrl = BRIDGE): Promise<string> {
   const id = callId ?? (await guestCalls(database, world))
   const tokenHash = randomUUID().replaceAll('-', '').repeat(2)
   await armStream(database.db, { callId: id, tokenHash, expiresAt: inHours(1) })
@@ -28,7 +28,7 @@ async function spokenCall(callId?: string): Promise<string> {
     'select provider_sid as sid from calls where id = $1',
     [id],
   )
-  const stream = { callId: id, tokenHash, providerSid: sid, streamSid: 'MZ1', bridgeUrl: BRIDGE }
+  const stream = { callId: id, tokenHash, providerSid: sid, streamSid: 'MZ1', bridgeUrl }
   expect(await claimStream(database.db, stream)).toMatchObject({ kind: 'claimed' })
   return id
 }
@@ -53,10 +53,13 @@ const eventsOf = (incidentId: string): Promise<{ type: string; payload: object }
 const transfersOf = (callId: string): Promise<object[]> =>
   database.all('select state, to_phone from transfers where call_id = $1', [callId])
 
-test('a stream that is claimed says where its bridge is', async () => {
+test('a stream that is claimed says where its bridge is, and the next one where that is', async () => {
   const callId = await spokenCall()
   const [row] = await database.all('select bridge_url from calls where id = $1', [callId])
   expect(row).toEqual({ bridge_url: BRIDGE })
+  await spokenCall(callId, 'https://second.bridges.test')
+  const [moved] = await database.all('select bridge_url from calls where id = $1', [callId])
+  expect(moved).toEqual({ bridge_url: 'https://second.bridges.test' })
 })
 
 describe('what a person does to a call', () => {

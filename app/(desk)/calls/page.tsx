@@ -1,11 +1,12 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireSession } from '#app/_server/session.ts'
-import { durationWords, Elapsed } from '#app/_ui/elapsed.tsx'
+import { Elapsed } from '#app/_ui/elapsed.tsx'
 import { LocalTime } from '#app/_ui/local-time.tsx'
 import { plainWords, purposeWords } from '#app/_ui/words.ts'
 import { readVendorNames } from '#lib/db/desk.ts'
 import { readRecentCalls } from '#lib/db/desk-calls.ts'
+import { clockOf } from './[callId]/time-line.ts'
 import styles from './calls.module.css'
 
 export const metadata: Metadata = { title: 'Calls' }
@@ -93,5 +94,5 @@ function Standing({ call }: { call: Call }) {
 
 function lengthOf({ ended_at: endedAt, answered_at: answeredAt }: Call): string {
   if (endedAt === null || answeredAt === null) return ''
-  return `${durationWords((Date.parse(endedAt) - Date.parse(answeredAt)) / 1000)} · `
+  return `${clockOf(Date.parse(endedAt) - Date.parse(answeredAt))} · `
 }

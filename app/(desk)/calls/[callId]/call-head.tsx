@@ -1,10 +1,11 @@
 import Link from 'next/link'
-import { Elapsed, durationWords } from '#app/_ui/elapsed.tsx'
+import { Elapsed } from '#app/_ui/elapsed.tsx'
 import { LocalTime } from '#app/_ui/local-time.tsx'
 import { PriorityBadge, StatusBadge } from '#app/_ui/status-badge.tsx'
 import { plainWords, purposeWords } from '#app/_ui/words.ts'
 import type { readCallPage } from '#lib/db/desk-calls.ts'
 import styles from './call.module.css'
+import { clockOf } from './time-line.ts'
 
 type Call = NonNullable<Awaited<ReturnType<typeof readCallPage>>>
 
@@ -62,11 +63,11 @@ export function CallHead({ call, name }: { call: Call; name: string }) {
 function Standing({ call }: { call: Call }) {
   const { answered_at: answeredAt, ended_at: endedAt, outcome } = call
   if (endedAt !== null) {
-    const seconds = answeredAt ? (Date.parse(endedAt) - Date.parse(answeredAt)) / 1000 : null
+    const lengthMs = answeredAt ? Date.parse(endedAt) - Date.parse(answeredAt) : null
     return (
       <span className="badge badge-quiet">
         {plainWords(outcome ?? call.status)}
-        {seconds === null ? '' : ` · ${durationWords(seconds)}`}
+        {lengthMs === null ? '' : ` · ${clockOf(lengthMs)}`}
       </span>
     )
   }
