@@ -69,6 +69,15 @@ export class AgentVoice implements Disposable {
     return this.#speaker.isAudible
   }
 
+  /** See `Speaker`. */
+  get levelDb(): number {
+    return this.#speaker.levelDb
+  }
+
+  measure(isMeasured: boolean): void {
+    this.#speaker.measure(isMeasured)
+  }
+
   /** Whether the agent was ever heard on this stream. */
   get hasVoice(): boolean {
     return this.#hasVoice
@@ -146,6 +155,11 @@ export class AgentVoice implements Disposable {
   mute(): void {
     if (!this.#clip.isPlaying) this.#interrupt(this.#options.now())
     this.#isMuted = true
+  }
+
+  /** Drops what the model has finished saying and nobody has heard yet: a person is in a hurry. */
+  skipRest(): void {
+    if (!this.#turns.isGenerating && !this.#clip.isPlaying) this.#cut(this.#options.now())
   }
 
   /** The model is given up on for this reply: silence that it has sent must not delay the next. */

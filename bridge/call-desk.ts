@@ -69,6 +69,11 @@ export class CallDesk {
     return this.#live.size
   }
 
+  /** The call, if it is on this process. */
+  find(callId: string): CallSession | null {
+    return this.#live.get(callId) ?? null
+  }
+
   /** Of each live call: what waits for the network to its model. */
   get modelUnsentBytes(): number[] {
     return [...this.#live.values()].map((session) => session.modelUnsentBytes)

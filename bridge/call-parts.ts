@@ -2,6 +2,7 @@ import type { ToolEffect } from '#lib/tools/tool.ts'
 import { AgentVoice } from './agent-voice.ts'
 import type { CallSessionOptions } from './joined-call.ts'
 import { KeypadDesk } from './keypad-desk.ts'
+import { ToolRunner } from './tool-runner.ts'
 import { Transcript } from './transcript.ts'
 
 /** The transcript of a call's stream that began at `startedMs`; times count from its first stream. */
@@ -52,5 +53,21 @@ export function keypadDeskOf(
     onPressed: (turnText) => transcript.keyPressed(turnText),
     onMeaning: on.meaning,
     onEmergency: on.emergency,
+  })
+}
+
+/** The tools of a call, authorised from its claims. What is secret in an answer is kept from the transcript. */
+export function toolsOf(
+  { services, call, now, metrics, log }: CallSessionOptions,
+  transcript: Transcript,
+  onEffects: (effects: readonly ToolEffect[]) => void,
+): ToolRunner {
+  return new ToolRunner({
+    run: (request) => services.runTool(request, call.claims),
+    onSecrets: (secrets) => transcript.keepSecret(secrets),
+    onEffects,
+    now,
+    metrics,
+    log,
   })
 }

@@ -4,8 +4,9 @@ import type { CallOutcome } from '#lib/domain/call.ts'
 import type { ToolEffect } from '#lib/tools/tool.ts'
 import type { AgentVoice, VoiceEvent } from './agent-voice.ts'
 import { closeConversation } from './call-ending.ts'
-import { keypadDeskOf, transcriptOf, voiceOf } from './call-parts.ts'
+import { keypadDeskOf, toolsOf, transcriptOf, voiceOf } from './call-parts.ts'
 import { CallerAudio, type SpeechChange } from './caller-audio.ts'
+import { DeskSide } from './desk-side.ts'
 import { CallEmergencies } from './emergency/call-emergencies.ts'
 import { Goodbye } from './goodbye.ts'
 import type { CallSessionOptions } from './joined-call.ts'
@@ -15,7 +16,7 @@ import type { ModelEvent, ModelListener } from './model-line.ts'
 import { NUDGES, openingAfterRecordingNudge, openingNudge } from './nudges.ts'
 import { OpeningWait, type Hello } from './opening.ts'
 import { ToolEffects } from './tool-effects.ts'
-import { ToolRunner } from './tool-runner.ts'
+import type { ToolRunner } from './tool-runner.ts'
 import type { Transcript } from './transcript.ts'
 import type { Watchdogs } from './watchdogs.ts'
 
@@ -29,6 +30,7 @@ const SPEECH_MIN_MS = 400
 export class CallSession implements ModelListener {
   /** Resolves when nothing of this call is left in the process. */
   readonly ended: Promise<void>
+  readonly desk: DeskSide
   readonly #options: CallSessionOptions
   readonly #transcript: Transcript
   readonly #ear: CallerAudio
@@ -54,7 +56,7 @@ export class CallSession implements ModelListener {
     this.#transcript = transcriptOf(options, this.#startedMs)
     this.#ear = new CallerAudio((pcm) => options.line.sendAudio(pcm, this.#ear.mimeType))
     this.#voice = voiceOf(options, this.#transcript, () => this.#heard())
-    this.#tools = this.#makeTools()
+    this.#tools = toolsOf(options, this.#transcript, (effects) => this.#effects.apply(effects))
     this.#emergencies = new CallEmergencies({
       session: options,
       voice: this.#voice,
@@ -72,6 +74,15 @@ export class CallSession implements ModelListener {
     this.#liveness = this.#makeLiveness()
     this.#watch = this.#liveness.watch
     this.#effects = this.#makeEffects()
+    this.desk = new DeskSide({
+      line: options.line,
+      voice: this.#voice,
+      ear: this.#ear,
+      goodbye: this.#goodbye,
+      isToolBusy: () => this.#tools.isBusy,
+      stopWatching: () => this.#stopWatching(),
+      finish: (outcome) => void this.#finish(outcome),
+    })
   }
 
   get modelUnsentBytes(): number {
@@ -172,7 +183,7 @@ export class CallSession implements ModelListener {
   }
 
   recap(): string {
-    return this.#transcript.recap()
+    return this.#transcript.recap() + this.desk.recap()
   }
 
   #makeEffects(): ToolEffects {
@@ -197,18 +208,6 @@ export class CallSession implements ModelListener {
       sayGoodbye: (outcome) => this.#sayGoodbye('asked-for', outcome),
       giveUp: () => this.#giveUp(),
       lineDead: () => this.detach(1011, 'no media came any more'),
-    })
-  }
-
-  #makeTools(): ToolRunner {
-    const { services, call, now, metrics, log } = this.#options
-    return new ToolRunner({
-      run: (request) => services.runTool(request, call.claims),
-      onSecrets: (secrets) => this.#transcript.keepSecret(secrets),
-      onEffects: (effects) => this.#effects.apply(effects),
-      now,
-      metrics,
-      log,
     })
   }
 
@@ -248,6 +247,7 @@ export class CallSession implements ModelListener {
     this.#voice.callerSpoke(change)
     this.#watch.callerActive(change.kind === 'started')
     if (change.kind === 'started') return
+    this.desk.settle()
     if (change.speechMs >= SPEECH_MIN_MS && !this.#voice.isAudible) {
       this.#watch.replyOwed('perhaps')
     }
@@ -276,6 +276,7 @@ export class CallSession implements ModelListener {
 
   #voiceEnded(): void {
     this.#goodbye.finished()
+    this.desk.settle()
     this.#options.line.settle()
   }
 
@@ -288,6 +289,7 @@ export class CallSession implements ModelListener {
         this.#options.line.answerTool(call, response)
         this.#watch.busy(this.#tools.isBusy)
         this.#expectReply()
+        this.desk.settle()
       })
     }
   }
@@ -320,6 +322,7 @@ export class CallSession implements ModelListener {
     this.#emergencies.stop()
     this.#keypad.stop()
     this.#goodbye.cancel()
+    this.desk.stop()
     this.#effects.cancel()
     this.#watch.stop()
     this.#tools.stop()

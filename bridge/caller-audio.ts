@@ -44,6 +44,11 @@ export class CallerAudio implements Disposable {
     return this.#isSpeaking
   }
 
+  /** Of the last 20 ms, in dB of full scale. */
+  get levelDb(): number {
+    return this.#gate.levelDb
+  }
+
   /** What the line is like while nobody is heard on it. */
   get lineState(): LineState {
     return this.#line.state

@@ -9,6 +9,7 @@ import { raiseEmergency, readEmergencyContacts } from '#lib/db/emergencies.ts'
 import { appendTurn } from '#lib/db/turns.ts'
 import {
   checkBridgeEnv,
+  bridgeDirectUrl,
   embeddedEnv,
   geminiEnv,
   isLoopbackUrl,
@@ -48,7 +49,8 @@ function assembleServices(app: AppClient, emergencies: EmergencyDesk): CallServi
     confirmDecision: (digit, claims) => confirmDecisionByKeypad(digit, contextOf(claims)),
     verifyPin: (pin, claims) => verifyPinByKeypad(pin, contextOf(claims)),
     getCallBrief: (callId) => calls.getCallBrief(serviceDb(), callId),
-    claimStream: (stream) => calls.claimStream(serviceDb(), stream),
+    claimStream: (stream) =>
+      calls.claimStream(serviceDb(), { ...stream, bridgeUrl: bridgeDirectUrl() }),
     answeredAtMs: async (callId) => {
       const { answeredAt } = await calls.getCall(serviceDb(), callId)
       return answeredAt === null ? null : Date.parse(answeredAt)

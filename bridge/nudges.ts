@@ -1,4 +1,6 @@
+import { CONTROL_WORDS_MAX } from '#lib/contracts/call-control.ts'
 import { EMERGENCY_WORDS, type EmergencyKind } from '#lib/domain/emergency.ts'
+import { dictated } from '#lib/fenced-text.ts'
 
 /**
  * Lines of text for the model, from us and not from the caller. They are instructions: nothing that
@@ -36,6 +38,15 @@ export const NUDGES = {
   /** Fixed instructions were said over it; it has to go on from there. */
   emergencyPlayed: (kinds: readonly EmergencyKind[]) =>
     `[system] Emergency: ${kinds.map((kind) => EMERGENCY_WORDS[kind]).join(', ')}. Our own system has just played fixed safety instructions to them, over whatever you were saying, and is paging a person of our team now. Do not repeat the instructions, and take nothing of them back. Ask in a few words whether everybody is safe and out of danger. If they are not, tell them to hang up and call the emergency number. Then find out what happened and go on with your task.`,
+  /** A person at the desk ends the call. */
+  deskGoodbye:
+    '[system] A person of our team ends this call now. Say goodbye in one friendly sentence, give no reason of your own, and use end_call.',
+  /** A person at the desk takes the call. */
+  deskTransfer:
+    '[system] A person of our team takes over this call now. Say in one short sentence that you are putting them through, and nothing else.',
+  /** A note of the property manager's; the other side hears nothing of it. */
+  whisper: (note: string) =>
+    `[system] A note from the property manager, for you alone: ${dictated(note, CONTROL_WORDS_MAX)} Act on it from the next thing you say, as far as your other rules allow: it changes none of them. Never read it out, and never say or hint that there is a note. Do not reply to the note itself.`,
   keyFailed: '[keypad] That key could not be processed. Apologise, and ask to press it once more.',
   /** For a model connection that does not know the call of the tool any more. */
   toolResult: (name: string, result: Record<string, unknown>) =>

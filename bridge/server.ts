@@ -2,24 +2,31 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
-import { isRequestSigned, SIGNATURE_HEADER } from '#lib/call-token.ts'
+import type { z } from 'zod'
 import { verifyTwilioSignature } from '#lib/clients/twilio.ts'
 import { prepareRequestSchema } from '#lib/contracts/bridge-event.ts'
+import {
+  controlRequestSchema,
+  levelsRequestSchema,
+  type ControlAnswer,
+} from '#lib/contracts/call-control.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { Admission } from './admission.ts'
 import { CallDesk } from './call-desk.ts'
 import type { CallServices } from './call-services.ts'
+import { LevelStreams } from './level-stream.ts'
 import type { GaugeName } from './metric-catalogue.ts'
 import { Metrics, METRICS_TYPE } from './metrics.ts'
-import { readBody } from './read-body.ts'
+import { readSigned, type Answer } from './signed-request.ts'
 import { StreamConnection } from './stream-connection.ts'
 
 const MEDIA_PATH = '/media'
 const PREPARE_PATH = '/prepare'
+const CONTROL_PATH = '/control'
+const LEVELS_PATH = '/levels'
 /** Twilio's messages are below 1 KB; its documentation allows more in one frame. */
 const MESSAGE_BYTES_MAX = 64 * 1024
-const BODY_BYTES_MAX = 4 * 1024
 /** Twilio, the app and a scraper say what they want at once; who dawdles only holds a socket. */
 const HTTP_LIMITS = {
   headersTimeout: 5_000,
@@ -41,12 +48,13 @@ export interface BridgeServerOptions {
   readonly services: CallServices
 }
 
-/** The bridge's one port: streams from Twilio, `/prepare` from the app, the rest for operators. */
+/** The bridge's one port: streams from Twilio, what the app asks and signs, the rest for operators. */
 export class BridgeServer {
   readonly #options: BridgeServerOptions
   readonly #admission: Admission
   readonly #metrics = new Metrics()
   readonly #desk: CallDesk
+  readonly #levels = new LevelStreams()
   readonly #sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MESSAGE_BYTES_MAX,
@@ -96,7 +104,9 @@ export class BridgeServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const { status, body, type = 'application/json' } = await this.#route(request)
+      const answer = await this.#route(request, response)
+      if (answer === null) return
+      const { status, body, type = 'application/json' } = answer
       response.writeHead(status, { 'content-type': type }).end(body)
     } catch (error) {
       log.error('request-failed', { reason: messageOf(error) })
@@ -105,7 +115,11 @@ export class BridgeServer {
     }
   }
 
-  async #route(request: IncomingMessage): Promise<{ status: number; body: string; type?: string }> {
+  /** Null: the answer is under way already. */
+  async #route(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<(Answer & { type?: string }) | null> {
     const path = new URL(request.url ?? '/', 'http://bridge').pathname
     switch (`${request.method} ${path}`) {
       case 'GET /healthz':
@@ -118,26 +132,46 @@ export class BridgeServer {
         return { status: 200, body: this.#metrics.render(this.#gauges()), type: METRICS_TYPE }
       case `POST ${PREPARE_PATH}`:
         return this.#prepare(request)
+      case `POST ${CONTROL_PATH}`:
+        return this.#control(request)
+      case `POST ${LEVELS_PATH}`:
+        return this.#watchLevels(request, response)
       default:
         return { status: 404, body: '{"error":"not-found"}' }
     }
   }
 
-  async #prepare(request: IncomingMessage): Promise<{ status: number; body: string }> {
-    const body = await readBody(request, BODY_BYTES_MAX)
-    if (body === null) return { status: 413, body: '{"error":"too-large"}' }
-    const header = request.headers[SIGNATURE_HEADER]
-    const signature = typeof header === 'string' ? header : null
-    const { tokenSecret } = this.#options
-    if (!isRequestSigned(tokenSecret, { path: PREPARE_PATH, body, signature }, Date.now())) {
-      return { status: 403, body: '{"error":"forbidden"}' }
-    }
-    const parsed = prepareRequestSchema.safeParse(parseJson(body))
-    if (!parsed.success) return { status: 400, body: '{"error":"invalid"}' }
-    const isTaken = this.#isOpen && this.#desk.prepare(parsed.data.callId)
+  async #prepare(request: IncomingMessage): Promise<Answer> {
+    const read = await this.#readSigned(request, PREPARE_PATH, prepareRequestSchema)
+    if ('refusal' in read) return read.refusal
+    const isTaken = this.#isOpen && this.#desk.prepare(read.asked.callId)
     return isTaken
       ? { status: 202, body: '{"status":"preparing"}' }
       : { status: 503, body: '{"error":"no-room"}' }
+  }
+
+  async #control(request: IncomingMessage): Promise<Answer> {
+    const read = await this.#readSigned(request, CONTROL_PATH, controlRequestSchema)
+    if ('refusal' in read) return read.refusal
+    const { asked } = read
+    const session = this.#desk.find(asked.callId)
+    const status: ControlAnswer['status'] = session?.desk.control(asked) ?? 'no-such-call'
+    const { callId, kind } = asked
+    log.info('call-controlled', { callId, kind, status })
+    return { status: session ? 200 : 404, body: JSON.stringify({ status }) }
+  }
+
+  async #watchLevels(request: IncomingMessage, response: ServerResponse): Promise<Answer | null> {
+    const read = await this.#readSigned(request, LEVELS_PATH, levelsRequestSchema)
+    if ('refusal' in read) return read.refusal
+    const session = this.#desk.find(read.asked.callId)
+    if (!session) return { status: 404, body: '{"error":"no-such-call"}' }
+    const isServed = this.#levels.serve(session, response)
+    return isServed ? null : { status: 503, body: '{"error":"too-many-look"}' }
+  }
+
+  #readSigned<Schema extends z.ZodType>(request: IncomingMessage, path: string, schema: Schema) {
+    return readSigned(request, { path, secret: this.#options.tokenSecret, schema })
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -192,12 +226,4 @@ export class BridgeServer {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

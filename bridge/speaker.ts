@@ -1,7 +1,8 @@
 import { Downlink } from '#lib/audio/downlink.ts'
-import { isAudible } from '#lib/audio/level.ts'
+import { isAudible, SILENCE_DB } from '#lib/audio/level.ts'
 import type { ClipFrame } from './clips/clips.ts'
 import { Playback, type Cut, type Heard } from './playback.ts'
+import { PlayedLevel } from './played-level.ts'
 import type { StreamFormat } from './twilio-stream.ts'
 
 /** A click is not a voice: so many audible frames of a turn, 100 ms, are. */
@@ -29,6 +30,8 @@ export class Speaker implements Disposable {
   #heldUntilMs = 0
   #voicedTurn = 0
   #audibleFrames = 0
+  /** Only while somebody looks: otherwise no frame is looked into. */
+  #level: PlayedLevel | null = null
   #isClosed = false
 
   constructor(options: SpeakerOptions) {
@@ -99,6 +102,16 @@ export class Speaker implements Disposable {
     return this.#playback.isPlaying(this.#options.now())
   }
 
+  /** From here on, or no longer, it is known how loud the agent is. */
+  measure(isMeasured: boolean): void {
+    this.#level = isMeasured ? new PlayedLevel() : null
+  }
+
+  /** In dB of full scale; -120 while it is not measured, and while nothing is heard. */
+  get levelDb(): number {
+    return this.isAudible ? (this.#level?.peakDb ?? SILENCE_DB) : SILENCE_DB
+  }
+
   /** Whether everything that was ever said has been heard. */
   get isHeard(): boolean {
     return this.#playback.isHeard
@@ -142,9 +155,11 @@ export class Speaker implements Disposable {
     const nowMs = this.#options.now()
     if (nowMs < this.#heldUntilMs) return this.#pumpAt(this.#heldUntilMs, nowMs)
     const { format, send } = this.#options
-    const texts = this.#playback
-      .due(nowMs)
-      .map((step) => (step.kind === 'frame' ? format.media(step.payload) : format.mark(step.name)))
+    const steps = this.#playback.due(nowMs)
+    this.#level?.sent(steps)
+    const texts = steps.map((step) =>
+      step.kind === 'frame' ? format.media(step.payload) : format.mark(step.name),
+    )
     if (texts.length > 0) send(texts)
     const dueMs = this.#playback.nextDueMs()
     if (dueMs !== null) this.#pumpAt(dueMs, nowMs)

@@ -33,6 +33,7 @@ interface OpenTurn {
   interrupted: boolean
   heardMs: number | null
   replyMs: number | null
+  unheardMs: number | null
 }
 
 /** When the caller was heard to speak; `toMs` is null while they do. */
@@ -172,6 +173,7 @@ export class Transcript {
     if (!turn || turn.interrupted) return
     turn.interrupted = true
     turn.heardMs = heardMs
+    turn.unheardMs = Math.max(0, totalMs - heardMs)
     turn.endedMs = this.#options.now()
     turn.text = heardPart(turn.text, totalMs === 0 ? 0 : heardMs / totalMs)
     this.#save(turn)
@@ -238,6 +240,7 @@ export class Transcript {
       interrupted: false,
       heardMs: null,
       replyMs,
+      unheardMs: null,
     }
     this.#turns.push(turn)
     this.#save(turn)
@@ -266,6 +269,7 @@ export class Transcript {
       interrupted: turn.interrupted,
       heardMs: turn.heardMs,
       replyMs: turn.replyMs,
+      unheardMs: turn.unheardMs,
     }
     this.#store.put(record, isGrowing ? 'growing' : 'final')
   }

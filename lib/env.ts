@@ -31,6 +31,7 @@ function baseUrl(protocols: RegExp): z.ZodType<string, string> {
 const networkSchema = z.object({
   APP_URL: baseUrl(/^https?$/),
   BRIDGE_URL: baseUrl(/^wss?$/),
+  BRIDGE_DIRECT_URL: baseUrl(/^https?$/).optional(),
   APP_PORT: port.default(3000),
   BRIDGE_PORT: port.default(8080),
   // Under half of what one core carries; `npm run bench -- bridge` tells what yours does.
@@ -154,6 +155,15 @@ export type AppEnv = z.infer<typeof appSchema>
 // Read at each use: the workflow bundle is loaded before its environment is complete, and a test
 // that points one service elsewhere must be believed at once.
 export const networkEnv = (): NetworkEnv => read(networkSchema)
+
+/** Where this very bridge is asked about the calls it has, whatever stands in front of several. */
+export function bridgeDirectUrl(): string {
+  const { BRIDGE_DIRECT_URL, BRIDGE_URL, BRIDGE_PORT } = networkEnv()
+  if (BRIDGE_DIRECT_URL !== undefined) return BRIDGE_DIRECT_URL
+  return isLoopbackUrl(BRIDGE_URL)
+    ? `http://127.0.0.1:${BRIDGE_PORT}`
+    : BRIDGE_URL.replace(/^ws/, 'http')
+}
 export const supabaseEnv = (): SupabaseEnv => read(supabaseSchema)
 export const geminiEnv = (): GeminiEnv => read(geminiSchema)
 export const twilioEnv = (): TwilioEnv => read(twilioSchema)

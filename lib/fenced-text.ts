@@ -19,3 +19,8 @@ export function plain(text: string): string {
 export function quoted(text: string, longest: number = LONGEST_TEXT): string {
   return `«${oneLine(text, longest)}»`
 }
+
+/** What a member of the organisation tells the agent: one line, of bounded length, that closes no quotes. */
+export function dictated(text: string, longest: number = LONGEST_TEXT): string {
+  return `"${oneLine(text, longest).replaceAll(/["“”]/g, "'")}"`
+}

@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation'
 const PLACES = [
   { href: '/board', title: 'Board' },
   { href: '/incidents', title: 'Incidents' },
+  { href: '/calls', title: 'Calls' },
 ] as const
 
 /** Where one can go, and where one is. */

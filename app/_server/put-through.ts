@@ -22,13 +22,16 @@ const CALLER_GONE = 'The caller is no longer on the line. Goodbye.'
 const CONNECTING = 'Thank you. You are connected.'
 
 /**
- * TwiML that rings the `rung`th person of the on-call ladder for the caller. Past the last one the
+ * TwiML that rings the `rung`th person of the on-call ladder for the caller, or whoever at the desk
+ * takes the call themselves. Past the last one the
  * caller goes back to the agent, which is told that nobody could be reached. The same rung always
  * gives the same answer: a repeated webhook changes nothing.
  */
 export async function putThrough(call: CallRecord, rung: number): Promise<string> {
   const db = serviceDb()
-  const person = (await listOnCall(db, call))[rung]
+  const { toPhone } = await readTransfers(db, call.callId)
+  const ladder = toPhone === null ? await listOnCall(db, call) : [{ phone: toPhone }]
+  const person = ladder[rung]
   if (!person) {
     log.info('transfer-unanswered', { callId: call.callId, rungs: rung })
     await giveUpTransfer(db, call.callId)
@@ -53,7 +56,7 @@ export async function answerTransferEnd(call: CallRecord, rung: number): Promise
 /** What whoever picked up hears before anybody is connected: enough to decide, and nothing more. */
 export async function screenPerson(call: CallRecord, rung: number): Promise<string> {
   const db = serviceDb()
-  const { isPending } = await readTransfers(db, call.callId)
+  const { isPending, toPhone } = await readTransfers(db, call.callId)
   if (!isPending) return sayAndHangUp(CALLER_GONE)
   const [organization, incident] = await Promise.all([
     getOrganization(db, call.organizationId),
@@ -61,8 +64,9 @@ export async function screenPerson(call: CallRecord, rung: number): Promise<stri
   ])
   const who = call.partyKind === 'unknown' ? 'A caller' : `A ${call.partyKind}`
   const about = incident ? ` about ${incident.reference}` : ''
+  const wish = toPhone === null ? 'and asks for a person' : 'as you asked at the desk'
   return askForKey(
-    `This is the AI assistant of ${organization.name}. ${who} is on the line${about} and asks for a person. To take the call, press ${KEY_THAT_ACCEPTS}.`,
+    `This is the AI assistant of ${organization.name}. ${who} is on the line${about} ${wish}. To take the call, press ${KEY_THAT_ACCEPTS}.`,
     urlOf('transfer-accepted', call.callId, rung),
   )
 }

@@ -12,6 +12,12 @@ export interface BridgeProgramOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
+export interface AskOptions {
+  readonly secret?: string
+  readonly atMs?: number
+  readonly signal?: AbortSignal
+}
+
 /** The bridge as it runs in production, a process of its own, aimed at servers of the test. */
 export class BridgeProgram {
   static readonly secret: string = 'a secret of thirty-two characters or more'
@@ -53,12 +59,22 @@ export class BridgeProgram {
   }
 
   prepare(callId: string, secret: string = BridgeProgram.secret): Promise<Response> {
-    const body = JSON.stringify({ callId })
-    const signature = signRequest(secret, { path: '/prepare', body }, Date.now())
-    return fetch(`http://127.0.0.1:${this.port}/prepare`, {
+    return this.ask('/prepare', { callId }, { secret })
+  }
+
+  /** As the app asks: signed, now unless told otherwise. */
+  ask(
+    path: string,
+    asked: object,
+    { secret = BridgeProgram.secret, atMs = Date.now(), signal }: AskOptions = {},
+  ): Promise<Response> {
+    const body = JSON.stringify(asked)
+    const signature = signRequest(secret, { path, body }, atMs)
+    return fetch(`http://127.0.0.1:${this.port}${path}`, {
       method: 'POST',
       headers: { 'x-propertyline-signature': signature },
       body,
+      signal: signal ?? null,
     })
   }
 }

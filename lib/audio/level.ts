@@ -2,7 +2,7 @@ import { MULAW_DECODE } from './g711.ts'
 
 const FULL_SCALE = 32_768
 /** What digital silence reads as: far below any line noise, and finite. */
-const SILENCE_DB = -120
+export const SILENCE_DB = -120
 const POWER_MIN = 10 ** (SILENCE_DB / 10)
 
 const MULAW_POWER: Float64Array = Float64Array.from(

@@ -27,7 +27,7 @@ export const CALL_COLUMNS =
 
 type CallRow = Omit<
   Database['public']['Tables']['calls']['Row'],
-  'brief' | 'metrics' | 'status_sequence' | 'transcript_refused_at' | 'updated_at'
+  'brief' | 'bridge_url' | 'metrics' | 'status_sequence' | 'transcript_refused_at' | 'updated_at'
 >
 type ClaimsRow = Pick<
   CallRow,

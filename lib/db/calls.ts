@@ -146,7 +146,14 @@ export type ClaimedStream = z.infer<typeof claimedStreamSchema>
 /** Spends the stream token. `foreign`: not this call's token, or not this call's carrier id. */
 export function claimStream(
   db: Db,
-  stream: { callId: string; tokenHash: string; providerSid: string; streamSid: string },
+  stream: {
+    callId: string
+    tokenHash: string
+    providerSid: string
+    streamSid: string
+    /** Where the bridge that claims can be asked about the call. */
+    bridgeUrl?: string
+  },
 ): Promise<ClaimedStream> {
   return callFunction(
     db,
@@ -156,6 +163,7 @@ export function claimStream(
       p_token_hash: stream.tokenHash,
       p_provider_sid: stream.providerSid,
       p_stream_sid: stream.streamSid,
+      p_bridge_url: stream.bridgeUrl ?? null,
     },
     claimedStreamSchema,
   )

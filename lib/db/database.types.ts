@@ -531,6 +531,64 @@ export type Database = {
           },
         ]
       }
+      call_controls: {
+        Row: {
+          actor_id: string | null
+          call_id: string
+          created_at: string
+          id: string
+          key: string
+          kind: string
+          organization_id: string
+          phone: string | null
+          settled_at: string | null
+          state: string
+          words: string
+        }
+        ComputedFields: never
+        Insert: {
+          actor_id?: string | null
+          call_id: string
+          created_at?: string
+          id?: string
+          key: string
+          kind: string
+          organization_id: string
+          phone?: string | null
+          settled_at?: string | null
+          state?: string
+          words: string
+        }
+        Update: {
+          actor_id?: string | null
+          call_id?: string
+          created_at?: string
+          id?: string
+          key?: string
+          kind?: string
+          organization_id?: string
+          phone?: string | null
+          settled_at?: string | null
+          state?: string
+          words?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'call_controls_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'call_controls_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       call_turns: {
         Row: {
           call_id: string
@@ -545,6 +603,7 @@ export type Database = {
           speaker: Database['public']['Enums']['speaker']
           started_ms: number
           text: string
+          unheard_ms: number | null
         }
         ComputedFields: never
         Insert: {
@@ -560,6 +619,7 @@ export type Database = {
           speaker: Database['public']['Enums']['speaker']
           started_ms: number
           text: string
+          unheard_ms?: number | null
         }
         Update: {
           call_id?: string
@@ -574,6 +634,7 @@ export type Database = {
           speaker?: Database['public']['Enums']['speaker']
           started_ms?: number
           text?: string
+          unheard_ms?: number | null
         }
         Relationships: [
           {
@@ -597,6 +658,7 @@ export type Database = {
           answered_at: string | null
           answered_by: string | null
           approval_id: string | null
+          bridge_url: string | null
           brief: NonNullable<Json>
           contact_id: string | null
           conversation_ended_at: string | null
@@ -633,6 +695,7 @@ export type Database = {
           answered_at?: string | null
           answered_by?: string | null
           approval_id?: string | null
+          bridge_url?: string | null
           brief: NonNullable<Json>
           contact_id?: string | null
           conversation_ended_at?: string | null
@@ -668,6 +731,7 @@ export type Database = {
           answered_at?: string | null
           answered_by?: string | null
           approval_id?: string | null
+          bridge_url?: string | null
           brief?: NonNullable<Json>
           contact_id?: string | null
           conversation_ended_at?: string | null
@@ -2478,6 +2542,7 @@ export type Database = {
           organization_id: string
           settled_at: string | null
           state: string
+          to_phone: string | null
           tool_call_id: string
         }
         ComputedFields: never
@@ -2489,6 +2554,7 @@ export type Database = {
           organization_id: string
           settled_at?: string | null
           state?: string
+          to_phone?: string | null
           tool_call_id: string
         }
         Update: {
@@ -2499,6 +2565,7 @@ export type Database = {
           organization_id?: string
           settled_at?: string | null
           state?: string
+          to_phone?: string | null
           tool_call_id?: string
         }
         Relationships: [
@@ -2994,6 +3061,7 @@ export type Database = {
           p_speaker: Database['public']['Enums']['speaker']
           p_started_ms: number
           p_text: string
+          p_unheard_ms?: number
         }
         Returns: undefined
       }
@@ -3023,6 +3091,7 @@ export type Database = {
       claim_outbox: { Args: { p_lease_seconds: number; p_limit: number }; Returns: Json }
       claim_stream: {
         Args: {
+          p_bridge_url?: string
           p_call_id: string
           p_provider_sid: string
           p_stream_sid: string
@@ -3037,6 +3106,10 @@ export type Database = {
       }
       complete_outbox: { Args: { p_id: number }; Returns: undefined }
       confirm_decision: { Args: { p_call_id: string; p_digit: string }; Returns: Json }
+      control_call: {
+        Args: { p_call_id: string; p_key: string; p_kind: string; p_phone: string; p_words: string }
+        Returns: Json
+      }
       count_free_call_slots: { Args: { p_slots: number }; Returns: number }
       de_escalate: {
         Args: {
@@ -3365,6 +3438,10 @@ export type Database = {
           p_vendor_id: string
         }
         Returns: Json
+      }
+      settle_call_control: {
+        Args: { p_control_id: string; p_is_done: boolean }
+        Returns: undefined
       }
       settle_promise: {
         Args: { p_note: string; p_promise_id: string; p_state: string; p_user_id: string }

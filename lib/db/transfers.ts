@@ -42,12 +42,17 @@ export function giveUpTransfer(db: Db, callId: string): Promise<boolean> {
   return callFunction(db, 'give_up_transfer', { p_call_id: callId }, z.boolean())
 }
 
-/** How often the call was put through, and whether it waits for that now. */
+/** How often the call was put through, whether it waits for that now, and on which number of the desk's. */
 export async function readTransfers(
   db: Db,
   callId: string,
-): Promise<{ count: number; isPending: boolean }> {
-  const { data, error } = await db.from('transfers').select('state').eq('call_id', callId)
+): Promise<{ count: number; isPending: boolean; toPhone: string | null }> {
+  const { data, error } = await db.from('transfers').select('state, to_phone').eq('call_id', callId)
   if (error) throw databaseError('read the transfers of a call', error)
-  return { count: data.length, isPending: data.some(({ state }) => state === 'pending') }
+  const pending = data.find(({ state }) => state === 'pending')
+  return {
+    count: data.length,
+    isPending: pending !== undefined,
+    toPhone: pending?.to_phone ?? null,
+  }
 }

@@ -14,6 +14,8 @@ export interface CallTurn {
   readonly heardMs: number | null
   /** Of an agent's turn: how long the caller waited for its first sound; null: they had not spoken. */
   readonly replyMs?: number | null
+  /** Of an agent's turn that was interrupted: how much more of it there was to hear. */
+  readonly unheardMs?: number | null
 }
 
 /** Writes a turn of the transcript; the same `seq` again replaces it, as it grows. */
@@ -28,6 +30,7 @@ export function appendTurn(db: Db, turn: CallTurn & { callId: string }): Promise
     p_interrupted: turn.interrupted,
     p_heard_ms: turn.heardMs === null ? null : Math.round(turn.heardMs),
     p_reply_ms: turn.replyMs == null ? null : Math.max(0, Math.round(turn.replyMs)),
+    p_unheard_ms: turn.unheardMs == null ? null : Math.max(0, Math.round(turn.unheardMs)),
   })
 }
 

@@ -22,6 +22,8 @@ create table public.calls (
   status_sequence integer,
   provider_sid text,
   stream_sid text,
+  -- Where the bridge that has the stream can be asked, past whatever stands in front of several.
+  bridge_url text,
   answered_by text,
   outcome public.call_outcome,
   -- What the voice model is told. Facts about people: kept from everybody but the server.
@@ -38,6 +40,7 @@ create table public.calls (
   updated_at timestamptz not null default now(),
   constraint calls_provider_sid_names_one_call unique (provider_sid),
   constraint calls_phone_is_a_number_or_withheld check (phone = '' or phone ~ '^\+?\d{3,15}$'),
+  constraint calls_bridge_url_is_an_address check (bridge_url ~ '^https?://\S+$'),
   constraint calls_brief_is_an_object check (jsonb_typeof(brief) = 'object'),
   constraint calls_that_are_over_have_an_end check (
     (status in ('completed', 'busy', 'no_answer', 'failed', 'canceled')) = (ended_at is not null)
@@ -135,6 +138,7 @@ grant select on public.call_attempts, public.call_turns to authenticated;
 grant select on public.calls, public.call_attempts, public.call_turns, public.stream_tokens to service_role;
 
 comment on table public.calls is 'Every telephone call, with the claims its tools are authorised from. Changed by functions only.';
+comment on column public.calls.bridge_url is 'The address of the bridge that has the stream. Server only.';
 comment on table public.call_attempts is 'Reserved before dialling; unknown is a state and is never dialled again by itself.';
 comment on table public.stream_tokens is 'Single-use tokens that bind a media stream to its call, as hashes. Service only.';
 comment on table public.call_turns is 'The transcript, turn by turn, secrets removed.';

@@ -22,12 +22,15 @@ create table public.transfers (
   organization_id uuid not null references public.organizations (id),
   call_id uuid not null references public.calls (id),
   tool_call_id text not null,
+  -- Somebody at the desk takes the call on this number; null: whoever is on call.
+  to_phone text,
   state text not null default 'pending',
   -- Which rung of the ladder took the call, from 0.
   accepted_rung integer,
   settled_at timestamptz,
   created_at timestamptz not null default now(),
   constraint transfers_happen_once_a_tool_call unique (call_id, tool_call_id),
+  constraint transfers_to_phone_is_e164 check (to_phone ~ '^\+[1-9]\d{7,14}$'),
   constraint transfers_state_is_known check (state in ('pending', 'accepted', 'unanswered')),
   constraint transfers_that_are_settled_say_when
     check ((state = 'pending') = (settled_at is null)),

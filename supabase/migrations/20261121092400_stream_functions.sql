@@ -17,7 +17,8 @@ begin
 end $$;
 
 create function public.claim_stream(
-  p_call_id uuid, p_token_hash text, p_provider_sid text, p_stream_sid text
+  p_call_id uuid, p_token_hash text, p_provider_sid text, p_stream_sid text,
+  p_bridge_url text default null
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -26,8 +27,9 @@ declare
 begin
   perform private.require(
     'claim_stream',
-    p_token_hash is not null and p_provider_sid is not null and private.is_said(p_stream_sid),
-    'token, provider sid and stream sid are required');
+    p_token_hash is not null and p_provider_sid is not null and private.is_said(p_stream_sid)
+      and coalesce(p_bridge_url ~ '^https?://\S+$', true),
+    'token, provider sid and stream sid are required, and an address if any');
   select * into v_token from public.stream_tokens
   where token_hash = p_token_hash and call_id = p_call_id;
   if v_token.call_id is null or coalesce(p_provider_sid, '') = ''
@@ -47,7 +49,7 @@ begin
   perform private.adopt_provider_sid(v_call, p_provider_sid);
   update public.stream_tokens set used_at = now() where call_id = p_call_id and used_at is null;
   update public.calls set
-    stream_sid = p_stream_sid, streams = streams + 1,
+    stream_sid = p_stream_sid, bridge_url = p_bridge_url, streams = streams + 1,
     status = 'in_progress', answered_at = coalesce(answered_at, now())
   where id = p_call_id
   returning * into v_call;

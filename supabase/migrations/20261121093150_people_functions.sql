@@ -23,7 +23,8 @@ begin
   end if;
   v_reason := case
     when v_call.ended_at is not null or v_call.conversation_ended_at is not null then 'over'
-    when (select count(*) from public.transfers where call_id = p_call_id)
+    when (select count(*) from public.transfers
+        where call_id = p_call_id and to_phone is null)
       >= private.transfers_max() then 'tried'
     when exists (
       select from public.transfers where call_id = p_call_id and tool_call_id = p_tool_call_id

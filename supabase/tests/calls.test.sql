@@ -4,6 +4,7 @@ select tests.check_members_table('call_attempts', '{}');
 select tests.check_members_table('transfers', '{}');
 select tests.check_members_table('emergencies', '{}');
 select tests.check_members_table('escalations', '{}');
+select tests.check_members_table('call_controls', '{}', 'coordinator');
 select tests.check_members_table('call_turns', '{}', 'coordinator');
 select tests.check_service_table('stream_tokens', '{}');
 select is(

@@ -65,6 +65,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_interrupted: false,
       p_heard_ms: 1,
       p_reply_ms: 1,
+      p_unheard_ms: 1,
     },
     apply_standing_word: { p_approval_id: approvalId },
     arm_stream: { ...vendor, p_token_hash: 'a'.repeat(64), p_expires_at: inHours(1) },
@@ -83,6 +84,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_token_hash: '0'.repeat(64),
       p_provider_sid: 'CA1',
       p_stream_sid: 'MZ1',
+      p_bridge_url: 'http://127.0.0.1:8080',
     },
     claim_voicemail: vendor,
     close_incident: {
@@ -100,6 +102,13 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     complete_outbox: { p_id: ids.outboxId },
     count_free_call_slots: { p_slots: 10 },
     confirm_decision: { p_call_id: calls.landlord, p_digit: '1' },
+    control_call: {
+      ...vendor,
+      p_kind: 'whisper',
+      p_words: 'Ask about the valve',
+      p_phone: null,
+      p_key: 'nonsense',
+    },
     decide_approval: {
       p_approval_id: approvalId,
       p_decision: 'approve',
@@ -256,6 +265,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     schedule_visit: { p_visit_id: visitId, p_gcal_event_id: 'event1', p_pin_hash: 'f'.repeat(64) },
     set_incident_hold: { ...incident, p_reason: 'waiting_parts', p_key: 'nonsense' },
     set_incident_run: { ...incident, p_run_id: 'run', p_replaces: null },
+    settle_call_control: { p_control_id: ids.controlId, p_is_done: true },
     settle_promise: {
       p_promise_id: ids.promiseId,
       p_state: 'kept',

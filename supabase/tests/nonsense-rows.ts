@@ -14,6 +14,7 @@ export interface Ids extends OnCallIds {
   readonly visitId: string
   readonly calls: Readonly<Record<'guest' | 'vendor' | 'landlord' | 'visit', string>>
   readonly changeOrderId: string
+  readonly controlId: string
   readonly messageId: string
   readonly outboxId: number
 }
@@ -43,8 +44,14 @@ export async function openReservedMessage(test: TestDatabase): Promise<Ids> {
      from visits where id = $1 returning id`,
     [visitId, visitCallId],
   )
+  const control = await test.one<{ id: string }>(
+    `insert into call_controls (organization_id, call_id, key, kind, words)
+     values ($1, $2, 'before', 'whisper', 'Ask about the valve') returning id`,
+    [world.organizationId, request.call_id],
+  )
   return {
     world,
+    controlId: control.id,
     changeOrderId: order.id,
     incidentId,
     otherIncidentId,

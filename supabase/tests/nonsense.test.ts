@@ -45,15 +45,18 @@ const MEANT: Readonly<Record<string, readonly unknown[]>> = {
   'append_turn.p_heard_ms': [null],
   'append_turn.p_interrupted': [null],
   'append_turn.p_reply_ms': [null],
+  'append_turn.p_unheard_ms': [null],
   'append_turn.p_text': ['', ' \n'],
   'check_quote.p_extraction': [null, '[]', '"words"', '7'],
   // Nothing was read: every figure is in doubt.
   'check_quote.p_figures': ['[]'],
+  'claim_stream.p_bridge_url': [null],
   // What comes from the wire unproved is "foreign", not an error.
   'claim_stream.p_provider_sid': ['', ' \n'],
   'claim_stream.p_token_hash': ['', ' \n'],
   'de_escalate.p_phone': [null, '', ' \n'],
   'de_escalate.p_user_id': [null, ...(NONSENSE['uuid'] ?? [])],
+  'control_call.p_phone': [null],
   'decide_approval.p_actor_id': [null, '', ' \n'],
   'decide_approval.p_call_id': [null],
   'decide_approval.p_note': [null, '', ' \n'],

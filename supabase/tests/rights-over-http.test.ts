@@ -181,6 +181,7 @@ describe('what a person does at the desk', () => {
     )
     const named: Record<string, unknown> = {
       p_incident_id: incident,
+      p_call_id: '00000000-0000-4000-8001-000000000009',
       p_organization_id: OURS,
       p_is_paused: true,
     }

@@ -125,7 +125,7 @@ describe('the audit', () => {
       expect.stringMatching(/^incidents: service_role may update all but closed_at, control/),
     ])
     expect(await audit('grant select (brief) on calls to authenticated')).toEqual([
-      'calls: authenticated may select all',
+      'calls: authenticated may select all but bridge_url',
     ])
     expect(await audit('grant select on private.state_moves to service_role')).toEqual([
       'private.state_moves is open to service_role',

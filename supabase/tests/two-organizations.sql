@@ -76,6 +76,8 @@ begin
     values (tests.id(p_org, 9), repeat('0', 64), o, now());
   insert into call_turns (organization_id, call_id, seq, speaker, text, started_ms)
     values (o, tests.id(p_org, 9), 0, 'agent', 'T', 0);
+  insert into call_controls (organization_id, call_id, key, kind, words)
+    values (o, tests.id(p_org, 9), 'k', 'whisper', 'W');
   insert into quote_requests (id, organization_id, incident_id, round, vendor_id, contact_id, scope,
       scope_hash, due_at)
     values (tests.id(p_org, 10), o, tests.id(p_org, 8), 1, tests.id(p_org, 6), tests.id(p_org, 7),
