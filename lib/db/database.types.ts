@@ -2963,6 +2963,16 @@ export type Database = {
         }
         Returns: Json
       }
+      answer_escalation_at_desk: {
+        Args: {
+          p_escalation_id: string
+          p_incident_id: string
+          p_is_emergency: boolean
+          p_key: string
+          p_reason: string
+        }
+        Returns: Json
+      }
       append_incident_event: {
         Args: {
           p_actor_id: string
@@ -3064,6 +3074,16 @@ export type Database = {
         }
         Returns: Json
       }
+      decide_for_owner: {
+        Args: {
+          p_approval_id: string
+          p_decision: Database['public']['Enums']['decision']
+          p_incident_id: string
+          p_key: string
+          p_reason: string
+        }
+        Returns: Json
+      }
       decline_job: {
         Args: { p_call_id: string; p_reason: string; p_tool_call_id: string }
         Returns: Json
@@ -3153,6 +3173,10 @@ export type Database = {
         }
         Returns: Json
       }
+      note_incident: {
+        Args: { p_audience: string; p_incident_id: string; p_key: string; p_note: string }
+        Returns: Json
+      }
       open_escalation: { Args: { p_call_id: string; p_reason: string }; Returns: string }
       open_inbound_call: {
         Args: { p_brief: Json; p_claims: Json; p_phone: string; p_provider_sid: string }
@@ -3199,6 +3223,7 @@ export type Database = {
       read_escalation: { Args: { p_escalation_id: string }; Returns: Json }
       read_incident_context: { Args: { p_incident_id: string }; Returns: Json }
       read_quote: { Args: { p_quote_id: string }; Returns: Json }
+      read_room: { Args: { p_incident_id: string }; Returns: Json }
       reclassify_incident: {
         Args: {
           p_incident_id: string
@@ -3237,6 +3262,7 @@ export type Database = {
       record_dial_refused: { Args: { p_call_id: string; p_error: string }; Returns: undefined }
       record_dial_unknown: { Args: { p_call_id: string }; Returns: undefined }
       record_dialled: { Args: { p_call_id: string; p_provider_sid: string }; Returns: undefined }
+      record_export: { Args: { p_incident_id: string }; Returns: undefined }
       record_guest_answer: {
         Args: { p_call_id: string; p_event: string; p_payload: Json; p_tool_call_id: string }
         Returns: Json
@@ -3359,6 +3385,16 @@ export type Database = {
       settle_promise: {
         Args: { p_note: string; p_promise_id: string; p_state: string; p_user_id: string }
         Returns: boolean
+      }
+      settle_promise_at_desk: {
+        Args: {
+          p_incident_id: string
+          p_key: string
+          p_promise_id: string
+          p_reason: string
+          p_state: string
+        }
+        Returns: Json
       }
       settle_quote_request: {
         Args: {

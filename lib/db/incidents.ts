@@ -74,6 +74,12 @@ const incidentContextSchema = z.object({
     quietFrom: z.string(),
     quietTo: z.string(),
   }),
+  /** What members want whoever is called next to be told, oldest first. */
+  notes: z
+    .array(
+      z.object({ audience: z.enum(['everyone', 'vendor', 'guest', 'landlord']), note: z.string() }),
+    )
+    .default([]),
 })
 export type IncidentContext = z.infer<typeof incidentContextSchema>
 

@@ -31,6 +31,21 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
   return {
     accept_escalation: { ...answer, p_method: 'sms' },
     accept_transfer: { ...vendor, p_rung: 0 },
+    answer_escalation_at_desk: {
+      ...act,
+      p_escalation_id: ids.escalationId,
+      p_is_emergency: true,
+    },
+    decide_for_owner: { ...act, p_approval_id: approvalId, p_decision: 'decline' },
+    note_incident: {
+      ...incident,
+      p_note: 'The dog is friendly',
+      p_audience: 'vendor',
+      p_key: 'nonsense',
+    },
+    read_room: incident,
+    record_export: incident,
+    settle_promise_at_desk: { ...act, p_promise_id: ids.promiseId, p_state: 'kept' },
     approve_quote: { ...act, p_quote_id: quoteId },
     cancel_incident: act,
     list_possible_originals: incident,

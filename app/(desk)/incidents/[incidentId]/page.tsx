@@ -19,10 +19,10 @@ import { readLatestEscalation, readOpenPromises } from '#lib/db/desk-on-call.ts'
 import { isTerminal } from '#lib/domain/incident.ts'
 import { mayAct } from '#lib/domain/role.ts'
 import { Control } from './acts/control.tsx'
-import { Calls } from './calls.tsx'
+import { Calls } from './calls/calls.tsx'
 import { OnCall } from './on-call.tsx'
-import { Quotes } from './quotes.tsx'
-import { Timeline } from './timeline.tsx'
+import { Quotes } from './quotes/quotes.tsx'
+import { Timeline } from './timeline/timeline.tsx'
 import { Visits } from './visits.tsx'
 
 type Params = { params: Promise<{ incidentId: string }> }
