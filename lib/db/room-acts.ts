@@ -2,16 +2,13 @@ import { z } from 'zod'
 import type { Db } from '#lib/clients/supabase.ts'
 import { escalationEndSchema } from '#lib/domain/escalation.ts'
 import { callFunction } from './call-function.ts'
+import type { NoteAudience } from './incident-notes.ts'
 import { type Act, argsOf, type Steered, steeredSchema } from './steering.ts'
 
 /*
  * What a person does in an incident's room that does not steer its run: with the client of whoever is
  * signed in, as in `steering.ts`.
  */
-
-/** Whose calls a note is for; `nobody`: it is only kept. */
-export const noteAudienceSchema = z.enum(['everyone', 'vendor', 'guest', 'landlord', 'nobody'])
-export type NoteAudience = z.infer<typeof noteAudienceSchema>
 
 /** A note that the agent's next calls are told about, or that is only kept. */
 export function noteIncident(

@@ -1,18 +1,24 @@
+import Link from 'next/link'
+import { Elapsed } from '#app/_ui/elapsed.tsx'
 import { LocalTime } from '#app/_ui/local-time.tsx'
 import { plainWords, purposeWords } from '#app/_ui/words.ts'
 import type { readCalls } from '#lib/db/desk.ts'
+import styles from '#app/(desk)/incidents/[incidentId]/room.module.css'
 import { Transcript } from './transcript.tsx'
 
 type CallRows = Awaited<ReturnType<typeof readCalls>>
 type CallRow = CallRows[number]
 
-/** The calls about this incident. Those being spoken stand first and open; the rest unfold. */
-export function Calls(props: {
-  calls: CallRows
-  vendorNames: ReadonlyMap<string, string>
-  zone: string
-}) {
-  const { calls, vendorNames, zone } = props
+interface Props {
+  readonly calls: CallRows
+  /** Who is at the other end, by the call's id. */
+  readonly names: ReadonlyMap<string, string>
+  readonly mayRead: boolean
+  readonly zone: string
+}
+
+/** The calls about this incident. Those being spoken stand first and side by side; the rest unfold. */
+export function Calls({ calls, names, mayRead, zone }: Props) {
   const live = calls.filter(({ ended_at }) => ended_at === null)
   const over = calls.filter(({ ended_at }) => ended_at !== null)
   return (
@@ -24,37 +30,65 @@ export function Calls(props: {
           <div key={call.id} className="card call">
             <p className="call-head">
               <span className={`pulse pulse-${call.status}`} aria-hidden="true" />
-              <CallTitle call={call} vendorNames={vendorNames} />
-              <span className="call-status">{plainWords(call.status)}</span>
+              <CallTitle call={call} names={names} />
+              <span className="call-status">
+                {call.answered_at === null ? (
+                  plainWords(call.status)
+                ) : (
+                  <Elapsed since={call.answered_at} />
+                )}
+              </span>
+              <CallLink call={call} />
             </p>
-            <Transcript turns={call.turns} isLive />
+            <Words call={call} names={names} mayRead={mayRead} isLive />
           </div>
         ))}
       </div>
       {over.map((call) => (
         <details key={call.id} className="card call">
           <summary className="call-head">
-            <CallTitle call={call} vendorNames={vendorNames} />
+            <CallTitle call={call} names={names} />
             <span className="call-status">
-              {plainWords(call.status)} · <LocalTime at={call.created_at} zone={zone} />
+              {plainWords(call.outcome ?? call.status)} ·{' '}
+              <LocalTime at={call.created_at} zone={zone} />
             </span>
           </summary>
-          <Transcript turns={call.turns} />
+          <p className={styles['callFoot']}>
+            <CallLink call={call} />
+          </p>
+          <Words call={call} names={names} mayRead={mayRead} />
         </details>
       ))}
     </section>
   )
 }
 
-function CallTitle({
-  call,
-  vendorNames,
-}: {
+function Words(props: {
   call: CallRow
-  vendorNames: ReadonlyMap<string, string>
+  names: ReadonlyMap<string, string>
+  mayRead: boolean
+  isLive?: boolean
 }) {
-  const name =
-    call.party_kind === 'vendor' && call.party_id ? vendorNames.get(call.party_id) : undefined
+  const { call, names, mayRead, isLive = false } = props
+  if (!mayRead) return <p className="empty">Your role does not read transcripts.</p>
+  return (
+    <Transcript
+      callId={call.id}
+      turns={call.turns}
+      other={names.get(call.id) ?? 'Caller'}
+      isLive={isLive}
+    />
+  )
+}
+
+const CallLink = ({ call }: { call: CallRow }) => (
+  <Link href={`/calls/${call.id}`} className={styles['callLink']}>
+    Open the call
+  </Link>
+)
+
+function CallTitle({ call, names }: { call: CallRow; names: ReadonlyMap<string, string> }) {
+  const name = names.get(call.id)
   return (
     <span className="call-title">
       <strong>{name ?? purposeWords(call.purpose)}</strong>

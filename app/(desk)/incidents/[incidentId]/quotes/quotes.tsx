@@ -1,82 +1,86 @@
-import { z } from 'zod'
-import { plainWords } from '#app/_ui/words.ts'
-import type { readAnalysis, readOutreach } from '#lib/db/desk.ts'
-import { QuoteFigures } from './quote-figures.tsx'
+import { limitCents } from '#lib/domain/approval.ts'
+import { formatCents } from '#lib/domain/money.ts'
+import styles from '#app/(desk)/incidents/[incidentId]/room.module.css'
+import type { Comparison } from './compare.ts'
+import type { Request } from './figure-cell.tsx'
+import { COLUMNS, QuoteRowOf } from './quote-row.tsx'
+import { Reasons } from './reasons.tsx'
 
-type Outreach = Awaited<ReturnType<typeof readOutreach>>
-type Analysis = Awaited<ReturnType<typeof readAnalysis>>
-
-const bodySchema = z.object({
-  reasons: z.array(z.string()).catch([]),
-  whatWouldChangeIt: z.string().nullable().catch(null),
-  flags: z.array(z.string()).catch([]),
-  dropped: z
-    .object({ because: z.string(), figures: z.array(z.string()) })
-    .nullable()
-    .catch(null),
-})
-
-/** Every vendor asked, side by side, with what each would cost in all. */
-export function Quotes(props: { outreach: Outreach; analysis: Analysis; zone: string }) {
-  const { outreach, analysis, zone } = props
+/** Every vendor asked, one under the other, with what each would cost in all. */
+export function Quotes(props: {
+  outreach: readonly Request[]
+  body: unknown
+  comparison: Comparison
+}) {
+  const { outreach, body, comparison } = props
   if (outreach.length === 0) return null
+  const latest = Math.max(...outreach.map(({ round }) => round))
+  const rounds = [...new Set(outreach.map(({ round }) => round))].filter((one) => one < latest)
   return (
-    <section aria-labelledby="quotes">
-      <h2 id="quotes">Quotes</h2>
-      <ul className="quotes">
-        {outreach.map((request) => (
-          <li key={request.id} className="card quote" data-status={request.quote?.status}>
-            <p className="quote-vendor">
-              <strong>{request.vendor?.name}</strong>
-              {request.vendor?.rating ? (
-                <span className="muted">★ {request.vendor.rating}</span>
-              ) : null}
-            </p>
-            {request.quote ? (
-              <QuoteFigures quote={request.quote} zone={zone} />
-            ) : (
-              <p className="quote-none">
-                {request.status === 'open' ? 'Asking…' : plainWords(request.status)}
-                {request.decline_reason ? `: ${request.decline_reason}` : ''}
-              </p>
-            )}
-            {request.quote && request.quote.id === analysis?.recommended_quote_id ? (
-              <p className="recommended">Recommended</p>
-            ) : null}
-          </li>
-        ))}
-      </ul>
-      {analysis ? <Reasons body={analysis.body} /> : null}
+    <section aria-labelledby="quotes" className={styles['comparison']}>
+      <div className={styles['sectionHead']}>
+        <h2 id="quotes">Quotes</h2>
+        <Yardstick comparison={comparison} />
+      </div>
+      <QuoteTable
+        requests={outreach.filter(({ round }) => round === latest)}
+        comparison={comparison}
+        name="quotes"
+      />
+      <Reasons body={body} />
+      {rounds.toReversed().map((round) => (
+        <details key={round} className={styles['earlier']}>
+          <summary id={`round-${round}`}>Round {round}</summary>
+          <QuoteTable
+            requests={outreach.filter((request) => request.round === round)}
+            comparison={comparison}
+            name={`round-${round}`}
+          />
+        </details>
+      ))}
     </section>
   )
 }
 
-/** Why it was recommended, what would change that, and what to know before deciding. */
-function Reasons({ body }: { body: unknown }) {
-  const parsed = bodySchema.safeParse(body)
-  if (!parsed.success || parsed.data.reasons.length === 0) return null
-  const { reasons, whatWouldChangeIt, flags, dropped } = parsed.data
+/** What prices are held against: the owner's limit, and the property's own history. */
+function Yardstick({ comparison: { room, priority } }: { comparison: Comparison }) {
+  const { policy, history } = room
+  const money = (cents: number): string => formatCents(cents, policy.currency)
   return (
-    <details className="reasons" open>
-      <summary>Why</summary>
-      <ul>
-        {reasons.map((reason) => (
-          <li key={reason}>{reason}</li>
+    <p className="muted">
+      {policy.version === 0
+        ? 'No standing orders: everything is asked for.'
+        : `Limit ${money(limitCents(policy, priority))}, standing orders v${policy.version}.`}
+      {history
+        ? ` Usual here ${money(history.medianCents)} (${history.repairs} ${history.repairs === 1 ? 'repair' : 'repairs'}, mostly ${money(history.lowerCents)} to ${money(history.upperCents)}).`
+        : ' No such repair here yet.'}
+    </p>
+  )
+}
+
+function QuoteTable(props: { requests: readonly Request[]; comparison: Comparison; name: string }) {
+  const { requests, comparison, name } = props
+  return (
+    <table className={styles['quotes']} aria-labelledby={name}>
+      <thead>
+        <tr>
+          <th scope="col">Vendor</th>
+          <th scope="col">In all</th>
+          {COLUMNS.map(({ title }) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+          <th scope="col">
+            <span className="unseen">Decision</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {requests.map((request) => (
+          <QuoteRowOf key={request.id} request={request} comparison={comparison} />
         ))}
-        {whatWouldChangeIt ? <li className="muted">{whatWouldChangeIt}</li> : null}
-        {flags.map((flag) => (
-          <li key={flag} className="amber">
-            {flag}
-          </li>
-        ))}
-        {dropped ? (
-          <li className="amber">
-            {dropped.because === 'invented-figures'
-              ? `The model’s reasoning was dropped: it named ${dropped.figures.join(', ')}, which nobody said. The rule stands.`
-              : 'The model’s reasoning was dropped: it recommended a quote that does not exist. The rule stands.'}
-          </li>
-        ) : null}
-      </ul>
-    </details>
+      </tbody>
+    </table>
   )
 }

@@ -1,55 +1,70 @@
+import Link from 'next/link'
 import { LocalTime } from '#app/_ui/local-time.tsx'
-import { plainWords, statusWords } from '#app/_ui/words.ts'
-import type { readTimeline } from '#lib/db/desk.ts'
+import styles from '#app/(desk)/incidents/[incidentId]/room.module.css'
+import { byDay, type Entry } from './words.ts'
 
-type Events = Awaited<ReturnType<typeof readTimeline>>
+const FILTERS = [
+  ['all', 'All'],
+  ['decision', 'Decisions'],
+  ['call', 'Calls'],
+  ['message', 'Messages'],
+] as const
 
-/** Words of an event's payload worth a manager's glance; the rest is for the export. */
-function detailOf(payload: unknown): string | null {
-  if (!payload || typeof payload !== 'object') return null
-  const fields = payload as Record<string, unknown>
-  const words = [
-    'by',
-    'partyKind',
-    'vendorName',
-    'reason',
-    'decision',
-    'method',
-    'note',
-    'body',
-    'outcome',
-  ]
-    .map((name) => fields[name])
-    .filter((value): value is string => typeof value === 'string' && value !== '')
-  return words.length > 0 ? words.join(' · ') : null
-}
-
-function titleOf(type: string, payload: unknown): string {
-  const to = payload && typeof payload === 'object' && 'to' in payload ? payload.to : null
-  return typeof to === 'string' ? statusWords(to) : plainWords(type)
-}
-
-/** Everything that happened, newest first, with who did it. */
-export function Timeline({ events, zone }: { events: Events; zone: string }) {
+/** Everything that happened, newest first, by day, with who did it and why. */
+export function Timeline({ entries, zone }: { entries: readonly Entry[]; zone: string }) {
   return (
-    <section aria-labelledby="timeline" className="timeline">
-      <h2 id="timeline">Timeline</h2>
-      <ol>
-        {events.map((event) => (
-          <li key={event.seq}>
-            <span className="timeline-time">
-              <LocalTime at={event.occurred_at} zone={zone} />
-            </span>
-            <span>
-              {titleOf(event.type, event.payload)}
-              <span className="muted"> · {event.actor_kind}</span>
-              {detailOf(event.payload) ? (
-                <span className="timeline-detail">{detailOf(event.payload)}</span>
-              ) : null}
-            </span>
-          </li>
-        ))}
-      </ol>
+    <section aria-labelledby="timeline" className={styles['timeline']}>
+      <div className={styles['sectionHead']}>
+        <h2 id="timeline">Timeline</h2>
+        {/* The sheet shows what is chosen: no script, and a refresh forgets nothing. */}
+        <fieldset className={styles['filters']}>
+          <legend className="unseen">Show</legend>
+          {FILTERS.map(([value, words]) => (
+            <label key={value}>
+              <input type="radio" name="timeline" value={value} defaultChecked={value === 'all'} />
+              {words}
+            </label>
+          ))}
+        </fieldset>
+      </div>
+      {byDay(entries, zone).map(({ name, entries: of }) => (
+        <div key={name} className={styles['day']}>
+          <h3>{name}</h3>
+          <ol>
+            {of.map((entry) => (
+              <Line key={entry.seq} entry={entry} zone={zone} />
+            ))}
+          </ol>
+        </div>
+      ))}
+      <p className={`empty ${styles['nothing'] ?? ''}`}>Nothing of this kind.</p>
     </section>
+  )
+}
+
+function Line({ entry, zone }: { entry: Entry; zone: string }) {
+  const { at, kind, title, detail, who, callId, stamp, isLate } = entry
+  return (
+    <li data-kind={kind} data-late={isLate}>
+      <span className={styles['time']}>
+        <LocalTime at={at} zone={zone} />
+      </span>
+      <span className={styles['what']}>
+        <span>
+          {title}
+          <span className="muted"> · {who}</span>
+          {callId ? (
+            <>
+              {' '}
+              <Link href={`/calls/${callId}`} className={styles['callLink']}>
+                call
+              </Link>
+            </>
+          ) : null}
+        </span>
+        {detail ? <span className="timeline-detail">{detail}</span> : null}
+        {stamp ? <span className={styles['stamp']}>{stamp}</span> : null}
+      </span>
+    </li>
   )
 }
