@@ -24,6 +24,7 @@ export interface Session {
   readonly organizationId: string
   readonly organizationName: string
   readonly role: Role
+  readonly userId: string
   readonly email: string
 }
 
@@ -32,13 +33,14 @@ export async function requireSession(): Promise<Session> {
   const db = await sessionDb()
   const { data, error } = await db.auth.getUser()
   if (error || !data.user) redirect('/login')
-  const membership = await readMembership(db)
+  const membership = await readMembership(db, data.user.id)
   if (!membership?.organization) redirect('/login?reason=no-organisation')
   return {
     db,
     organizationId: membership.organization.id,
     organizationName: membership.organization.name,
     role: membership.role,
+    userId: data.user.id,
     email: data.user.email ?? '',
   }
 }

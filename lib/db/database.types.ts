@@ -3007,6 +3007,7 @@ export type Database = {
         Args: { p_call_id: string; p_expires_at: string; p_token_hash: string }
         Returns: undefined
       }
+      ask_by_link: { Args: { p_question: string; p_token_hash: string }; Returns: Json }
       begin_transfer: { Args: { p_call_id: string; p_tool_call_id: string }; Returns: Json }
       cancel_incident: {
         Args: { p_incident_id: string; p_key: string; p_reason: string }

@@ -81,6 +81,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_reply_ms: 1,
     },
     apply_standing_word: { p_approval_id: approvalId },
+    ask_by_link: { p_token_hash: 'a'.repeat(64), p_question: 'Is it the old pipe?' },
     arm_stream: { ...vendor, p_token_hash: 'a'.repeat(64), p_expires_at: inHours(1) },
     begin_transfer: { ...vendor, ...tool },
     cancel_visit: { p_visit_id: visitId, p_reason: 'no_show' },

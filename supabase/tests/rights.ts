@@ -93,6 +93,7 @@ const API = [
   'append_turn',
   'apply_standing_word',
   'arm_stream',
+  'ask_by_link',
   'begin_transfer',
   'cancel_visit',
   'check_quote',

@@ -65,6 +65,9 @@ export async function handOn(message: OutboxMessage, stage: Stage): Promise<bool
     case 'human.requested':
       await host.start('handleHumanRequest', message)
       return true
+    case 'approval.asked':
+      // A text to the manager on call, in which no run has a part.
+      return true
     case 'incident.reported':
       // Runs are started by the tests themselves.
       return true

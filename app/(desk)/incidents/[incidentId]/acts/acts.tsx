@@ -14,11 +14,11 @@ export function Acts({ subject, children }: { subject: Subject; children?: React
   })
   return (
     <div className="case-acts">
-      {children}
       {buttons.map((act) => (
         <ActDialog key={act} {...describeAct(act, subject)} />
       ))}
       {menu.length > 0 ? <ActMenu acts={menu.map((act) => entryOf(act, subject))} /> : null}
+      {children}
     </div>
   )
 }

@@ -19,7 +19,10 @@ interface Props {
 
 /** The calls about this incident. Those being spoken stand first and side by side; the rest unfold. */
 export function Calls({ calls, names, mayRead, zone }: Props) {
-  const live = calls.filter(({ ended_at }) => ended_at === null)
+  // What is being said stands before what rings.
+  const live = calls
+    .filter(({ ended_at }) => ended_at === null)
+    .toSorted((left, right) => Number(right.turns.length > 0) - Number(left.turns.length > 0))
   const over = calls.filter(({ ended_at }) => ended_at !== null)
   return (
     <section aria-labelledby="calls" className="calls">
@@ -77,8 +80,14 @@ function Words(props: {
       turns={call.turns}
       other={names.get(call.id) ?? 'Caller'}
       isLive={isLive}
+      silence={silenceOf(call)}
     />
   )
+}
+
+function silenceOf({ ended_at: endedAt, answered_at: answeredAt }: CallRow): string {
+  if (endedAt !== null) return 'Nothing was said.'
+  return answeredAt === null ? 'Ringing…' : 'Nobody has spoken yet.'
 }
 
 const CallLink = ({ call }: { call: CallRow }) => (

@@ -32,8 +32,10 @@ export function Transcript(props: {
   /** Who is at the other end. */
   other: string
   isLive?: boolean
+  /** What is said of a call without words. */
+  silence: string
 }) {
-  const { callId, turns, other, isLive = false } = props
+  const { callId, turns, other, isLive = false, silence } = props
   const list = useRef<HTMLOListElement>(null)
   const isAtEnd = useRef(true)
   const last = turns.at(-1)
@@ -43,8 +45,7 @@ export function Transcript(props: {
     if (isLive && element && isAtEnd.current) element.scrollTop = element.scrollHeight
   }, [isLive, last?.seq, last?.text])
 
-  if (turns.length === 0)
-    return <p className="empty">{isLive ? 'Ringing…' : 'Nothing was said.'}</p>
+  if (turns.length === 0) return <p className="empty">{silence}</p>
   return (
     <ol
       ref={list}

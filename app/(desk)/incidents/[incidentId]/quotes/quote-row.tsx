@@ -77,18 +77,14 @@ function Figures(props: { request: Request; quote: QuoteRow; comparison: Compari
   const yardstick = { ...comparison.room, priority: comparison.priority }
   const usual = againstUsual(measured, yardstick)
   const vendorName = request.vendor?.name ?? 'the vendor'
+  const standing = standingWords(quote)
   return (
     <>
       <td data-label="In all" className={styles['totalCell']}>
         <span className={quote.confirmation === 'confirmed' ? 'total' : 'total total-unconfirmed'}>
           {formatCents(measured.totalCents, quote.currency)}
         </span>
-        {quote.confirmation === 'confirmed' ? null : (
-          <small className="amber">
-            {quote.confirmation === 'unchecked' ? 'being checked' : 'unconfirmed'}
-          </small>
-        )}
-        {quote.kind === 'estimate' ? <small className="amber">an estimate, at most</small> : null}
+        {standing === '' ? null : <small className="amber">{standing}</small>}
         <RemarkLine remark={againstLimit(measured, yardstick)} />
         {usual ? <RemarkLine remark={usual} /> : null}
       </td>
@@ -105,6 +101,18 @@ function Figures(props: { request: Request; quote: QuoteRow; comparison: Compari
     </>
   )
 }
+
+const CONFIRMATIONS = {
+  confirmed: '',
+  unchecked: 'being checked',
+  unconfirmed: 'unconfirmed',
+} as const
+
+/** What is to be known of a total beside its sum. */
+const standingWords = ({ confirmation, kind }: QuoteRow): string =>
+  [CONFIRMATIONS[confirmation], kind === 'estimate' ? 'estimate, at most' : '']
+    .filter((part) => part !== '')
+    .join(' ')
 
 /** After hours some ask a sum, some a rate: the one that was said. */
 function figureShown(figures: readonly Figure[], quote: QuoteRow): Figure {

@@ -48,8 +48,11 @@ const vendorOf = (payload: Payload, { vendors, quotes }: Known): string =>
   vendors.get(payload.text('vendorId', 'partyId') ?? '') ??
   quotes.get(payload.text('quoteId') ?? '') ??
   'The vendor'
+/** Whoever has no name is spoken of within a sentence. */
 const callee = (payload: Payload, known: Known): string =>
-  known.calls.get(payload.text('callId') ?? '') ??
+  known.calls
+    .get(payload.text('callId') ?? '')
+    ?.replace(/^(?:The|A|Whoever|Somebody)\b/, (word) => word.toLowerCase()) ??
   known.vendors.get(payload.text('partyId') ?? '') ??
   party(payload)
 const timeOf = (payload: Payload, { zone }: Known, name = 'startsAt'): string => {
@@ -107,6 +110,7 @@ export const TITLES: Readonly<Record<string, Title>> = {
     `Too late to count: ${plainWords(payload.text('decision') ?? '').toLowerCase()}`,
   'approval.expired': 'Nobody decided in time',
   'approval.link_issued': (payload) => `Approval link made for ${party(payload)}`,
+  'approval.asked': 'Asks before deciding',
   'approval.call_wanted': 'Asks to be called instead',
   'approval.call_back': 'Rang in to decide: rung back on the number on file',
   'approval.escalated': 'The next person is asked to decide',
@@ -164,7 +168,7 @@ export const TITLES: Readonly<Record<string, Title>> = {
   'emergency.raised': (payload) => followed('Emergency', kindOf(payload)),
   'emergency.paged': 'The people on call were told',
   'escalation.opened': 'The people on call are rung',
-  'escalation.rung': (payload) => followed('Rung', payload.text('by', 'name')),
+  'escalation.rung': (payload) => `Rung: ${ordinal((payload.number('rung') ?? 0) + 1)} on call`,
   'escalation.passed': (payload) => `${payload.text('by') ?? 'Somebody'} hands it on`,
   'escalation.accepted': (payload) => `${payload.text('by') ?? 'Somebody'} has the emergency`,
   'escalation.de_escalated': (payload) => `No emergency, says ${payload.text('by') ?? 'somebody'}`,
@@ -174,6 +178,10 @@ export const TITLES: Readonly<Record<string, Title>> = {
   'transfer.accepted': 'Put through to a person',
   'transfer.given_up': 'Nobody could be put through',
 }
+
+/** 2 → `the second`; further down, `number 4`. */
+const ordinal = (place: number): string =>
+  ['the first', 'the second', 'the third'][place - 1] ?? `number ${place}`
 
 function recommended(payload: Payload, { quotes }: Known): string | null {
   const vendor = quotes.get(payload.text('recommendedQuoteId') ?? '')
@@ -191,7 +199,7 @@ function decided(payload: Payload, { quotes }: Known): string {
 
 function purposeOf(payload: Payload): string | null {
   const purpose = payload.text('purpose')
-  return purpose === null ? null : purposeWords(purpose).toLowerCase()
+  return purpose === null || purpose === 'escalation' ? null : purposeWords(purpose).toLowerCase()
 }
 
 function endOf(payload: Payload): string | null {
