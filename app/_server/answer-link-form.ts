@@ -65,12 +65,7 @@ async function act(form: Form, tokenHash: string): Promise<string> {
     const { kind } = await requestCallByLink(db, tokenHash)
     return kind === 'too-many' ? 'too-many-calls' : kind
   }
-  if (form.act === 'ask') {
-    if (form.question === '') return 'no-question'
-    const { kind } = await askByLink(db, { tokenHash, question: form.question })
-    if (kind === 'asked') return 'question'
-    return kind === 'too-many' ? 'too-many-questions' : kind
-  }
+  if (form.act === 'ask') return ask(form.question, tokenHash)
   const wish = form.act === 'another_round' ? wishForVendors(form.wish) : null
   const capCents = form.act === 'another_round' ? form.cap : null
   if (form.act === 'another_round' && !wish && !capCents) return 'wish'
@@ -84,6 +79,13 @@ async function act(form: Form, tokenHash: string): Promise<string> {
   })
   if (decided.kind === 'inert') return 'late'
   return decided.kind === 'unknown-quote' ? 'changed' : decided.kind
+}
+
+async function ask(question: string, tokenHash: string): Promise<string> {
+  if (question === '') return 'no-question'
+  const { kind } = await askByLink(serviceDb(), { tokenHash, question })
+  if (kind === 'asked') return 'question'
+  return kind === 'too-many' ? 'too-many-questions' : kind
 }
 
 const back = (token: string, outcome: string): Response =>

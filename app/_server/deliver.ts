@@ -20,7 +20,6 @@ import { type IncidentHalted, incidentHaltedToken } from '#workflows/incident/ho
 import { guestAnsweredToken, visitReportedToken } from '#workflows/visit/hooks.ts'
 import { deliverToOnCall, isForOnCall } from './deliver-on-call.ts'
 import { renewIncidentRun, startIncidentRun } from './incident-runs.ts'
-import { tellQuestion } from './tell-question.ts'
 import { workflowRuns } from './workflow-runs.ts'
 
 /**
@@ -42,8 +41,6 @@ export async function deliver(message: OutboxMessage): Promise<void> {
     }
     case 'approval.decided':
       return resumeApproval(message.approvalId)
-    case 'approval.asked':
-      return tellQuestion(message)
     case 'approval.call_wanted': {
       const token = callWantedToken(decidedTokenOf(await getApproval(db, message.approvalId)))
       return resume(token, { approverId: message.approverId }, 'if-awaited')

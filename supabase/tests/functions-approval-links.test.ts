@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   type ApproverKind,
-  askByLink,
   decideByLink,
   issueApprovalLink,
   readApprovalLink,
@@ -308,45 +307,5 @@ describe('“only if under 300”', () => {
         capCents: 1,
       }),
     ).rejects.toThrow('asks for another round')
-  })
-})
-
-describe('a question before the decision', () => {
-  const ask = (tokenHash: string, question: string) => askByLink(test.db, { tokenHash, question })
-  const events = () =>
-    test.all<{ note: string }>(
-      `select payload ->> 'note' as note from incident_events
-       where incident_id = $1 and type = 'approval.asked' order by seq`,
-      [asked.incidentId],
-    )
-
-  it('is asked once, is told to the manager once, and decides nothing', async () => {
-    const tokenHash = await issue('landlord', world.landlordId)
-    for (const question of ['Is it the old pipe?', 'Is it the old pipe?']) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
-      expect(await ask(tokenHash, question)).toEqual({ kind: 'asked' })
-    }
-    expect(await events()).toEqual([{ note: 'Is it the old pipe?' }])
-    expect(
-      await test.all(
-        `select id from outbox where topic = 'approval.asked' and payload ->> 'approvalId' = $1`,
-        [asked.approvalId],
-      ),
-    ).toHaveLength(1)
-    expect((await getApproval(test.db, asked.approvalId)).status).toBe('pending')
-  })
-
-  it('has a bound, and an end with the decision', async () => {
-    const tokenHash = await issue('landlord', world.landlordId)
-    for (const number of [1, 2, 3, 4, 5]) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
-      await ask(tokenHash, `Question ${number}`)
-    }
-    expect(await ask(tokenHash, 'Question 6')).toEqual({ kind: 'too-many' })
-    expect(await ask(tokenHash, 'Question 1')).toEqual({ kind: 'asked' })
-    await decide(tokenHash)
-    expect(await ask(tokenHash, 'And now?')).toEqual({ kind: 'closed' })
-    expect(await ask(hashOf('nobody'), 'And I?')).toEqual({ kind: 'unknown' })
-    expect(await events()).toHaveLength(5)
   })
 })

@@ -78,7 +78,7 @@ function Main({ facts, isActor }: { facts: CaseFacts; isActor: boolean }) {
       <Visits visits={facts.visits} zone={zone} />
       <Quotes
         outreach={facts.outreach}
-        body={facts.analysis?.body}
+        analysis={facts.analysis}
         comparison={comparisonOf(facts, isActor)}
       />
       <Calls calls={facts.calls} names={facts.callNames} mayRead={isActor} zone={zone} />

@@ -18,7 +18,7 @@ const dollars = (amount: number) => ({ totalCents: amount * 100, currency: 'USD'
 
 test('the limit is the emergency’s in an emergency, and nothing without orders or in another currency', () => {
   expect(againstLimit(dollars(285), yardstick)).toEqual({
-    words: '$85 over the limit',
+    words: '$85 over limit',
     isDoubt: true,
   })
   expect(againstLimit(dollars(285), { ...yardstick, priority: 'p1' }).isDoubt).toBe(false)
@@ -30,7 +30,7 @@ test('the limit is the emergency’s in an emergency, and nothing without orders
 
 test('a price far from what is usual here gives pause, a usual one does not', () => {
   expect(againstUsual(dollars(105), yardstick)).toEqual({
-    words: '105 % of usual here',
+    words: '105 % of usual',
     isDoubt: false,
   })
   expect(againstUsual(dollars(400), yardstick)?.isDoubt).toBe(true)
@@ -40,7 +40,7 @@ test('a price far from what is usual here gives pause, a usual one does not', ()
 
 test('papers count to their last day, and the first to end is named', () => {
   const papers = { coi_until: '2026-12-01', licence_until: '2027-02-01' }
-  expect(complianceOf(papers, '2026-12-01').words).toBe('insured and licensed to 2026-12-01')
+  expect(complianceOf(papers, '2026-12-01').words).toBe('papers good to Dec 2026')
   expect(complianceOf(papers, '2026-12-02')).toMatchObject({ isDoubt: true })
   expect(complianceOf({ ...papers, coi_until: '2028-01-01' }, '2027-02-02').words).toContain(
     'licence',

@@ -39,8 +39,8 @@ export function againstLimit({ totalCents, currency }: Measured, yardstick: Yard
     return { words: `limit is in ${policy.currency}`, isDoubt: true }
   const overCents = totalCents - limitCents(policy, priority)
   return overCents > 0
-    ? { words: `${formatCents(overCents, currency)} over the limit`, isDoubt: true }
-    : { words: 'within the limit', isDoubt: false }
+    ? { words: `${formatCents(overCents, currency)} over limit`, isDoubt: true }
+    : { words: 'within limit', isDoubt: false }
 }
 
 /** A total against what such repairs have cost at this property; null without a history. */
@@ -49,7 +49,7 @@ export function againstUsual({ totalCents }: Measured, { history }: Yardstick): 
   if (percent === null) return null
   const standing = standingOf(totalCents, history)
   return {
-    words: `${percent} % of usual here`,
+    words: `${percent} % of usual`,
     isDoubt: standing === 'far-above' || standing === 'far-below',
   }
 }
@@ -63,8 +63,13 @@ export function complianceOf(
   const { coi_until: insured, licence_until: licensed } = papers
   if (insured < today) return { words: `insurance ended ${insured}`, isDoubt: true }
   if (licensed < today) return { words: `licence ended ${licensed}`, isDoubt: true }
-  const until = insured < licensed ? insured : licensed
-  return { words: `insured and licensed to ${until}`, isDoubt: false }
+  const until = new Date(insured < licensed ? insured : licensed)
+  const month = new Intl.DateTimeFormat('en-US', {
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
+  return { words: `papers good to ${month.format(until)}`, isDoubt: false }
 }
 
 /** `1:07` into a call. */

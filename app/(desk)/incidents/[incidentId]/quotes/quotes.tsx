@@ -9,10 +9,10 @@ import { Reasons } from './reasons.tsx'
 /** Every vendor asked, one under the other, with what each would cost in all. */
 export function Quotes(props: {
   outreach: readonly Request[]
-  body: unknown
+  analysis: { readonly round: number; readonly body: unknown } | null
   comparison: Comparison
 }) {
-  const { outreach, body, comparison } = props
+  const { outreach, analysis, comparison } = props
   if (outreach.length === 0) return null
   const latest = Math.max(...outreach.map(({ round }) => round))
   const rounds = [...new Set(outreach.map(({ round }) => round))].filter((one) => one < latest)
@@ -27,7 +27,7 @@ export function Quotes(props: {
         comparison={comparison}
         name="quotes"
       />
-      <Reasons body={body} />
+      {analysis?.round === latest ? <Reasons body={analysis.body} /> : null}
       {rounds.toReversed().map((round) => (
         <details key={round} className={styles['earlier']}>
           <summary id={`round-${round}`}>Round {round}</summary>
@@ -36,6 +36,7 @@ export function Quotes(props: {
             comparison={comparison}
             name={`round-${round}`}
           />
+          {analysis?.round === round ? <Reasons body={analysis.body} /> : null}
         </details>
       ))}
     </section>
