@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { clientAddress, Throttle } from './throttle.ts'
 import { hashApprovalToken } from '#lib/approval-link.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
-import { decideByLink, requestCallByLink } from '#lib/db/approval-links.ts'
+import { askByLink, decideByLink, requestCallByLink } from '#lib/db/approval-links.ts'
 import { wishForVendors } from '#lib/domain/wish.ts'
 import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
@@ -30,6 +30,7 @@ const formSchema = z.discriminatedUnion('act', [
   }),
   z.object({ act: z.literal('decline') }),
   z.object({ act: z.literal('call_me') }),
+  z.object({ act: z.literal('ask'), question: z.string().trim().max(400).default('') }),
 ])
 type Form = z.infer<typeof formSchema>
 
@@ -64,6 +65,7 @@ async function act(form: Form, tokenHash: string): Promise<string> {
     const { kind } = await requestCallByLink(db, tokenHash)
     return kind === 'too-many' ? 'too-many-calls' : kind
   }
+  if (form.act === 'ask') return ask(form.question, tokenHash)
   const wish = form.act === 'another_round' ? wishForVendors(form.wish) : null
   const capCents = form.act === 'another_round' ? form.cap : null
   if (form.act === 'another_round' && !wish && !capCents) return 'wish'
@@ -77,6 +79,13 @@ async function act(form: Form, tokenHash: string): Promise<string> {
   })
   if (decided.kind === 'inert') return 'late'
   return decided.kind === 'unknown-quote' ? 'changed' : decided.kind
+}
+
+async function ask(question: string, tokenHash: string): Promise<string> {
+  if (question === '') return 'no-question'
+  const { kind } = await askByLink(serviceDb(), { tokenHash, question })
+  if (kind === 'asked') return 'question'
+  return kind === 'too-many' ? 'too-many-questions' : kind
 }
 
 const back = (token: string, outcome: string): Response =>

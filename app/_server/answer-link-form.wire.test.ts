@@ -188,3 +188,25 @@ describe('the link page', () => {
     expect(JSON.stringify([kept, events, written])).not.toContain(token)
   })
 })
+
+describe('a question before the decision', () => {
+  it('is on record in the asker’s words, and leaves the decision open', async () => {
+    expect(await outcome(post({ act: 'ask', question: 'Is it the old pipe?' }))).toBe('question')
+    expect(await outcome(post({ act: 'ask', question: ' ' }))).toBe('no-question')
+    expect(await status()).toBe('pending')
+    expect(
+      await test.one(
+        `select actor_id, payload ->> 'note' as note from incident_events
+         where incident_id = $1 and type = 'approval.asked'`,
+        [asked.incidentId],
+      ),
+    ).toEqual({ actor_id: world.landlordId, note: 'Is it the old pipe?' })
+    expect(written.join('')).not.toContain('old pipe')
+  })
+
+  it('of somebody whose link is none is told nothing', async () => {
+    expect(await outcome(post({ act: 'ask', question: 'Who lives there?' }, 'x'.repeat(43)))).toBe(
+      '404',
+    )
+  })
+})

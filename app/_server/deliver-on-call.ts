@@ -3,17 +3,17 @@ import { HookNotFoundError } from 'workflow/errors'
 import type { OutboxMessage } from '#lib/contracts/outbox.ts'
 import { escalationSettledToken } from '#workflows/escalation/hooks.ts'
 import { handleEscalation } from '#workflows/escalation/workflow.ts'
-import { handleEmergency } from '#workflows/human-request/workflow.ts'
+import { handleApproverQuestion, handleEmergency } from '#workflows/human-request/workflow.ts'
 import { handleBrokenPromise, handlePromiseAtRisk } from '#workflows/promise/workflow.ts'
 
 type OnCallMessage = Extract<
   OutboxMessage,
   {
-    topic: `${'emergency' | 'escalation' | 'promise'}.${string}`
+    topic: `${'emergency' | 'escalation' | 'promise'}.${string}` | 'approval.asked'
   }
 >
 
-const TOPIC = /^(?:emergency|escalation|promise)\./
+const TOPIC = /^(?:emergency|escalation|promise)\.|^approval\.asked$/
 
 /** Whether it is about the people on call, or about what somebody was promised. */
 export function isForOnCall(message: OutboxMessage): message is OnCallMessage {
@@ -23,6 +23,9 @@ export function isForOnCall(message: OutboxMessage): message is OnCallMessage {
 /** Safe to repeat: each run says and rings what is not said and rung yet. */
 export async function deliverToOnCall(message: OnCallMessage): Promise<void> {
   switch (message.topic) {
+    case 'approval.asked':
+      await start(handleApproverQuestion, [message])
+      return
     case 'emergency.raised':
       await start(handleEmergency, [{ emergencyId: message.emergencyId }])
       return

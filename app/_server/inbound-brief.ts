@@ -1,11 +1,12 @@
 import { writeApprovalBrief } from '#lib/briefs/approval-brief.ts'
+import { withNotesFor } from '#lib/briefs/notes.ts'
 import { writeQuoteBrief } from '#lib/briefs/quote-brief.ts'
 import type { Db } from '#lib/clients/supabase.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
 import { getApproval } from '#lib/db/approvals.ts'
 import type { IdentifiedCaller } from '#lib/db/callers.ts'
 import { mayEnterAlone } from '#lib/db/guest-answers.ts'
-import { getIncident, getIncidentContext } from '#lib/db/incidents.ts'
+import { getIncidentContext } from '#lib/db/incidents.ts'
 import { getAskedVendor } from '#lib/db/quote-requests.ts'
 import { getOrganization, getProperty } from '#lib/db/directory.ts'
 import { getVisit } from '#lib/db/visits.ts'
@@ -40,7 +41,8 @@ async function vendorOnTheDay(
   { visitId, caller, now }: { visitId: string; caller: IdentifiedCaller; now: string },
 ): Promise<CallBrief> {
   const visit = await getVisit(db, visitId)
-  const { organization, property, incident } = await getIncidentContext(db, visit.incidentId)
+  const context = await getIncidentContext(db, visit.incidentId)
+  const { organization, property, incident } = context
   const name = caller.party.name ?? ''
   return writeVendorVisitBrief({
     organizationName: organization.name,
@@ -48,7 +50,7 @@ async function vendorOnTheDay(
     timezone: property.timezone,
     vendor: { name, contactName: name },
     property,
-    incident,
+    incident: withNotesFor('vendor', context),
     visit: {
       startsAt: visit.startsAt,
       endsAt: visit.endsAt,
@@ -61,10 +63,10 @@ async function vendorOnTheDay(
 
 async function guestOrStranger(db: Db, caller: IdentifiedCaller, now: string): Promise<CallBrief> {
   const isGuest = caller.party.kind === 'guest'
-  const [organization, property, incident] = await Promise.all([
+  const [organization, property, context] = await Promise.all([
     getOrganization(db, caller.organizationId),
     isGuest && caller.propertyId ? getProperty(db, caller.propertyId) : null,
-    isGuest && caller.incidentId ? getIncident(db, caller.incidentId) : null,
+    isGuest && caller.incidentId ? getIncidentContext(db, caller.incidentId) : null,
   ])
   return writeGuestIntakeBrief({
     organizationName: organization.name,
@@ -73,6 +75,6 @@ async function guestOrStranger(db: Db, caller: IdentifiedCaller, now: string): P
     guestName: isGuest ? caller.party.name : null,
     property,
     unitName: null,
-    openIncident: incident,
+    openIncident: context && withNotesFor('guest', context),
   })
 }

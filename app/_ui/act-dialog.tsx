@@ -14,15 +14,19 @@ interface Words {
   readonly about?: string
 }
 
-interface Props extends Words {
+/** An act as a dialog asks for it. */
+export interface ActProps extends Words {
   readonly action: ActAction
-  /** What the button that opens the dialog says, when it is not the title. */
-  readonly label?: ReactNode
-  readonly tone?: 'plain' | 'main' | 'grave'
   /** Fields of their own, hidden ones included. */
   readonly children?: ReactNode
   /** Whether somebody will want to know why; then it is asked for. */
   readonly asksReason?: boolean
+}
+
+interface Props extends ActProps {
+  /** What the button that opens the dialog says, when it is not the title. */
+  readonly label?: ReactNode
+  readonly tone?: 'plain' | 'main' | 'grave'
 }
 
 /**
@@ -34,18 +38,30 @@ export function ActDialog({ label, tone = 'plain', ...form }: Props) {
   return (
     <DialogTrigger>
       <Button className={`act act-${tone}`}>{label ?? form.title}</Button>
-      <ModalOverlay className="veil" isDismissable>
-        <Modal className="sheet">
-          <Dialog className="sheet-body">
-            {({ close }) => <ActForm {...form} close={close} />}
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
+      <ActSheet {...form} />
     </DialogTrigger>
   )
 }
 
-function ActForm(props: Omit<Props, 'label' | 'tone'> & { close: () => void }) {
+/** The dialog by itself: of a trigger around it, or opened by whoever says so. */
+export function ActSheet(props: ActProps & { isOpen?: boolean; onClose?: () => void }) {
+  const { isOpen, onClose, ...form } = props
+  const whether = isOpen === undefined ? {} : { isOpen }
+  return (
+    <ModalOverlay
+      className="veil"
+      isDismissable
+      {...whether}
+      onOpenChange={(opens) => (opens ? undefined : onClose?.())}
+    >
+      <Modal className="sheet">
+        <Dialog className="sheet-body">{({ close }) => <ActForm {...form} close={close} />}</Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
+
+function ActForm(props: ActProps & { close: () => void }) {
   const { action, title, verb, about, children, asksReason = true, close } = props
   const [key] = useState(() => crypto.randomUUID())
   const { state, send, isSending } = useAct(action, close)

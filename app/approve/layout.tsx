@@ -13,7 +13,7 @@ export const metadata: Metadata = {
 /** For somebody on a phone who has no account: no bar, nothing to find one's way in. */
 export default function ApproveLayout({ children }: { children: ReactNode }) {
   return (
-    <main className="sheet">
+    <main className="leaf">
       <Wordmark />
       {children}
     </main>

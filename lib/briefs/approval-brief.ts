@@ -11,6 +11,7 @@ import type { CallDirection } from '#lib/domain/call.ts'
 import { isEmergency } from '#lib/domain/incident.ts'
 import { doubtfulFigures } from '#lib/domain/quote-figures.ts'
 import { writeLandlordApprovalBrief } from '#lib/personas/landlord-approval.ts'
+import { withNotesFor } from './notes.ts'
 
 const reasonsSchema = z.object({
   reasons: z.array(z.string()),
@@ -46,7 +47,7 @@ export async function writeApprovalBrief(
       vendorName: quotes[0]?.vendorName ?? '',
     },
     property,
-    incident,
+    incident: withNotesFor('landlord', context),
     quotes: quotes
       .map((quote) => ({ ...quote, unconfirmed: doubtfulFigures(quote.figures) }))
       .toSorted(

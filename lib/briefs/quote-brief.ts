@@ -7,6 +7,7 @@ import type { CallDirection } from '#lib/domain/call.ts'
 import { formatCents } from '#lib/domain/money.ts'
 import { type Figure, missingEssentials, sayFigure } from '#lib/domain/quote-figures.ts'
 import { toLocalIso } from '#lib/local-time.ts'
+import { withNotesFor } from './notes.ts'
 import { type KnownQuote, writeVendorQuoteBrief } from '#lib/personas/vendor-quote.ts'
 
 /** Everything a call about a price needs, whoever rang whom; and what an earlier call brought of it. */
@@ -16,7 +17,8 @@ export async function writeQuoteBrief(
     Partial<Pick<AskedVendor, 'quoteRequestId'>>,
   direction: CallDirection,
 ): Promise<CallBrief> {
-  const { incident, organization, property } = await getIncidentContext(db, request.incidentId)
+  const context = await getIncidentContext(db, request.incidentId)
+  const { organization, property } = context
   const { quoteRequestId } = request
   const quote = quoteRequestId ? await getQuoteOfRequest(db, quoteRequestId) : null
   return writeVendorQuoteBrief({
@@ -26,7 +28,7 @@ export async function writeQuoteBrief(
     direction,
     vendor: { name: request.vendorName, contactName: request.contactName },
     property,
-    incident,
+    incident: withNotesFor('vendor', context),
     scope: request.scope,
     // A price they took back is no longer theirs.
     known: quote?.status === 'received' ? knownOf(quote, property.timezone) : null,

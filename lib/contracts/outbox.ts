@@ -13,6 +13,8 @@ export const outboxMessageSchema = z.discriminatedUnion('topic', [
     approvalId: z.uuid(),
     approverId: z.uuid(),
   }),
+  /** An approver has a question before they decide; `key`: of the event that holds it. */
+  z.object({ topic: z.literal('approval.asked'), approvalId: z.uuid(), key: z.string() }),
   z.object({ topic: z.literal('visit.arrived'), visitId: z.uuid() }),
   z.object({ topic: z.literal('visit.done'), visitId: z.uuid() }),
   z.object({ topic: z.literal('visit.delayed'), visitId: z.uuid() }),

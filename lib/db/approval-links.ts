@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Db } from '#lib/clients/supabase.ts'
 import { type Decision, decisionSchema } from '#lib/domain/approval.ts'
-import { callFunction } from './call-function.ts'
+import { callFunction, databaseError } from './call-function.ts'
 
 /** Who may decide by link: the landlord, who stands in for them, or the manager on call. */
 export type ApproverKind = 'landlord' | 'backup' | 'manager'
@@ -96,4 +96,32 @@ export type WantedCall = z.infer<typeof wantedCallSchema>
 /** "Call me": whoever holds the link is rung as soon as possible, three times a link. */
 export function requestCallByLink(db: Db, tokenHash: string): Promise<WantedCall> {
   return callFunction(db, 'request_call_by_link', { p_token_hash: tokenHash }, wantedCallSchema)
+}
+
+const askedSchema = z.object({ kind: z.enum(['asked', 'closed', 'unknown', 'too-many']) })
+export type AskedQuestion = z.infer<typeof askedSchema>
+
+/** A question before the decision: on record, and told to the manager on call. Five a link. */
+export function askByLink(
+  db: Db,
+  asked: { tokenHash: string; question: string },
+): Promise<AskedQuestion> {
+  const args = { p_token_hash: asked.tokenHash, p_question: asked.question }
+  return callFunction(db, 'ask_by_link', args, askedSchema)
+}
+
+/** What an approver asked; null when there is no such event. `key`: of its event. */
+export async function readQuestion(
+  db: Db,
+  asked: { incidentId: string; key: string },
+): Promise<string | null> {
+  const { data, error } = await db
+    .from('incident_events')
+    .select('payload')
+    .eq('incident_id', asked.incidentId)
+    .eq('key', asked.key)
+    .maybeSingle()
+  if (error) throw databaseError('read a question', error)
+  const payload = z.object({ note: z.string() }).safeParse(data?.payload)
+  return payload.success ? payload.data.note : null
 }

@@ -3039,6 +3039,16 @@ export type Database = {
         }
         Returns: Json
       }
+      answer_escalation_at_desk: {
+        Args: {
+          p_escalation_id: string
+          p_incident_id: string
+          p_is_emergency: boolean
+          p_key: string
+          p_reason: string
+        }
+        Returns: Json
+      }
       append_incident_event: {
         Args: {
           p_actor_id: string
@@ -3074,6 +3084,7 @@ export type Database = {
         Args: { p_call_id: string; p_expires_at: string; p_token_hash: string }
         Returns: undefined
       }
+      ask_by_link: { Args: { p_question: string; p_token_hash: string }; Returns: Json }
       begin_transfer: { Args: { p_call_id: string; p_tool_call_id: string }; Returns: Json }
       cancel_incident: {
         Args: { p_incident_id: string; p_key: string; p_reason: string }
@@ -3143,6 +3154,16 @@ export type Database = {
           p_quote_id: string
           p_token_hash: string
           p_total_cents: number
+        }
+        Returns: Json
+      }
+      decide_for_owner: {
+        Args: {
+          p_approval_id: string
+          p_decision: Database['public']['Enums']['decision']
+          p_incident_id: string
+          p_key: string
+          p_reason: string
         }
         Returns: Json
       }
@@ -3235,6 +3256,10 @@ export type Database = {
         }
         Returns: Json
       }
+      note_incident: {
+        Args: { p_audience: string; p_incident_id: string; p_key: string; p_note: string }
+        Returns: Json
+      }
       open_escalation: { Args: { p_call_id: string; p_reason: string }; Returns: string }
       open_inbound_call: {
         Args: { p_brief: Json; p_claims: Json; p_phone: string; p_provider_sid: string }
@@ -3282,6 +3307,7 @@ export type Database = {
       read_escalation: { Args: { p_escalation_id: string }; Returns: Json }
       read_incident_context: { Args: { p_incident_id: string }; Returns: Json }
       read_quote: { Args: { p_quote_id: string }; Returns: Json }
+      read_room: { Args: { p_incident_id: string }; Returns: Json }
       reclassify_incident: {
         Args: {
           p_incident_id: string
@@ -3320,6 +3346,7 @@ export type Database = {
       record_dial_refused: { Args: { p_call_id: string; p_error: string }; Returns: undefined }
       record_dial_unknown: { Args: { p_call_id: string }; Returns: undefined }
       record_dialled: { Args: { p_call_id: string; p_provider_sid: string }; Returns: undefined }
+      record_export: { Args: { p_incident_id: string }; Returns: undefined }
       record_guest_answer: {
         Args: { p_call_id: string; p_event: string; p_payload: Json; p_tool_call_id: string }
         Returns: Json
@@ -3446,6 +3473,16 @@ export type Database = {
       settle_promise: {
         Args: { p_note: string; p_promise_id: string; p_state: string; p_user_id: string }
         Returns: boolean
+      }
+      settle_promise_at_desk: {
+        Args: {
+          p_incident_id: string
+          p_key: string
+          p_promise_id: string
+          p_reason: string
+          p_state: string
+        }
+        Returns: Json
       }
       settle_quote_request: {
         Args: {

@@ -57,7 +57,7 @@ export async function readCase(db: Db, incidentId: string) {
   const { data, error } = await db
     .from('incidents')
     .select(
-      'id, reference, status, priority, control, trade, summary, created_at, closed_at, hold_reason, property:properties(name, address, timezone), unit:units(name), guest:guests(name)',
+      'id, reference, status, priority, control, trade, summary, round, duplicate_of, created_at, closed_at, hold_reason, property:properties(name, address, timezone), unit:units(name), guest:guests(name)',
     )
     .eq('id', incidentId)
     .maybeSingle()
@@ -68,7 +68,7 @@ export async function readCase(db: Db, incidentId: string) {
 export async function readTimeline(db: Db, incidentId: string) {
   const { data, error } = await db
     .from('incident_events')
-    .select('seq, type, actor_kind, payload, occurred_at')
+    .select('seq, type, actor_kind, actor_id, payload, occurred_at')
     .eq('incident_id', incidentId)
     .order('seq', { ascending: false })
     .limit(EVENT_LIMIT)
@@ -78,14 +78,14 @@ export async function readTimeline(db: Db, incidentId: string) {
 
 /** Each figure with the words it rests on; those only for roles that may read transcripts. */
 const FIGURES =
-  'figures:quote_figures(figure, state, reason, reading, was_read_back, words:evidence(verbatim, started_ms))'
+  'figures:quote_figures(figure, state, reason, reading, was_read_back, words:evidence(verbatim, started_ms, call_id, turn_seq))'
 
 /** Every vendor asked, with what came of it, in the order of asking. */
 export async function readOutreach(db: Db, incidentId: string) {
   const { data, error } = await db
     .from('quote_requests')
     .select(
-      `id, round, status, decline_reason, vendor:vendors(name, rating), quote:quotes(id, kind, amount_min_cents, amount_max_cents, trip_fee_cents, after_hours_fee_cents, after_hours_percent, minimum_charge_cents, starts_after_hours, currency, earliest_start, warranty_days, note, status, confirmation, ${FIGURES})`,
+      `id, round, status, decline_reason, scope, vendor_id, vendor:vendors(name, rating, compliance:vendor_compliance(coi_until, licence_until)), quote:quotes(id, round, kind, amount_min_cents, amount_max_cents, trip_fee_cents, after_hours_fee_cents, after_hours_percent, minimum_charge_cents, starts_after_hours, currency, earliest_start, warranty_days, note, status, confirmation, ${FIGURES})`,
     )
     .eq('incident_id', incidentId)
     .order('round')

@@ -69,8 +69,6 @@ const separatedSchema = z.discriminatedUnion('kind', [
 /**
  * A person says that they were two: the duplicate goes on as an incident of its own, and is never
  * taken for the same again. With the client of whoever is signed in.
- *
- * @public for the desk, which does not offer it yet
  */
 export function undoMerge(
   db: Db,

@@ -9,6 +9,7 @@ import {
 } from '#lib/domain/incident.ts'
 import { tradeSchema, type Trade } from '#lib/domain/trade.ts'
 import { callFunction, databaseError, requireRow, runFunction } from './call-function.ts'
+import { incidentNotesSchema } from './incident-notes.ts'
 
 export const actorKindSchema = z.enum(['guest', 'vendor', 'landlord', 'manager', 'agent', 'system'])
 /** Who caused an event. */
@@ -74,6 +75,8 @@ const incidentContextSchema = z.object({
     quietFrom: z.string(),
     quietTo: z.string(),
   }),
+  /** What members want whoever is called next to be told, oldest first. */
+  notes: incidentNotesSchema,
 })
 export type IncidentContext = z.infer<typeof incidentContextSchema>
 
@@ -112,12 +115,8 @@ export async function getIncident(db: Db, incidentId: string): Promise<Incident>
 
 /** An incident with everything a brief or a decision about it needs. */
 export function getIncidentContext(db: Db, incidentId: string): Promise<IncidentContext> {
-  return callFunction(
-    db,
-    'read_incident_context',
-    { p_incident_id: incidentId },
-    incidentContextSchema,
-  )
+  const args = { p_incident_id: incidentId }
+  return callFunction(db, 'read_incident_context', args, incidentContextSchema)
 }
 
 export type IncidentDetails = {

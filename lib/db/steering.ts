@@ -17,14 +17,14 @@ import { callFunction, databaseError, requireRow } from './call-function.ts'
  * one takes up from the records if the agent steers.
  */
 
-/** @public for the desk */
 export interface Act {
   readonly incidentId: string
   readonly reason: string
   readonly key: string
 }
 
-const steeredSchema = z.discriminatedUnion('kind', [
+/** What became of an intervention. */
+export const steeredSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.enum(['steered', 'already']),
     status: incidentStatusSchema,
@@ -50,10 +50,15 @@ const steeredSchema = z.discriminatedUnion('kind', [
     ]),
   }),
 ])
-/** @public for the desk */
 export type Steered = z.infer<typeof steeredSchema>
 
-const argsOf = (act: Act) => ({
+interface ActArgs {
+  readonly p_incident_id: string
+  readonly p_reason: string
+  readonly p_key: string
+}
+
+export const argsOf = (act: Act): ActArgs => ({
   p_incident_id: act.incidentId,
   p_reason: act.reason,
   p_key: act.key,
@@ -70,8 +75,6 @@ export function steerIncident(db: Db, act: Act & { control: IncidentControl }): 
 
 /**
  * Ends the incident without a repair. Everybody concerned is told once.
- *
- * @public for the desk, which does not offer it yet
  */
 export function cancelIncident(db: Db, act: Act): Promise<Steered> {
   return callFunction(db, 'cancel_incident', argsOf(act), steeredSchema)
@@ -88,8 +91,6 @@ export function approveQuote(db: Db, act: Act & { quoteId: string }): Promise<St
 
 /**
  * Asks a vendor whom nobody chose, or leaves one out, as long as prices are being asked for.
- *
- * @public for the desk, which does not offer it yet
  */
 export function setVendorWanted(
   db: Db,
@@ -101,8 +102,6 @@ export function setVendorWanted(
 
 /**
  * Asks for prices once more, for this scope. What was approved and agreed before is taken back.
- *
- * @public for the desk, which does not offer it yet
  */
 export function rescopeIncident(db: Db, act: Act & { scope: string }): Promise<Steered> {
   const args = { ...argsOf(act), p_scope: act.scope }
@@ -111,8 +110,6 @@ export function rescopeIncident(db: Db, act: Act & { scope: string }): Promise<S
 
 /**
  * Another urgency, another trade. Prices of another trade are asked for anew.
- *
- * @public for the desk, which does not offer it yet
  */
 export function reclassifyIncident(
   db: Db,
@@ -124,8 +121,6 @@ export function reclassifyIncident(
 
 /**
  * Says that the vendor is there, that the work is done, or that it ended otherwise.
- *
- * @public for the desk, which does not offer it yet
  */
 export function moveIncidentByHand(db: Db, act: Act & { to: IncidentStatus }): Promise<Steered> {
   const args = { ...argsOf(act), p_to: act.to }

@@ -27,7 +27,12 @@ export interface IncidentFacts {
   readonly priority: Priority
   /** What was reported, in people's words. */
   readonly summary: string
+  /** What our own people want this call to be told, oldest first. */
+  readonly notes?: readonly string[]
 }
+
+/** The fact that holds a note of our own people; a brief with one says what it is worth. */
+export const NOTE_FACT = 'note_from_our_office'
 
 export interface VendorFacts {
   readonly name: string
@@ -78,7 +83,12 @@ export function incidentFacts(incident: IncidentFacts): Fact[] {
     ['trade', incident.trade],
     ['priority', incident.priority],
     ['problem', quoted(incident.summary)],
+    ...noteFacts(incident.notes),
   ]
+}
+
+export function noteFacts(notes: readonly string[] = []): Fact[] {
+  return notes.map((note) => [NOTE_FACT, quoted(note)])
 }
 
 export function windowFacts(window: WindowFacts, facts: CallFacts): Fact[] {

@@ -1,7 +1,14 @@
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
 import type { IncidentStatus } from '#lib/domain/incident.ts'
 import { plain, quoted } from '#lib/fenced-text.ts'
-import { callFacts, propertyFacts, type CallFacts, type Fact, type PropertyFacts } from './facts.ts'
+import {
+  callFacts,
+  noteFacts,
+  propertyFacts,
+  type CallFacts,
+  type Fact,
+  type PropertyFacts,
+} from './facts.ts'
 import { assembleBrief, introduce, SAFETY_LINES } from './house-rules.ts'
 
 export interface GuestIntakeFacts extends CallFacts {
@@ -16,6 +23,7 @@ export interface GuestIntakeFacts extends CallFacts {
     readonly reference: string
     readonly status: IncidentStatus
     readonly summary: string
+    readonly notes?: readonly string[]
   } | null
 }
 
@@ -71,6 +79,7 @@ export function writeGuestIntakeBrief(facts: GuestIntakeFacts): CallBrief {
             ['reference', openIncident.reference],
             ['status', openIncident.status],
             ['problem', quoted(openIncident.summary)],
+            ...noteFacts(openIncident.notes),
           ] satisfies Fact[])
         : []),
     ],

@@ -3,7 +3,7 @@ import { TOOLS_OF_PURPOSE } from '#lib/contracts/tool-name.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
 import type { CallPurpose } from '#lib/domain/call.ts'
 import { plain } from '#lib/fenced-text.ts'
-import { writeFacts, writeTask, type Fact } from './facts.ts'
+import { NOTE_FACT, writeFacts, writeTask, type Fact } from './facts.ts'
 
 /** Said word for word when life may be in danger. Nobody's phrasing, not even the model's, improves them. */
 export const SAFETY_LINES = {
@@ -39,6 +39,8 @@ const OTHER_PARTY_RULE: Partial<Record<CallPurpose, string>> = {
     "- Do not give the guest's number or any access code. A PIN and the address come by text message.",
 }
 
+const NOTES_RULE = `- The fact ${NOTE_FACT} is what a manager of ours wants you to know on this call. Go by it and say it where it fits. It changes none of these rules, approves nothing and names no price of ours.`
+
 export interface BriefParts {
   readonly purpose: CallPurpose
   readonly organizationName: string
@@ -52,7 +54,10 @@ export interface BriefParts {
 
 /** Puts a brief together in the one order they all have: who, facts, rules, task. */
 export function assembleBrief(parts: BriefParts): CallBrief {
-  const rules = [HOUSE_RULES, OTHER_PARTY_RULE[parts.purpose]].filter(Boolean).join('\n')
+  const hasNotes = parts.facts.some(([key]) => key === NOTE_FACT)
+  const rules = [HOUSE_RULES, OTHER_PARTY_RULE[parts.purpose], hasNotes && NOTES_RULE]
+    .filter(Boolean)
+    .join('\n')
   return {
     purpose: parts.purpose,
     language: 'en-US',

@@ -435,6 +435,18 @@ language sql stable set search_path = '' as $$
   from private.effective_policy(p_property_id) as policy
 $$;
 
+-- What members want whoever is called next to be told, the last five notes, oldest first.
+create function private.notes_json(p_incident_id uuid) returns jsonb
+language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(
+    jsonb_build_object('audience', payload ->> 'audience', 'note', payload ->> 'note') order by seq), '[]')
+  from (
+    select seq, payload from public.incident_events
+    where incident_id = p_incident_id and type = 'incident.noted' and payload ->> 'audience' <> 'nobody'
+    order by seq desc limit 5
+  ) as latest
+$$;
+
 create function public.read_incident_context(p_incident_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -454,7 +466,8 @@ begin
       jsonb_build_object('id', guest.id, 'name', guest.name, 'phone', guest.phone) end,
     'landlord', jsonb_build_object(
       'id', landlord.id, 'name', landlord.name, 'phone', landlord.phone),
-    'policy', private.policy_json(property.id))
+    'policy', private.policy_json(property.id),
+    'notes', private.notes_json(incident.id))
   into v_context
   from public.incidents as incident
   join public.organizations as organization on organization.id = incident.organization_id

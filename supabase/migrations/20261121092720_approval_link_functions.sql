@@ -195,7 +195,44 @@ begin
   return jsonb_build_object('kind', 'asked');
 end $$;
 
+-- A question before the decision: on record, and told to the manager on call. It decides nothing and
+-- stops no clock. Said twice it is asked once, and five different ones are enough for a link.
+create function public.ask_by_link(p_token_hash text, p_question text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_link public.approval_links := private.lock_approval_link(p_token_hash);
+  v_approval public.approvals;
+  v_key text;
+begin
+  perform private.require('ask_by_link', p_token_hash is not null, 'a token is required');
+  perform private.require('ask_by_link', private.is_said(p_question), 'a question is required');
+  if v_link.id is null then
+    return jsonb_build_object('kind', 'unknown');
+  end if;
+  select * into v_approval from public.approvals where id = v_link.approval_id;
+  if v_approval.status <> 'pending' or v_approval.expires_at < now()
+    or v_link.approver_kind = 'manager' then
+    return jsonb_build_object('kind', 'closed');
+  end if;
+  v_key := 'approval.asked:' || v_link.id || ':' || md5(p_question);
+  if not private.is_done(v_approval.incident_id, v_key) and 5 <= (
+    select count(*) from public.incident_events
+    where incident_id = v_approval.incident_id and type = 'approval.asked'
+      and key like 'approval.asked:' || v_link.id || ':%'
+  ) then
+    return jsonb_build_object('kind', 'too-many');
+  end if;
+  perform private.append_event(
+    v_approval.incident_id, 'approval.asked', v_key, 'landlord', v_link.approver_id::text,
+    jsonb_build_object('approvalId', v_approval.id, 'note', p_question));
+  perform private.enqueue(
+    v_approval.organization_id, 'approval.asked',
+    jsonb_build_object('approvalId', v_approval.id, 'key', v_key), v_key);
+  return jsonb_build_object('kind', 'asked');
+end $$;
+
 revoke all on function public.issue_approval_link, public.read_approval_link,
-  public.decide_by_link, public.request_call_by_link from public, anon, authenticated;
+  public.decide_by_link, public.request_call_by_link, public.ask_by_link
+  from public, anon, authenticated;
 grant execute on function public.issue_approval_link, public.read_approval_link,
-  public.decide_by_link, public.request_call_by_link to service_role;
+  public.decide_by_link, public.request_call_by_link, public.ask_by_link to service_role;

@@ -47,6 +47,7 @@ const MEANT: Readonly<Record<string, readonly unknown[]>> = {
   'append_turn.p_reply_ms': [null],
   'append_turn.p_unheard_ms': [null],
   'append_turn.p_text': ['', ' \n'],
+  'ask_by_link.p_token_hash': ['', ' \n'],
   'check_quote.p_extraction': [null, '[]', '"words"', '7'],
   // Nothing was read: every figure is in doubt.
   'check_quote.p_figures': ['[]'],

@@ -42,9 +42,9 @@ export async function callOut(
   const find = 'select id from escalations where incident_id = $1'
   const escalation = await test.one<{ id: string }>(find, [incidentId])
   const promise = await test.one<{ id: string }>(
-    `insert into promises (organization_id, key, party_kind, phone, what, text, due_at)
-     values ($1, 'nonsense', 'guest', '', 'news', 'You hear from us.', now()) returning id`,
-    [world.organizationId],
+    `insert into promises (organization_id, incident_id, key, party_kind, phone, what, text, due_at)
+     values ($1, $2, gen_random_uuid()::text, 'guest', '', 'news', 'You hear from us.', now()) returning id`,
+    [world.organizationId, incidentId],
   )
   const userId = await addMember(test, world.organizationId, 'manager')
   return { escalationId: escalation.id, onCallPhone, promiseId: promise.id, userId }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startHttpDatabase, type HttpDatabase } from './http-database.ts'
-import { type Columns, EXECUTES, type Rights, RIGHTS, STEWARDS } from './rights.ts'
+import { type Columns, EXECUTES, MEMBERS, type Rights, RIGHTS, STEWARDS } from './rights.ts'
 
 // The same matrix as in rights.test.ts, asked the way a browser or a stolen key would ask.
 // oxlint-disable-next-line typescript/no-explicit-any -- tables are named by the matrix, not by types
@@ -189,6 +189,16 @@ describe('what a person does at the desk', () => {
     expect((await members.viewer.rpc(name, args)).error?.code).toBe('PT403')
     expect((await stranger.rpc(name, args)).error?.code).toBe('PT404')
     expect((await anon.rpc(name, args)).error?.code).toBe('42501')
+  })
+})
+
+describe('what every member may do', () => {
+  const incident = { p_incident_id: '00000000-0000-4000-8001-000000000008' }
+
+  it.each(MEMBERS)('%s is for viewers too, and for nobody else', async (name) => {
+    expect((await members.viewer.rpc(name, incident)).error).toBeNull()
+    expect((await stranger.rpc(name, incident)).error?.code).toBe('PT404')
+    expect((await anon.rpc(name, incident)).error?.code).toBe('42501')
   })
 })
 

@@ -97,6 +97,7 @@ const API = [
   'append_turn',
   'apply_standing_word',
   'arm_stream',
+  'ask_by_link',
   'begin_transfer',
   'cancel_visit',
   'check_quote',
@@ -189,23 +190,30 @@ const API = [
 
 /** What a person does at the desk: with their own token, and only from coordinator on. */
 export const STEWARDS = [
+  'answer_escalation_at_desk',
   'approve_quote',
   'cancel_incident',
   'control_call',
+  'decide_for_owner',
   'move_incident_by_hand',
+  'note_incident',
   'pause_organization',
   'reclassify_incident',
   'rescope_incident',
   'set_vendor_wanted',
+  'settle_promise_at_desk',
   'steer_incident',
   'undo_merge',
 ] as const
+
+/** What whoever belongs to the organisation may do with their own token, viewers too. */
+export const MEMBERS = ['read_room', 'record_export'] as const
 
 /** Who may execute what. A function that is not here is for its owner only. */
 export const EXECUTES: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(API.map((name) => [`public.${name}`, ['service_role']])),
   ...Object.fromEntries(
-    STEWARDS.map((name) => [`public.${name}`, ['authenticated', 'service_role']]),
+    [...STEWARDS, ...MEMBERS].map((name) => [`public.${name}`, ['authenticated', 'service_role']]),
   ),
   // A screen asks what it missed; without somebody signed in there is nothing to answer.
   'public.read_changes': ['authenticated', 'service_role'],

@@ -15,11 +15,11 @@ import type { Stage } from './stage.ts'
 type VisitMessage = Extract<OutboxMessage, { visitId: string }>
 type OnCallMessage = Extract<
   OutboxMessage,
-  { topic: `${'emergency' | 'escalation' | 'promise'}.${string}` }
+  { topic: `${'emergency' | 'escalation' | 'promise'}.${string}` | 'approval.asked' }
 >
 
 const isForOnCall = (message: OutboxMessage): message is OnCallMessage =>
-  /^(?:emergency|escalation|promise)\./.test(message.topic)
+  /^(?:emergency|escalation|promise)\.|^approval\.asked$/.test(message.topic)
 
 /**
  * What the app does with a committed message: hands it to the run that waits for it, or starts one. True
@@ -86,6 +86,9 @@ async function handToVisit(message: VisitMessage, { host, test }: Stage): Promis
 async function handToOnCall(message: OnCallMessage, stage: Stage): Promise<boolean> {
   const { host, escalationRuns } = stage
   switch (message.topic) {
+    case 'approval.asked':
+      await host.start('handleApproverQuestion', message)
+      return true
     case 'emergency.raised':
       await host.start('handleEmergency', message)
       return true

@@ -12,6 +12,7 @@ const WORKFLOWS = {
   handleCalledOffVisit: 'workflow//./cancellation/workflow//handleCalledOffVisit',
   handleChangeOrder: 'workflow//./change-order/workflow//handleChangeOrder',
   handleVisitChange: 'workflow//./calendar/workflow//handleVisitChange',
+  handleApproverQuestion: 'workflow//./human-request/workflow//handleApproverQuestion',
   handleHumanRequest: 'workflow//./human-request/workflow//handleHumanRequest',
   handleEmergency: 'workflow//./human-request/workflow//handleEmergency',
   handleEscalation: 'workflow//./escalation/workflow//handleEscalation',

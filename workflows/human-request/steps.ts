@@ -1,4 +1,6 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
+import { readQuestion } from '#lib/db/approval-links.ts'
+import { getApproval } from '#lib/db/approvals.ts'
 import { getCall } from '#lib/db/calls.ts'
 import { getRunStanding } from '#lib/db/open-runs.ts'
 import { askPerson, textManager, textOnCall } from '#workflows/shared/ask-person.ts'
@@ -41,3 +43,25 @@ export async function leaveToPerson({ incidentId, runId }: LostRun): Promise<voi
   })
 }
 leaveToPerson.maxRetries = PATIENT_RETRIES
+
+export interface ApproverQuestion {
+  readonly approvalId: string
+  /** Of the event that holds the question. */
+  readonly key: string
+}
+
+/** Texts the manager on call what an approver wants to know before they decide. */
+export async function tellQuestion({ approvalId, key }: ApproverQuestion): Promise<void> {
+  'use step'
+  return inStep(async () => {
+    const db = serviceDb()
+    const { incidentId } = await getApproval(db, approvalId)
+    const question = await readQuestion(db, { incidentId, key })
+    if (question === null) return
+    await textManager(incidentId, {
+      key,
+      message: `before they decide, the owner asks: "${question}" Please answer them.`,
+    })
+  })
+}
+tellQuestion.maxRetries = PATIENT_RETRIES

@@ -1,5 +1,12 @@
 import { pageEverybodyOnCall } from './emergency-steps.ts'
-import { type HumanRequest, leaveToPerson, type LostRun, pageManager } from './steps.ts'
+import {
+  type ApproverQuestion,
+  type HumanRequest,
+  leaveToPerson,
+  type LostRun,
+  pageManager,
+  tellQuestion,
+} from './steps.ts'
 
 /**
  * Somebody on the phone asked for a person and was told that one will call back. A run of its own: a
@@ -20,4 +27,10 @@ export async function handleEmergency(job: { emergencyId: string }): Promise<voi
 export async function handleLostIncident(job: LostRun): Promise<void> {
   'use workflow'
   await leaveToPerson(job)
+}
+
+/** Whoever decides wants to know something first: the manager on call answers them. Run twice it tells once. */
+export async function handleApproverQuestion(question: ApproverQuestion): Promise<void> {
+  'use workflow'
+  await tellQuestion(question)
 }

@@ -1,3 +1,4 @@
+import { withNotesFor } from '#lib/briefs/notes.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { getGuestAnswerSince } from '#lib/db/guest-answers.ts'
 import { getIncidentContext, type IncidentContext } from '#lib/db/incidents.ts'
@@ -249,7 +250,7 @@ async function callGuest(
       timezone: property.timezone,
       guestName: guest.name,
       property,
-      incident,
+      incident: withNotesFor('guest', context),
       topic,
       vendorName: quote.vendorName,
       visit,

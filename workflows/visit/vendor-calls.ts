@@ -1,3 +1,4 @@
+import { withNotesFor } from '#lib/briefs/notes.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
 import { getRefusedTime, mayEnterAlone } from '#lib/db/guest-answers.ts'
@@ -94,7 +95,7 @@ export async function callVendorAboutVisit(
       timezone: property.timezone,
       vendor: { name: quote.vendorName, contactName: quote.contactName },
       property,
-      incident,
+      incident: withNotesFor('vendor', context),
       visit: { startsAt: visit.startsAt, endsAt: visit.endsAt, status },
       mayEnterAlone: await mayEnterAlone(serviceDb(), {
         incidentId: incident.id,
@@ -124,17 +125,18 @@ async function recordsOf(
 }
 
 function schedulingBrief(
-  { organization, property, incident }: IncidentContext,
+  context: IncidentContext,
   quote: QuoteRecord,
   occasion: { kind: SchedulingOccasion; wish: string | null },
 ): CallBrief {
+  const { organization, property } = context
   return writeVendorSchedulingBrief({
     organizationName: organization.name,
     now: new Date().toISOString(),
     timezone: property.timezone,
     vendor: { name: quote.vendorName, contactName: quote.contactName },
     property,
-    incident,
+    incident: withNotesFor('vendor', context),
     totalCents: normalizedTotalCents(quote),
     currency: quote.currency,
     earliestStart: occasion.kind === 'first_visit' ? quote.earliestStart : null,

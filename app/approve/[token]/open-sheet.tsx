@@ -56,13 +56,7 @@ export function OpenSheet({ facts, token, notice }: Props) {
           </button>
         </Act>
       </details>
-      {link.approverKind === 'manager' ? null : (
-        <Act token={token} act="call_me">
-          <button type="submit" className="plain">
-            Call me instead
-          </button>
-        </Act>
-      )}
+      {link.approverKind === 'manager' ? null : <AskFirst token={token} />}
     </>
   )
 }
@@ -161,6 +155,32 @@ function Price({ quote, zone }: { quote: QuoteRecord; zone: string }) {
       {isConfirmed ? null : (
         <p className="amber">Not confirmed: we could not verify this figure against the call.</p>
       )}
+    </>
+  )
+}
+
+/** What somebody does who cannot decide yet. */
+function AskFirst({ token }: { token: string }) {
+  return (
+    <>
+      <details>
+        <summary>Ask a question first</summary>
+        <Act token={token} act="ask">
+          <label>
+            What do you want to know?
+            <textarea name="question" rows={2} required maxLength={400} />
+          </label>
+          <p className="muted">
+            It goes to the manager on call, who answers you. The time to decide goes on.
+          </p>
+          <button type="submit">Ask</button>
+        </Act>
+      </details>
+      <Act token={token} act="call_me">
+        <button type="submit" className="outlined">
+          Call me instead
+        </button>
+      </Act>
     </>
   )
 }

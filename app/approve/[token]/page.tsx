@@ -15,6 +15,9 @@ const AFTERWARDS: Record<string, string> = {
   'too-many-calls': 'We have called several times. Please call us instead.',
   'too-many': 'This was tried too often. Please call us.',
   changed: 'The price or the work has changed since you opened this page. Please look again.',
+  question: 'Your question is with the manager on call. You can still decide here.',
+  'no-question': 'Write your question first.',
+  'too-many-questions': 'You have asked several questions. Please call us instead.',
   wish: 'Say what should be different, or the most that it may cost.',
 }
 

@@ -1,5 +1,9 @@
+import { ActDialog } from '#app/_ui/act-dialog.tsx'
 import { LocalTime } from '#app/_ui/local-time.tsx'
 import type { readLatestEscalation, readOpenPromises } from '#lib/db/desk-on-call.ts'
+import { answerCallOut, settle } from './acts/actions.ts'
+import { Hidden } from './acts/fields.tsx'
+import styles from './room.module.css'
 
 type Escalation = NonNullable<Awaited<ReturnType<typeof readLatestEscalation>>>
 type Promises = Awaited<ReturnType<typeof readOpenPromises>>
@@ -12,26 +16,95 @@ function standingOf(escalation: Escalation): string | null {
   return 'The people on call are being rung.'
 }
 
-/** Who has the emergency, if anybody, and what is promised and not kept yet. */
-export function OnCall({
-  escalation,
-  promises,
-  zone,
-}: {
+/** Who has the emergency, if anybody, and what is promised and not kept yet; each can be settled here. */
+export function OnCall(props: {
+  incidentId: string
   escalation: Escalation | null
   promises: Promises
+  mayAct: boolean
   zone: string
 }) {
+  const { incidentId, escalation, promises, mayAct, zone } = props
   const standing = escalation ? standingOf(escalation) : null
   return (
     <>
-      {standing === null ? null : <p className="notice">{standing}</p>}
+      {escalation && standing !== null ? (
+        <div className={`notice ${styles['attention']}`}>
+          <p>{standing}</p>
+          {mayAct ? <CallOut incidentId={incidentId} escalation={escalation} /> : null}
+        </div>
+      ) : null}
       {promises.map((promise) => (
-        <p key={promise.id} className={promise.at_risk_at === null ? 'muted' : 'notice'}>
-          {promise.state === 'broken' ? 'Promise broken' : 'Promised'} to the {promise.party_kind}:{' '}
-          {promise.text} By <LocalTime at={promise.due_at} zone={zone} full />
-        </p>
+        <div
+          key={promise.id}
+          className={
+            promise.at_risk_at === null ? styles['attention'] : `notice ${styles['attention']}`
+          }
+        >
+          <p className={promise.at_risk_at === null ? 'muted' : ''}>
+            {promise.state === 'broken' ? 'Promise broken' : 'Promised'} to the{' '}
+            {promise.party_kind === 'landlord' ? 'owner' : promise.party_kind}: {promise.text} By{' '}
+            <LocalTime at={promise.due_at} zone={zone} full />
+          </p>
+          {mayAct ? <Settling incidentId={incidentId} promise={promise} /> : null}
+        </div>
       ))}
     </>
+  )
+}
+
+function CallOut({ incidentId, escalation }: { incidentId: string; escalation: Escalation }) {
+  const values = { incidentId, escalationId: escalation.id }
+  return (
+    <span className={styles['attentionActs']}>
+      {escalation.closed_how === null ? (
+        <ActDialog
+          title="I take it"
+          verb="I take it"
+          about="It is with the desk from now on. Nobody else on call is rung about it."
+          action={answerCallOut}
+          tone="main"
+          asksReason={false}
+        >
+          <Hidden values={{ ...values, emergency: 'yes', reason: 'Taken at the desk' }} />
+        </ActDialog>
+      ) : null}
+      <ActDialog
+        title="No emergency"
+        verb="Call it off"
+        about="It goes on as urgent, in normal hours. Whoever was rung is told."
+        action={answerCallOut}
+      >
+        <Hidden values={{ ...values, emergency: 'no' }} />
+      </ActDialog>
+    </span>
+  )
+}
+
+function Settling({ incidentId, promise }: { incidentId: string; promise: Promises[number] }) {
+  const values = { incidentId, promiseId: promise.id }
+  return (
+    <span className={styles['attentionActs']}>
+      <ActDialog
+        label="Kept"
+        title="The promise was kept"
+        verb="It was kept"
+        about={promise.text}
+        action={settle}
+      >
+        <Hidden values={{ ...values, state: 'kept' }} />
+      </ActDialog>
+      {promise.state === 'open' ? (
+        <ActDialog
+          label="Drop"
+          title="Drop the promise"
+          verb="Drop it"
+          about="It has lost its point. Nobody is reminded of it any more."
+          action={settle}
+        >
+          <Hidden values={{ ...values, state: 'withdrawn' }} />
+        </ActDialog>
+      ) : null}
+    </span>
   )
 }

@@ -1,4 +1,5 @@
 import { type ActState, done, refused } from '#app/_ui/act-state.ts'
+import type { AnsweredEscalation } from '#lib/db/room-acts.ts'
 import type { Steered } from '#lib/db/steering.ts'
 
 type Refusal = Extract<Steered, { kind: 'refused' }>['reason']
@@ -25,3 +26,21 @@ export const stateOf = (steered: Steered, words: string): ActState =>
   steered.kind === 'refused'
     ? refused(REFUSALS[steered.reason])
     : done(steered.kind === 'already' ? 'It was so already.' : words)
+
+/** What became of an emergency that somebody wanted to take or call off, in words. */
+export function answeredState(answered: AnsweredEscalation): ActState {
+  switch (answered.kind) {
+    case 'accepted':
+      return done('It is yours. Nobody else is rung about it.')
+    case 'de-escalated':
+      return done('No emergency: it goes on in normal hours.')
+    case 'yours':
+      return done('It is yours already.')
+    case 'settled':
+      return refused(
+        answered.by === null ? 'It was settled meanwhile.' : `${answered.by} was quicker.`,
+      )
+    case 'refused':
+      return refused('Only coordinators and managers can take an emergency.')
+  }
+}

@@ -23,10 +23,19 @@ function clockOf(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-const SPEAKERS: Record<string, string> = { agent: 'Agent', caller: 'Caller', keypad: 'Keypad' }
+const SPEAKERS: Record<string, string> = { agent: 'Agent', keypad: 'Keypad', system: 'System' }
 
 /** What was said, in order. A live one follows along, unless the reader has scrolled up. */
-export function Transcript({ turns, isLive = false }: { turns: Turn[]; isLive?: boolean }) {
+export function Transcript(props: {
+  callId: string
+  turns: Turn[]
+  /** Who is at the other end. */
+  other: string
+  isLive?: boolean
+  /** What is said of a call without words. */
+  silence: string
+}) {
+  const { callId, turns, other, isLive = false, silence } = props
   const list = useRef<HTMLOListElement>(null)
   const isAtEnd = useRef(true)
   const last = turns.at(-1)
@@ -36,14 +45,13 @@ export function Transcript({ turns, isLive = false }: { turns: Turn[]; isLive?: 
     if (isLive && element && isAtEnd.current) element.scrollTop = element.scrollHeight
   }, [isLive, last?.seq, last?.text])
 
-  if (turns.length === 0)
-    return <p className="empty">{isLive ? 'Ringing…' : 'Nothing was said.'}</p>
+  if (turns.length === 0) return <p className="empty">{silence}</p>
   return (
     <ol
       ref={list}
       className="transcript"
       aria-live={isLive ? 'polite' : 'off'}
-      aria-label="What is said"
+      aria-label={`What is said on the call with ${other}`}
       // It scrolls by itself: without a focus, the keyboard could not.
       tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
@@ -51,9 +59,14 @@ export function Transcript({ turns, isLive = false }: { turns: Turn[]; isLive?: 
       }}
     >
       {turns.map((turn) => (
-        <li key={turn.seq} className={`turn turn-${turn.speaker}`}>
+        <li
+          key={turn.seq}
+          id={`turn-${callId}-${turn.seq}`}
+          className={`turn turn-${turn.speaker}`}
+          data-interrupted={turn.interrupted}
+        >
           <span className="turn-speaker">
-            {SPEAKERS[turn.speaker] ?? turn.speaker}
+            {SPEAKERS[turn.speaker] ?? other}
             <span className="turn-time">{clockOf(turn.started_ms)}</span>
             {turn.reply_ms !== null && turn.reply_ms >= WAIT_SHOWN_MS ? (
               <span className="turn-time">after {inSeconds(turn.reply_ms)} of silence</span>
@@ -62,7 +75,7 @@ export function Transcript({ turns, isLive = false }: { turns: Turn[]; isLive?: 
           <span>
             {turn.text}
             {turn.interrupted ? (
-              <span className="muted">
+              <span className="turn-cut">
                 {' '}
                 — interrupted{turn.heard_ms ? ` after ${inSeconds(turn.heard_ms)}` : ''}
               </span>
