@@ -17,4 +17,4 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 }
 
 // The dashboard's pages only: webhooks and the workflow queue carry no cookies.
-export const config = { matcher: ['/', '/board/:path*', '/incidents/:path*'] }
+export const config = { matcher: ['/', '/board/:path*', '/incidents/:path*', '/directory/:path*', '/insight/:path*'] }

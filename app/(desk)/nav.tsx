@@ -6,6 +6,8 @@ import { usePathname } from 'next/navigation'
 const PLACES = [
   { href: '/board', title: 'Board' },
   { href: '/incidents', title: 'Incidents' },
+  { href: '/directory', title: 'Directory' },
+  { href: '/insight', title: 'Insight' },
 ] as const
 
 /** Where one can go, and where one is. */

@@ -92,7 +92,7 @@ language sql immutable set search_path = '' as $$
 $$;
 
 create function private.masked_phone(p_phone text) returns text
-language sql immutable set search_path = '' as $$ select '…' || right(p_phone, 3) $$;
+language sql immutable set search_path = '' as $$ select '…' || right(p_phone, 4) $$;
 
 -- A vendor as a person edits it.
 create function private.vendor_record(p_vendor_id uuid) returns jsonb

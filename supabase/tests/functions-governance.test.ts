@@ -75,7 +75,7 @@ describe('a vendor', () => {
     expect(more).toEqual([])
     expect(event).toMatchObject({ type: 'vendor.added', before: {} })
     expect(JSON.stringify(event)).not.toContain(phone)
-    expect(JSON.stringify(event)).toContain(`…${phone.slice(-3)}`)
+    expect(JSON.stringify(event)).toContain(`…${phone.slice(-4)}`)
   })
 
   it('is edited as a whole: trades, first contact, consent anew for another number', async () => {
@@ -239,7 +239,7 @@ describe('people to ring', () => {
       await expect(set(wrong)).rejects.toMatchObject({ code: 'PT400' })
     }
     expect((await eventsOf(world.organizationId)).at(-1)?.after).toEqual({
-      ladder: [`Ben …${ben.phone.slice(-3)}`],
+      ladder: [`Ben …${ben.phone.slice(-4)}`],
     })
   })
 
