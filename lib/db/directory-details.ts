@@ -69,7 +69,7 @@ export async function readDecisions(db: Db, of: { landlordId: string } | { polic
   const { data, error } = await db
     .from('approvals')
     .select(
-      'id, status, method, cap_cents, currency, created_at, decided_at, policy_version, incident:incidents(id, reference, summary, property:properties(name, timezone))',
+      'id, status, method, cap_cents, currency, created_at, decided_at, policy_version, policy:owner_policies(id, landlord_id, property_id), incident:incidents(id, reference, summary, property:properties(name, timezone))',
     )
     .eq(column, id)
     .order('created_at', { ascending: false })

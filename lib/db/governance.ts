@@ -160,6 +160,7 @@ const HISTORY_LIMIT = 50
 
 /** Who changed these records, latest first, at most 50. */
 export async function readGovernance(db: Db, subjectIds: readonly string[]) {
+  if (subjectIds.length === 0) return []
   const { data, error } = await db
     .from('governance_events')
     .select('id, subject_id, type, actor_email, reason, before, after, created_at')

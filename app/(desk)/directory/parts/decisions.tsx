@@ -7,6 +7,17 @@ import styles from '#app/(desk)/directory/directory.module.css'
 
 type Rows = Awaited<ReturnType<typeof readDecisions>>
 
+/** The page of a stamped version. */
+function ordersPath(policy: NonNullable<Rows[number]['policy']>): string {
+  const { id, landlord_id: landlordId, property_id: propertyId } = policy
+  const whose = propertyId
+    ? `property/${propertyId}`
+    : landlordId
+      ? `landlord/${landlordId}`
+      : 'organization/organization'
+  return `/directory/policy/${whose}?under=${id}`
+}
+
 /** Decisions about money, each with how it was made and under which version of the orders. */
 export function Decisions({ decisions }: { decisions: Rows }) {
   return (
@@ -34,7 +45,14 @@ export function Decisions({ decisions }: { decisions: Rows }) {
               {decision.method === null
                 ? ''
                 : ` · by ${decision.method === 'policy' ? 'standing orders' : decision.method}`}
-              {decision.policy_version > 0 ? ` · orders version ${decision.policy_version}` : ''}
+              {decision.policy ? (
+                <>
+                  {' · '}
+                  <Link href={ordersPath(decision.policy)}>
+                    orders version {decision.policy_version}
+                  </Link>
+                </>
+              ) : null}
             </span>
           </li>
         ))}
