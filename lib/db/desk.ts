@@ -11,11 +11,12 @@ const TURN_LIMIT = 900
 /* oxlint-disable typescript/explicit-module-boundary-types -- supabase-js derives each return type
    from the select and our schema; written out by hand they could only drift. */
 
-/** The signed-in user's organisation and role; null for a user who belongs to none. */
-export async function readMembership(db: Db) {
+/** A signed-in user's organisation and role; null for a user who belongs to none. Members see each other. */
+export async function readMembership(db: Db, userId: string) {
   const { data, error } = await db
     .from('memberships')
     .select('role, organization:organizations(id, name, timezone)')
+    .eq('user_id', userId)
     .limit(1)
     .maybeSingle()
   if (error) throw databaseError('read your membership', error)
