@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useActionState, useEffect, useState } from 'react'
+import { type ReactNode, startTransition, useActionState, useEffect, useState } from 'react'
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { type ActAction, IDLE } from './act-state.ts'
 import { useNotify } from './notices.tsx'
@@ -56,7 +56,14 @@ function ActForm(props: Omit<Props, 'label' | 'tone'> & { close: () => void }) {
     close()
   }, [state, notify, close])
   return (
-    <form action={send}>
+    <form
+      // Not as the form's action: React would empty the fields, also when it was refused.
+      onSubmit={(event) => {
+        event.preventDefault()
+        const form = new FormData(event.currentTarget)
+        startTransition(() => send(form))
+      }}
+    >
       <Heading slot="title">{title}</Heading>
       {about === undefined ? null : <p className="muted">{about}</p>}
       <input type="hidden" name="key" value={key} />
