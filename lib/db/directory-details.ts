@@ -5,7 +5,7 @@ import { databaseError } from './call-function.ts'
 
 /** The history on the directory's pages, as the signed-in user. */
 
-const HISTORY_LIMIT = 30
+const HISTORY_LIMIT = 15
 /** Two years of a busy portfolio; what is left out is said. */
 const BACKTEST_LIMIT = 1000
 

@@ -40,16 +40,16 @@ language sql stable set search_path = '' as $$
       and (p_trade is null or incident.trade = p_trade)
   ), dials as (
     select call.incident_id, min(attempt.dialled_at) as at
-    from public.calls as call
+    from cases
+    join public.calls as call on call.incident_id = cases.id and call.purpose = 'vendor_quote'
     join public.call_attempts as attempt on attempt.call_id = call.id
-    where call.organization_id = p_organization_id and call.purpose = 'vendor_quote'
     group by call.incident_id
   ), prices as (
-    select incident_id, round, min(created_at) as at, count(*) as count,
+    select quote.incident_id, quote.round, min(quote.created_at) as at, count(*) as count,
       percentile_cont(0.5) within group (order by private.total_cents(quote)) as median_cents
-    from public.quotes as quote
-    where organization_id = p_organization_id
-    group by incident_id, round
+    from cases
+    join public.quotes as quote on quote.incident_id = cases.id
+    group by quote.incident_id, quote.round
   ), first_prices as (
     select incident_id, min(at) as at from prices group by incident_id
   ), decisions as (
@@ -67,9 +67,11 @@ language sql stable set search_path = '' as $$
       on prices.incident_id = approval.incident_id and prices.round = approval.round
     where approval.status = 'approved' and approval.change_order_id is null
   ), visits as (
-    select incident_id, min(created_at) as at, count(*) filter (where status = 'done') as done
-    from public.visits where organization_id = p_organization_id
-    group by incident_id
+    select visit.incident_id, min(visit.created_at) as at,
+      count(*) filter (where visit.status = 'done') as done
+    from cases
+    join public.visits as visit on visit.incident_id = cases.id
+    group by visit.incident_id
   )
   select cases.week, cases.status = 'closed',
     extract(epoch from dials.at - cases.created_at) / 60,
@@ -209,7 +211,7 @@ begin
         and (p_trade is null or incident.trade = p_trade)
       group by request.vendor_id
     ), jobs as (
-      select visit.vendor_id, count(*) as jobs from public.visits as visit
+      select visit.vendor_id, count(distinct visit.incident_id) as jobs from public.visits as visit
       join public.incidents as incident on incident.id = visit.incident_id
       where visit.organization_id = p_organization_id and visit.status = 'done'
         and visit.created_at >= v_from

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import Form from 'next/form'
 import { requireSession } from '#app/_server/session.ts'
-import { plainWords } from '#app/_ui/words.ts'
+import { tradeWords } from '#app/_ui/words.ts'
 import { readPropertyNames } from '#lib/db/board.ts'
 import {
   type InsightFilter,
@@ -119,7 +119,7 @@ function Filters(props: {
           <option value="">Trade: all</option>
           {tradeSchema.options.map((trade) => (
             <option key={trade} value={trade}>
-              {plainWords(trade)}
+              {tradeWords(trade)}
             </option>
           ))}
         </select>

@@ -1,4 +1,4 @@
-import { plainWords } from '#app/_ui/words.ts'
+import { tradeWords } from '#app/_ui/words.ts'
 import styles from '#app/(desk)/directory/directory.module.css'
 import { type Paper, paperWords } from './papers.ts'
 
@@ -48,7 +48,7 @@ export function TradeWords({ trades }: { trades: Trades }) {
   const comes = trades.some(({ handles }) => handles !== 'routine')
   return (
     <>
-      {trades.map(({ trade }) => plainWords(trade)).join(', ') || 'No trade'}
+      {trades.map(({ trade }) => tradeWords(trade)).join(', ') || 'No trade'}
       {comes ? null : ' · no emergencies'}
     </>
   )

@@ -10,7 +10,9 @@ const AMOUNT_MAX_CENTS = 10_000_000
 const phone = z
   .string()
   .transform((written) => written.replaceAll(/[\s().-]/g, ''))
-  .pipe(phoneNumberSchema)
+  .refine((number) => phoneNumberSchema.safeParse(number).success, {
+    error: 'Each person needs a number with its country code, such as +14155550123.',
+  })
 
 const nameOf = (whose: string): z.ZodType<string> =>
   z.string().trim().min(1, `${whose} needs a name.`).max(NAME_MAX)

@@ -21,7 +21,7 @@ test('what is missing is the worst', () => {
 
 test('says it as people do', () => {
   expect([-12, -1, 0, 1, 45].map((days) => paperWords({ days, state: 'soon' }))).toEqual([
-    'out since 12 days',
+    'out for 12 days',
     'out since yesterday',
     'runs out today',
     '1 day left',

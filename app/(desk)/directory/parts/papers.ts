@@ -27,7 +27,7 @@ export function worstPaper(papers: readonly (Paper | null)[]): Paper {
 
 export function paperWords({ days }: Paper): string {
   if (days === Number.NEGATIVE_INFINITY) return 'not on file'
-  if (days < 0) return `out since ${-days === 1 ? 'yesterday' : `${-days} days`}`
+  if (days < 0) return -days === 1 ? 'out since yesterday' : `out for ${-days} days`
   return days === 0 ? 'runs out today' : days === 1 ? '1 day left' : `${days} days left`
 }
 

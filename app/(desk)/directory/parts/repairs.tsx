@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { plainWords } from '#app/_ui/words.ts'
+import { tradeWords } from '#app/_ui/words.ts'
 import type { readRepairs } from '#lib/db/directory-details.ts'
 import { formatCents } from '#lib/domain/money.ts'
 import styles from '#app/(desk)/directory/directory.module.css'
@@ -32,7 +32,7 @@ export function Repairs({ repairs, whose }: { repairs: Rows; whose: 'vendor' | '
                 </span>
               </span>
               <span className={`muted ${styles['small']}`}>
-                {repair.occurred_on} · {plainWords(repair.trade)}
+                {repair.occurred_on} · {tradeWords(repair.trade)}
                 {other ? ` · ${other.name}` : ''} · {repair.resolution}
               </span>
             </li>

@@ -99,6 +99,8 @@ function VendorTable({ lines }: { lines: readonly VendorLine[] }) {
 
 function VendorRow({ line }: { line: VendorLine }) {
   const { vendor, figures, worst, obstacle } = line
+  const empty = (is: boolean) => (is ? { 'data-empty': '' } : {})
+  const neverAsked = (figures?.asked ?? 0) === 0
   const contact = vendor.contacts.find((one) => one.is_primary) ?? vendor.contacts[0]
   return (
     <tr>
@@ -125,16 +127,20 @@ function VendorRow({ line }: { line: VendorLine }) {
       <td data-name="Rating" className={styles['number']}>
         {vendor.rating ?? '–'}
       </td>
-      <td data-name="Answers">
+      <td data-name="Answers" {...empty(neverAsked)}>
         <Share hits={figures?.answered ?? 0} count={figures?.asked ?? 0} />
       </td>
-      <td data-name="Quotes">
+      <td data-name="Quotes" {...empty(neverAsked)}>
         <Share hits={figures?.quoted ?? 0} count={figures?.asked ?? 0} />
       </td>
-      <td data-name="Offers to start in" className={styles['number']}>
+      <td
+        data-name="Offers to start in"
+        className={styles['number']}
+        {...empty(figures?.startHours == null)}
+      >
         {minuteWords(figures?.startHours == null ? null : figures.startHours * HOUR_MIN)}
       </td>
-      <td data-name="Jobs" className={styles['number']}>
+      <td data-name="Jobs" className={styles['number']} {...empty((figures?.jobs ?? 0) === 0)}>
         {figures?.jobs ?? 0}
       </td>
       <td data-name="Papers">

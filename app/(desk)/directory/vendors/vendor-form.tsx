@@ -1,5 +1,5 @@
 import { ActDialog } from '#app/_ui/act-dialog.tsx'
-import { plainWords } from '#app/_ui/words.ts'
+import { tradeWords } from '#app/_ui/words.ts'
 import { saveVendor } from '#app/(desk)/directory/actions.ts'
 import styles from '#app/(desk)/directory/directory.module.css'
 import { PeopleFields } from '#app/(desk)/directory/parts/people-fields.tsx'
@@ -43,7 +43,7 @@ export function VendorForm({ vendor }: { vendor?: Vendor }) {
         <div className={styles['trades']}>
           {tradeSchema.options.map((trade) => (
             <label key={trade}>
-              {plainWords(trade)}
+              {tradeWords(trade)}
               <select
                 name={`trade:${trade}`}
                 defaultValue={vendor?.trades.find((one) => one.trade === trade)?.handles ?? ''}

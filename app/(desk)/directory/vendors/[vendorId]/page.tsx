@@ -70,6 +70,7 @@ export default async function VendorPage({ params }: Props) {
           <span />
         )}
       </div>
+      {vendor.base_note === '' ? null : <p>{vendor.base_note}</p>}
       <VendorFacts line={line} />
       <div className={styles['columns']}>
         <div className={styles['page']}>

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { LocalTime } from '#app/_ui/local-time.tsx'
-import { plainWords } from '#app/_ui/words.ts'
+import { plainWords, tradeWords } from '#app/_ui/words.ts'
 import { type readPreferences, type readRequests, totalOf } from '#lib/db/directory-details.ts'
 import type { readVendors } from '#lib/db/directory-lists.ts'
 import { formatCents } from '#lib/domain/money.ts'
@@ -58,14 +58,6 @@ export function VendorFacts({ line }: { line: VendorLine }) {
         <dt>Rating</dt>
         <dd>{vendor.rating ?? '–'}</dd>
       </div>
-      {vendor.base_note === '' ? null : (
-        <div>
-          <dt>Note</dt>
-          <dd>
-            <small>{vendor.base_note}</small>
-          </dd>
-        </div>
-      )}
     </dl>
   )
 }
@@ -156,7 +148,7 @@ export function Preferred({ preferences }: { preferences: Preferences }) {
           <li key={`${property.id}-${trade}`} className={styles['line']}>
             <Link href={`/directory/properties/${property.id}`}>{property.name}</Link>
             <span className="muted">
-              {plainWords(trade)}, asked as no. {rank}
+              {tradeWords(trade)}, asked as no. {rank}
             </span>
           </li>
         ))}
