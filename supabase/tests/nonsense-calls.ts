@@ -1,10 +1,9 @@
 import type { Database } from '#lib/db/database.types.ts'
+import { governingCalls } from './nonsense-governance.ts'
 import type { Ids } from './nonsense-rows.ts'
 import { briefFor, inHours, NO_CLAIMS, quoteOf } from './test-world.ts'
 
 type FunctionName = keyof Database['public']['Functions']
-
-const PEOPLE = JSON.stringify([{ name: 'Ana', phone: '+19995550177' }])
 
 /** Every function of the API with arguments it accepts, or finds come at the wrong time. */
 export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknown>> {
@@ -12,7 +11,6 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
   const incident = { p_incident_id: incidentId }
   const act = { ...incident, p_reason: 'The owner called', p_key: 'nonsense' }
   const organization = { p_organization_id: world.organizationId }
-  const why = { p_reason: 'Agreed with the owner', p_key: 'nonsense' }
   const figures = { ...organization, p_days: 30, p_property_id: null, p_trade: null }
   const vendor = { p_call_id: calls.vendor }
   const tool = { p_tool_call_id: 'tool-nonsense' }
@@ -135,44 +133,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     read_insight: figures,
     read_landlord_figures: organization,
     read_vendor_figures: figures,
-    save_vendor: {
-      ...organization,
-      ...why,
-      p_vendor_id: world.marco.vendorId,
-      p_vendor: {
-        name: 'Rapid Rooter',
-        note: '',
-        trades: { plumbing: 'both' },
-        contacts: [{ name: 'Marco', phone: '+19995550188', hasConsent: true }],
-        coiUntil: '2030-01-01',
-        licenceUntil: '2030-01-01',
-      },
-    },
-    set_backup_approvers: { ...why, p_landlord_id: world.landlordId, p_people: PEOPLE },
-    set_on_call_ladder: { ...organization, ...why, p_ladder: PEOPLE },
-    set_policy: {
-      ...why,
-      p_scope: 'landlord',
-      p_scope_id: world.landlordId,
-      p_policy: {
-        nteCents: 1,
-        emergencyNteCents: 1,
-        bidsRequiredOverCents: 1,
-        bidsRequired: 1,
-        currency: 'USD',
-        quietFrom: '21:00',
-        quietTo: '08:00',
-      },
-      p_seen_version: 1,
-    },
-    set_shutoff_notes: { ...why, p_property_id: world.propertyId, p_notes: 'Under the sink.' },
-    set_vendor_preferences: {
-      ...why,
-      p_property_id: world.propertyId,
-      p_trade: 'plumbing',
-      p_vendor_ids: [world.marco.vendorId],
-    },
-    suspend_vendor: { ...why, p_vendor_id: world.marco.vendorId, p_is_suspended: true },
+    ...governingCalls(ids),
     hold_visit: { ...vendor, ...tool, p_starts_at: inHours(1), p_ends_at: inHours(2) },
     identify_caller: { p_line: world.linePhone, p_phone: world.guestPhone, p_now: inHours(0) },
     issue_approval_link: {
