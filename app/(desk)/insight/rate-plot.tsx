@@ -54,31 +54,37 @@ export function RatePlot(props: {
           )
         })}
       </PlotFrame>
-      <details className={styles['numbers']}>
-        <summary>The numbers</summary>
-        <div tabIndex={0} role="region" aria-label={`${title}, by week`}>
-          <table className={styles['table']}>
-            <thead>
-              <tr>
-                <th scope="col">Week of</th>
-                <th scope="col">n</th>
-                <th scope="col">Yes</th>
-                <th scope="col">Share</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rate.weeks.map(({ week, count, hits }) => (
-                <tr key={week}>
-                  <th scope="row">{weekWords(week)}</th>
-                  <td>{count}</td>
-                  <td>{hits}</td>
-                  <td>{percent((PERCENT * hits) / count)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </details>
+      <RateTable rate={rate} title={title} />
     </figure>
+  )
+}
+
+function RateTable({ rate, title }: { rate: Rate; title: string }) {
+  return (
+    <details className={styles['numbers']}>
+      <summary>The numbers</summary>
+      <div tabIndex={0} role="region" aria-label={`${title}, by week`}>
+        <table className={styles['table']}>
+          <thead>
+            <tr>
+              <th scope="col">Week of</th>
+              <th scope="col">n</th>
+              <th scope="col">Yes</th>
+              <th scope="col">Share</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rate.weeks.map(({ week, count, hits }) => (
+              <tr key={week}>
+                <th scope="row">{weekWords(week)}</th>
+                <td>{count}</td>
+                <td>{hits}</td>
+                <td>{percent((PERCENT * hits) / count)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
   )
 }

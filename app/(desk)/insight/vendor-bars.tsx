@@ -1,10 +1,9 @@
 import Link from 'next/link'
 import type { VendorFigures } from '#lib/db/insight.ts'
-import { minuteWords } from '#app/(desk)/directory/parts/figures.tsx'
+import { startWords } from '#app/(desk)/directory/parts/figures.tsx'
 import { wilson } from './geometry.ts'
 import styles from './insight.module.css'
 
-const HOUR_MIN = 60
 const PERCENT = 100
 const SHOWN = 20
 
@@ -40,7 +39,7 @@ export function VendorBars({ figures }: { figures: readonly VendorFigures[] }) {
                 <Bar hits={one.answered} count={one.asked} />
               </td>
               <td>{Math.round((PERCENT * one.quoted) / one.asked)} %</td>
-              <td>{minuteWords(one.startHours === null ? null : one.startHours * HOUR_MIN)}</td>
+              <td>{startWords(one.startHours)}</td>
               <td>{one.jobs}</td>
             </tr>
           ))}

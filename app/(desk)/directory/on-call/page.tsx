@@ -64,34 +64,47 @@ export default async function OnCallPage() {
         </p>
       ))}
       <div className={styles['columns']}>
-        <section className={styles['section']} aria-labelledby="ladder">
-          <h2 id="ladder">The ladder</h2>
-          <ol className={styles['rows']}>
-            {ladder.people.map((person, at) => (
-              <li key={person.phone} className={styles['line']}>
-                <span>
-                  {at + 1}. <strong>{person.name}</strong>{' '}
-                  <span className={styles['number']}>{maskedPhone(person.phone)}</span>
-                </span>
-                {closed.has(person.phone) ? (
-                  <span className={`badge ${styles['badge-red']}`}>
-                    Not rung: {closed.get(person.phone)}
-                  </span>
-                ) : person === first ? (
-                  <span className="badge badge-active">Rung first now</span>
-                ) : (
-                  <span className="muted">then</span>
-                )}
-              </li>
-            ))}
-          </ol>
-        </section>
+        <Rungs people={ladder.people} closed={closed} first={first} />
         <div className={styles['page']}>
           <Rung escalations={escalations} zone={timezone} />
           <History events={events} zone={timezone} />
         </div>
       </div>
     </main>
+  )
+}
+
+type Person = Awaited<ReturnType<typeof readLadder>>['people'][number]
+
+function Rungs(props: {
+  people: readonly Person[]
+  closed: ReadonlyMap<string, string>
+  first: Person | undefined
+}) {
+  const { people, closed, first } = props
+  return (
+    <section className={styles['section']} aria-labelledby="ladder">
+      <h2 id="ladder">The ladder</h2>
+      <ol className={styles['rows']}>
+        {people.map((person, at) => (
+          <li key={person.phone} className={styles['line']}>
+            <span>
+              {at + 1}. <strong>{person.name}</strong>{' '}
+              <span className={styles['number']}>{maskedPhone(person.phone)}</span>
+            </span>
+            {closed.has(person.phone) ? (
+              <span className={`badge ${styles['badge-red']}`}>
+                Not rung: {closed.get(person.phone)}
+              </span>
+            ) : person === first ? (
+              <span className="badge badge-active">Rung first now</span>
+            ) : (
+              <span className="muted">then</span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
   )
 }
 

@@ -33,6 +33,10 @@ export function minuteWords(minutes: number | null): string {
   return `${Math.floor(whole / DAY_MIN)} d${hours > 0 ? ` ${hours} h` : ''}`
 }
 
+/** Hours until somebody offers to come. */
+export const startWords = (hours: number | null): string =>
+  minuteWords(hours === null ? null : hours * HOUR_MIN)
+
 const TONES = { valid: undefined, soon: 'amber', out: 'red' } as const
 
 /** How long a paper holds: amber within a month, red when it is out. */

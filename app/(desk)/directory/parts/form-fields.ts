@@ -42,7 +42,12 @@ function refuseTwice(people: readonly { phone: string }[], context: z.Refinement
   }
 }
 
-export const peopleField = (max: number) => listOf(person, max).superRefine(refuseTwice)
+interface Person {
+  name: string
+  phone: string
+}
+export const peopleField = (max: number): z.ZodType<Person[]> =>
+  listOf(person, max).superRefine(refuseTwice)
 export const idsField = listOf(z.uuid(), 10)
 
 const date = (what: string): z.ZodType<string> => z.iso.date(`Say until when the ${what} holds.`)

@@ -14,6 +14,13 @@ interface Row extends PersonField {
   readonly row: number
 }
 
+const personOf = ({ id, name, phone, hasConsent }: Row): PersonField => ({
+  ...(id === undefined ? {} : { id }),
+  name,
+  phone,
+  ...(hasConsent === undefined ? {} : { hasConsent }),
+})
+
 /** People in an order: who is rung first stands first. Becomes one field of the form, `name`, as JSON. */
 export function PeopleFields(props: {
   name: string
@@ -39,11 +46,7 @@ export function PeopleFields(props: {
   return (
     <fieldset className={styles['people']}>
       <legend>{legend}</legend>
-      <input
-        type="hidden"
-        name={name}
-        value={JSON.stringify(rows.map(({ row: _, ...person }) => person))}
-      />
+      <input type="hidden" name={name} value={JSON.stringify(rows.map(personOf))} />
       {rows.map((person, at) => (
         <PersonRow
           key={person.row}

@@ -7,7 +7,7 @@ import { readVendorFigures } from '#lib/db/insight.ts'
 import { maskedPhone } from '#lib/domain/phone-number.ts'
 import { mayGovern } from '#lib/domain/role.ts'
 import styles from '#app/(desk)/directory/directory.module.css'
-import { minuteWords, PaperLeft, Share, TradeWords } from '#app/(desk)/directory/parts/figures.tsx'
+import { PaperLeft, Share, startWords, TradeWords } from '#app/(desk)/directory/parts/figures.tsx'
 import { isFound, listQueryOf } from '#app/(desk)/directory/parts/list-query.ts'
 import { ListSearch } from '#app/(desk)/directory/parts/list-search.tsx'
 import { todayIn } from '#app/(desk)/directory/parts/papers.ts'
@@ -16,7 +16,6 @@ import { VendorForm } from './vendor-form.tsx'
 
 export const metadata: Metadata = { title: 'Vendors' }
 
-const HOUR_MIN = 60
 const YEAR = { days: 365, propertyId: null, trade: null } as const
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
@@ -100,7 +99,7 @@ function VendorTable({ lines }: { lines: readonly VendorLine[] }) {
 function VendorRow({ line }: { line: VendorLine }) {
   const { vendor, figures, worst, obstacle } = line
   const empty = (is: boolean) => (is ? { 'data-empty': '' } : {})
-  const neverAsked = (figures?.asked ?? 0) === 0
+  const neverAsked = figures.asked === 0
   const contact = vendor.contacts.find((one) => one.is_primary) ?? vendor.contacts[0]
   return (
     <tr>
@@ -128,20 +127,20 @@ function VendorRow({ line }: { line: VendorLine }) {
         {vendor.rating ?? '–'}
       </td>
       <td data-name="Answers" {...empty(neverAsked)}>
-        <Share hits={figures?.answered ?? 0} count={figures?.asked ?? 0} />
+        <Share hits={figures.answered} count={figures.asked} />
       </td>
       <td data-name="Quotes" {...empty(neverAsked)}>
-        <Share hits={figures?.quoted ?? 0} count={figures?.asked ?? 0} />
+        <Share hits={figures.quoted} count={figures.asked} />
       </td>
       <td
         data-name="Offers to start in"
         className={styles['number']}
-        {...empty(figures?.startHours == null)}
+        {...empty(figures.startHours === null)}
       >
-        {minuteWords(figures?.startHours == null ? null : figures.startHours * HOUR_MIN)}
+        {startWords(figures.startHours)}
       </td>
-      <td data-name="Jobs" className={styles['number']} {...empty((figures?.jobs ?? 0) === 0)}>
-        {figures?.jobs ?? 0}
+      <td data-name="Jobs" className={styles['number']} {...empty(figures.jobs === 0)}>
+        {figures.jobs}
       </td>
       <td data-name="Papers">
         <PaperLeft paper={worst} />

@@ -6,7 +6,7 @@ type Vendor = Awaited<ReturnType<typeof readVendors>>[number]
 
 export interface VendorLine {
   readonly vendor: Vendor
-  readonly figures: VendorFigures | undefined
+  readonly figures: VendorFigures
   readonly insurance: Paper | null
   readonly licence: Paper | null
   readonly worst: Paper
@@ -14,13 +14,23 @@ export interface VendorLine {
   readonly obstacle: string | null
 }
 
+const NEVER_ASKED = {
+  asked: 0,
+  answered: 0,
+  quoted: 0,
+  startHours: null,
+  jobs: 0,
+  isReachable: true,
+}
+
 /** What a vendor's row says: `today` is an ISO date on the organisation's clock. */
 export function lineOf(
   vendor: Vendor,
-  figures: VendorFigures | undefined,
+  known: VendorFigures | undefined,
   today: string,
 ): VendorLine {
-  const { compliance } = vendor
+  const { compliance, id: vendorId, name } = vendor
+  const figures = known ?? { ...NEVER_ASKED, vendorId, name }
   const insurance = compliance ? paperOf(compliance.coi_until, today) : null
   const licence = compliance ? paperOf(compliance.licence_until, today) : null
   const worst = worstPaper([insurance, licence])
@@ -31,7 +41,7 @@ export function lineOf(
       ? 'Papers out'
       : !hasConsent
         ? 'No consent'
-        : figures && !figures.isReachable
+        : !figures.isReachable
           ? 'Asked not to be called'
           : null
   return { vendor, figures, insurance, licence, worst, obstacle }
@@ -47,7 +57,7 @@ export const VENDOR_SORTS = {
 export type VendorSort = keyof typeof VENDOR_SORTS
 
 const shareOf = (line: VendorLine): number =>
-  line.figures && line.figures.asked > 0 ? line.figures.answered / line.figures.asked : 2
+  line.figures.asked > 0 ? line.figures.answered / line.figures.asked : 2
 
 /** Who cannot be sent though they should be comes first; who was suspended on purpose comes last. */
 const urgencyOf = ({ vendor, worst, obstacle }: VendorLine): number =>
@@ -58,7 +68,7 @@ const BY: Record<VendorSort, (a: VendorLine, b: VendorLine) => number> = {
   name: () => 0,
   answers: (a, b) => shareOf(a) - shareOf(b),
   rating: (a, b) => (b.vendor.rating ?? 0) - (a.vendor.rating ?? 0),
-  jobs: (a, b) => (b.figures?.jobs ?? 0) - (a.figures?.jobs ?? 0),
+  jobs: (a, b) => b.figures.jobs - a.figures.jobs,
 }
 
 /** Ties stay as they were: by name. */

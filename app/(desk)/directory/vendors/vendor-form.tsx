@@ -38,26 +38,7 @@ export function VendorForm({ vendor }: { vendor?: Vendor }) {
         Name
         <input name="name" defaultValue={vendor?.name} required maxLength={120} />
       </label>
-      <fieldset className={styles['people']}>
-        <legend>Trades</legend>
-        <div className={styles['trades']}>
-          {tradeSchema.options.map((trade) => (
-            <label key={trade}>
-              {tradeWords(trade)}
-              <select
-                name={`trade:${trade}`}
-                defaultValue={vendor?.trades.find((one) => one.trade === trade)?.handles ?? ''}
-              >
-                {HANDLES.map(({ value, words }) => (
-                  <option key={value} value={value}>
-                    {words}
-                  </option>
-                ))}
-              </select>
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <TradeFields vendor={vendor} />
       <PeopleFields
         name="contacts"
         legend="Contacts, who is rung first on top"
@@ -90,5 +71,30 @@ export function VendorForm({ vendor }: { vendor?: Vendor }) {
         <textarea name="note" rows={2} maxLength={1000} defaultValue={vendor?.base_note} />
       </label>
     </ActDialog>
+  )
+}
+
+function TradeFields({ vendor }: { vendor: Vendor | undefined }) {
+  return (
+    <fieldset className={styles['people']}>
+      <legend>Trades</legend>
+      <div className={styles['trades']}>
+        {tradeSchema.options.map((trade) => (
+          <label key={trade}>
+            {tradeWords(trade)}
+            <select
+              name={`trade:${trade}`}
+              defaultValue={vendor?.trades.find((one) => one.trade === trade)?.handles ?? ''}
+            >
+              {HANDLES.map(({ value, words }) => (
+                <option key={value} value={value}>
+                  {words}
+                </option>
+              ))}
+            </select>
+          </label>
+        ))}
+      </div>
+    </fieldset>
   )
 }

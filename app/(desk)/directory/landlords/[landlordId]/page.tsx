@@ -8,7 +8,7 @@ import { readDecisions } from '#lib/db/directory-details.ts'
 import { readLandlords } from '#lib/db/directory-lists.ts'
 import { getOrganization } from '#lib/db/directory.ts'
 import { readGovernance } from '#lib/db/governance.ts'
-import { readLandlordFigures } from '#lib/db/insight.ts'
+import { type LandlordFigures, readLandlordFigures } from '#lib/db/insight.ts'
 import { maskedPhone } from '#lib/domain/phone-number.ts'
 import { mayGovern } from '#lib/domain/role.ts'
 import { setBackups } from '#app/(desk)/directory/actions.ts'
@@ -47,43 +47,7 @@ export default async function LandlordPage({ params }: Props) {
         </div>
         <Link href={`/directory/policy/landlord/${landlordId}`}>Their standing orders</Link>
       </div>
-      <dl className={`card ${styles['facts']}`}>
-        <div>
-          <dt>Decides in</dt>
-          <dd>
-            {minuteWords(figures?.minutes ?? null)}
-            <small>median, last 365 days</small>
-          </dd>
-        </div>
-        <div>
-          <dt>Approves</dt>
-          <dd>
-            <Share hits={figures?.approved ?? 0} count={figures?.decided ?? 0} />
-            <small>of what they were asked themselves</small>
-          </dd>
-        </div>
-        <div>
-          <dt>Owes a decision</dt>
-          <dd>
-            {figures && figures.pending > 0 ? (
-              <span className={styles['amber']}>{figures.pending} waiting</span>
-            ) : (
-              'nothing'
-            )}
-          </dd>
-        </div>
-        <div>
-          <dt>Properties</dt>
-          <dd>
-            {landlord.properties.map(({ id, name }, at) => (
-              <span key={id}>
-                {at > 0 ? ', ' : ''}
-                <Link href={`/directory/properties/${id}`}>{name}</Link>
-              </span>
-            ))}
-          </dd>
-        </div>
-      </dl>
+      <Facts landlord={landlord} figures={figures} />
       <div className={styles['columns']}>
         <Decisions decisions={decisions} />
         <div className={styles['page']}>
@@ -96,6 +60,49 @@ export default async function LandlordPage({ params }: Props) {
 }
 
 type Landlord = Awaited<ReturnType<typeof readLandlords>>[number]
+
+function Facts(props: { landlord: Landlord; figures: LandlordFigures | undefined }) {
+  const { landlord, figures } = props
+  return (
+    <dl className={`card ${styles['facts']}`}>
+      <div>
+        <dt>Decides in</dt>
+        <dd>
+          {minuteWords(figures?.minutes ?? null)}
+          <small>median, last 365 days</small>
+        </dd>
+      </div>
+      <div>
+        <dt>Approves</dt>
+        <dd>
+          <Share hits={figures?.approved ?? 0} count={figures?.decided ?? 0} />
+          <small>of what they were asked themselves</small>
+        </dd>
+      </div>
+      <div>
+        <dt>Owes a decision</dt>
+        <dd>
+          {figures && figures.pending > 0 ? (
+            <span className={styles['amber']}>{figures.pending} waiting</span>
+          ) : (
+            'nothing'
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Properties</dt>
+        <dd>
+          {landlord.properties.map(({ id, name }, at) => (
+            <span key={id}>
+              {at > 0 ? ', ' : ''}
+              <Link href={`/directory/properties/${id}`}>{name}</Link>
+            </span>
+          ))}
+        </dd>
+      </div>
+    </dl>
+  )
+}
 
 function Backups({ landlord, mayEdit }: { landlord: Landlord; mayEdit: boolean }) {
   const { id, name, backups } = landlord

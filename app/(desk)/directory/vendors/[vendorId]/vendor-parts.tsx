@@ -6,10 +6,8 @@ import type { readVendors } from '#lib/db/directory-lists.ts'
 import { formatCents } from '#lib/domain/money.ts'
 import { maskedPhone } from '#lib/domain/phone-number.ts'
 import styles from '#app/(desk)/directory/directory.module.css'
-import { minuteWords, PaperLeft, Share } from '#app/(desk)/directory/parts/figures.tsx'
+import { PaperLeft, Share, startWords } from '#app/(desk)/directory/parts/figures.tsx'
 import type { VendorLine } from '#app/(desk)/directory/vendors/standing.ts'
-
-const HOUR_MIN = 60
 
 /** The year in one row, and the papers. */
 export function VendorFacts({ line }: { line: VendorLine }) {
@@ -33,26 +31,26 @@ export function VendorFacts({ line }: { line: VendorLine }) {
       <div>
         <dt>Answers</dt>
         <dd>
-          <Share hits={figures?.answered ?? 0} count={figures?.asked ?? 0} />
+          <Share hits={figures.answered} count={figures.asked} />
           <small>last 365 days</small>
         </dd>
       </div>
       <div>
         <dt>Names a price</dt>
         <dd>
-          <Share hits={figures?.quoted ?? 0} count={figures?.asked ?? 0} />
+          <Share hits={figures.quoted} count={figures.asked} />
         </dd>
       </div>
       <div>
         <dt>Offers to start in</dt>
         <dd>
-          {minuteWords(figures?.startHours == null ? null : figures.startHours * HOUR_MIN)}
+          {startWords(figures.startHours)}
           <small>median</small>
         </dd>
       </div>
       <div>
         <dt>Jobs done</dt>
-        <dd>{figures?.jobs ?? 0}</dd>
+        <dd>{figures.jobs}</dd>
       </div>
       <div>
         <dt>Rating</dt>

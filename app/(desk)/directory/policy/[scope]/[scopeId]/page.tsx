@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireSession } from '#app/_server/session.ts'
+import type { Db } from '#lib/clients/supabase.ts'
 import { readDecisions } from '#lib/db/directory-details.ts'
 import { readLandlords, readPolicies } from '#lib/db/directory-lists.ts'
 import { getOrganization } from '#lib/db/directory.ts'
@@ -33,28 +34,25 @@ type Props = {
   searchParams: Promise<Record<string, string | string[] | undefined>>
 }
 
-/** The orders of one organisation, owner or house: what is in force, how it came to be, what would change. */
-export default async function OrdersPage({ params, searchParams }: Props) {
-  const { db, organizationId, role } = await requireSession()
-  const [organization, policies, landlords, address, asked] = await Promise.all([
+interface Asked {
+  readonly organizationId: string
+  readonly address: { scope: string; scopeId: string }
+  /** The version whose decisions are shown; the one in force when it is none of theirs. */
+  readonly under: string | string[] | undefined
+}
+
+async function readOrders(db: Db, { organizationId, address, under }: Asked) {
+  const [organization, policies, landlords] = await Promise.all([
     getOrganization(db, organizationId),
     readPolicies(db),
     readLandlords(db),
-    params,
-    searchParams,
   ])
   const subject = subjectOf(address, organization, landlords)
   const versions = versionsOf(policies, subject)
-  const houses = housesOf(landlords)
-  const bound = houses.filter((house) => wouldBind(policies, subject, house))
-  const inherited =
-    policyInForce(policies, {
-      id: subject.propertyId ?? '',
-      landlordId: subject.landlordId ?? '',
-    }) ?? null
-  const inForce = versions[0] ?? inherited
-  const draft = draftOf(asked)
-  const version = versions.find(({ id }) => id === asked['under']) ?? inForce
+  const bound = housesOf(landlords).filter((house) => wouldBind(policies, subject, house))
+  const house = { id: subject.propertyId ?? '', landlordId: subject.landlordId ?? '' }
+  const inForce = versions[0] ?? policyInForce(policies, house)
+  const version = versions.find(({ id }) => id === under) ?? inForce
   const [events, decisions] = await Promise.all([
     readGovernance(
       db,
@@ -62,6 +60,16 @@ export default async function OrdersPage({ params, searchParams }: Props) {
     ),
     version ? readDecisions(db, { policyId: version.id }) : [],
   ])
+  return { organization, subject, versions, bound, inForce, version, events, decisions }
+}
+
+/** The orders of one organisation, owner or house: what is in force, how it came to be, what would change. */
+export default async function OrdersPage({ params, searchParams }: Props) {
+  const { db, organizationId, role } = await requireSession()
+  const [address, asked] = await Promise.all([params, searchParams])
+  const { organization, subject, versions, bound, inForce, version, events, decisions } =
+    await readOrders(db, { organizationId, address, under: asked['under'] })
+  const draft = draftOf(asked)
   const isInherited = versions.length === 0
   return (
     <main className={styles['page']}>
