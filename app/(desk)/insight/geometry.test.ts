@@ -19,7 +19,7 @@ test('a longer wait is higher, and everything is on the picture', () => {
     expect(scale.topOf(value)).toBeGreaterThanOrEqual(0)
     expect(scale.topOf(value)).toBeLessThanOrEqual(100)
   }
-  expect(scale.ticks.map(({ value }) => value)).toEqual([5, 15, 60, 240])
+  expect(scale.ticks.map(({ value }) => value)).toEqual([2, 10, 30, 120, 480])
 })
 
 test('equal waits and no wait at all still make a picture', () => {

@@ -36,8 +36,10 @@ const HEIGHT = 100
 const TICKS_MAX = 5
 
 /** Round steps of time that people think in, for minutes and for milliseconds. */
-const MINUTE_STEPS = [0.25, 1, 5, 15, 60, 240, 1440, 4320, 10_080, 43_200]
-const MS_STEPS = [100, 250, 500, 1000, 2000, 4000, 8000, 16_000]
+const MINUTE_STEPS = [
+  0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880, 5760, 10_080, 20_160, 43_200,
+]
+const MS_STEPS = [100, 250, 500, 750, 1000, 1500, 2000, 3000, 4000, 8000, 16_000]
 
 const thinned = (values: readonly number[]): number[] => {
   const step = Math.ceil(values.length / TICKS_MAX)

@@ -71,7 +71,7 @@ export default async function InsightPage({ searchParams }: Props) {
       <section className={styles['group']} aria-labelledby="outcome">
         <h2 id="outcome">Outcome and calls</h2>
         <div className={styles['plots']}>
-          {(['first_time_fix', 'human_touch', 'vendor_answer'] as const).map((name) => (
+          {(['first_time_fix', 'human_touch'] as const).map((name) => (
             <RatePlot key={name} name={name} rate={rate(name)} slots={slots} />
           ))}
           <MeasurePlot name="turn_gap" measure={measure('turn_gap')} slots={slots} />
@@ -79,7 +79,10 @@ export default async function InsightPage({ searchParams }: Props) {
       </section>
       <section className={styles['group']} aria-labelledby="vendors">
         <h2 id="vendors">How vendors answer</h2>
-        <VendorBars figures={vendors} />
+        <div className={styles['beside']}>
+          <RatePlot name="vendor_answer" rate={rate('vendor_answer')} slots={slots} />
+          <VendorBars figures={vendors} />
+        </div>
       </section>
     </main>
   )

@@ -7,7 +7,7 @@ import { readClosedNumbers, readEscalations, readLadder } from '#lib/db/director
 import { getOrganization } from '#lib/db/directory.ts'
 import { readGovernance } from '#lib/db/governance.ts'
 import { maskedPhone } from '#lib/domain/phone-number.ts'
-import { mayGovern } from '#lib/domain/role.ts'
+import { mayAct, mayGovern } from '#lib/domain/role.ts'
 import { setLadder } from '#app/(desk)/directory/actions.ts'
 import styles from '#app/(desk)/directory/directory.module.css'
 import { History } from '#app/(desk)/directory/parts/history.tsx'
@@ -63,6 +63,12 @@ export default async function OnCallPage() {
           {gap}
         </p>
       ))}
+      {mayAct(role) ? null : (
+        <p className="muted">
+          Numbers that are not rung are for coordinators and managers to see; here they look like
+          any other.
+        </p>
+      )}
       <div className={styles['columns']}>
         <Rungs people={ladder.people} closed={closed} first={first} />
         <div className={styles['page']}>

@@ -50,7 +50,7 @@ function Ranked(props: Props & { trades: readonly Trade[] }) {
       {trades.map((trade) => {
         const ranked = preferences.filter((one) => one.trade === trade)
         return (
-          <li key={trade} className={styles['line']}>
+          <li key={trade} className={`${styles['line']} ${styles['ranked']}`}>
             <span>
               <span className="muted">{tradeWords(trade)}: </span>
               {ranked.length === 0

@@ -13,7 +13,7 @@ import type { NamedHouse, Subject } from './subject.ts'
 
 const DAYS = 90
 const DAY_MS = 86_400_000
-const SHOWN = 30
+const SHOWN = 8
 
 /** What a draft changes, and what it would have decided otherwise in the last 90 days. */
 export async function Preview(props: {
@@ -94,24 +94,35 @@ function Findings(props: { result: Backtest; currency: string; isWhole: boolean 
           asked about and did not approve. These orders would have spent the money.
         </p>
       ) : null}
-      <ul className={styles['rows']}>
-        {changed.slice(0, SHOWN).map(({ past, now, reason }) => (
-          <li key={`${past.incidentId}-${past.matter.totalCents}`}>
-            <span className={styles['line']}>
-              <Link href={`/incidents/${past.incidentId}`}>{past.reference}</Link>
-              <span>{formatCents(past.matter.totalCents, past.matter.currency)}</span>
-              <strong className={past.decision === 'approved' ? undefined : styles['red']}>
-                {now === 'unasked' ? 'approved without asking' : 'asked first'}
-              </strong>
-            </span>
-            <span className={`muted ${styles['small']}`}>
-              {reason} · then: {past.decision.replace('_', ' ')}{' '}
-              {past.decidedBy === 'policy' ? 'by standing orders' : 'by a person'}
-            </span>
-          </li>
-        ))}
-      </ul>
-      {changed.length > SHOWN ? <p className="empty">and {changed.length - SHOWN} more.</p> : null}
+      <ChangedDecisions changed={changed.slice(0, SHOWN)} />
+      {changed.length > SHOWN ? (
+        <details>
+          <summary className="muted">and {changed.length - SHOWN} more</summary>
+          <ChangedDecisions changed={changed.slice(SHOWN)} />
+        </details>
+      ) : null}
     </>
+  )
+}
+
+function ChangedDecisions({ changed }: { changed: Backtest['changed'] }) {
+  return (
+    <ul className={styles['rows']}>
+      {changed.map(({ past, now, reason }, index) => (
+        <li key={`${past.incidentId}-${String(index)}`}>
+          <span className={styles['line']}>
+            <Link href={`/incidents/${past.incidentId}`}>{past.reference}</Link>
+            <span>{formatCents(past.matter.totalCents, past.matter.currency)}</span>
+            <strong className={past.decision === 'approved' ? undefined : styles['red']}>
+              {now === 'unasked' ? 'approved without asking' : 'asked first'}
+            </strong>
+          </span>
+          <span className={`muted ${styles['small']}`}>
+            {reason} · then: {past.decision.replace('_', ' ')}{' '}
+            {past.decidedBy === 'policy' ? 'by standing orders' : 'by a person'}
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }
