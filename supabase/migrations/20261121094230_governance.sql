@@ -353,8 +353,9 @@ begin
     return private.governed('already', p_organization_id);
   end if;
   perform private.check_people('set_on_call_ladder', p_ladder, 1, 10);
-  select coalesce(jsonb_agg(to_jsonb(rung) order by rung.rung), '[]') into v_before
-  from private.on_call_ladder(p_organization_id) as rung;
+  select coalesce(jsonb_agg(
+    jsonb_build_object('name', ladder.name, 'phone', ladder.phone) order by ladder.rung), '[]')
+  into v_before from private.on_call_ladder(p_organization_id) as ladder;
   update public.organizations
   set on_call_name = p_ladder -> 0 ->> 'name', on_call_phone = p_ladder -> 0 ->> 'phone'
   where id = p_organization_id;
@@ -383,8 +384,9 @@ begin
     return private.governed('already', p_landlord_id);
   end if;
   perform private.check_people('set_backup_approvers', p_people, 0, 5);
-  select coalesce(jsonb_agg(to_jsonb(backup) order by backup.rank), '[]') into v_before
-  from public.landlord_contacts as backup where backup.landlord_id = p_landlord_id;
+  select coalesce(jsonb_agg(
+    jsonb_build_object('name', backup.name, 'phone', backup.phone) order by backup.rank), '[]')
+  into v_before from public.landlord_contacts as backup where backup.landlord_id = p_landlord_id;
   -- An approver is known by their row (links, calls): whoever stays keeps it.
   delete from public.landlord_contacts where landlord_id = p_landlord_id and phone not in (
     select person ->> 'phone' from jsonb_array_elements(p_people) as person);

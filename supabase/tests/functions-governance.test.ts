@@ -222,8 +222,11 @@ describe('people to ring', () => {
       // oxlint-disable-next-line no-await-in-loop
       await expect(set(wrong)).rejects.toMatchObject({ code: 'PT400' })
     }
-    expect((await eventsOf(world.organizationId)).at(-1)?.after).toEqual({
-      ladder: [`Ben …${ben.phone.slice(-4)}`],
+    const named = ({ name, phone }: typeof ana): string => `${name} …${phone.slice(-4)}`
+    expect((await eventsOf(world.organizationId)).at(-1)).toEqual({
+      type: 'on_call.ladder_set',
+      before: { ladder: [named(ben), named(ana)] },
+      after: { ladder: [named(ben)] },
     })
   })
 
@@ -250,5 +253,10 @@ describe('people to ring', () => {
     expect((await rows())[1]?.id).toBe(first?.id)
     await set([])
     expect(await rows()).toEqual([])
+    expect((await eventsOf(world.landlordId)).at(-1)).toEqual({
+      type: 'landlord.backup_set',
+      before: { backup: [`Ben …${ben.phone.slice(-4)}`, `Ana M. …${ana.phone.slice(-4)}`] },
+      after: { backup: [] },
+    })
   })
 })

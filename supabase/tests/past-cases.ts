@@ -27,7 +27,7 @@ export interface PastCase {
   readonly policyId?: string
   readonly scheduled?: number
   readonly doneVisits?: number
-  readonly closed?: number
+  readonly closed?: number | null
   readonly costCents?: number
   readonly wasTouched?: boolean
 }
