@@ -19,6 +19,11 @@ const BENCHMARKS: readonly Benchmark[] = [
     load: async () => (await import('./bench/start.ts')).benchStart,
   },
   {
+    name: 'insight',
+    about: 'how long the figures of a year take with 10,000 incidents',
+    load: async () => (await import('./bench/insight.ts')).benchInsight,
+  },
+  {
     name: 'audio',
     about: 'how good and how costly the conversion of sound is, against the usual tutorial',
     load: async () => (await import('./bench/audio.ts')).benchAudio,

@@ -7,6 +7,8 @@ const PLACES = [
   { href: '/board', title: 'Board' },
   { href: '/incidents', title: 'Incidents' },
   { href: '/calls', title: 'Calls' },
+  { href: '/directory', title: 'Directory' },
+  { href: '/insight', title: 'Insight' },
 ] as const
 
 /** Where one can go, and where one is. */

@@ -42,6 +42,7 @@ export function plainWords(stored: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+export const tradeWords = (trade: string): string => (trade === 'hvac' ? 'HVAC' : plainWords(trade))
 export const statusWords = (status: string): string => STATUS_WORDS[status] ?? plainWords(status)
 export const priorityWords = (priority: string): string =>
   PRIORITY_WORDS[priority] ?? plainWords(priority)

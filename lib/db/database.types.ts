@@ -1202,6 +1202,60 @@ export type Database = {
           },
         ]
       }
+      governance_events: {
+        Row: {
+          actor_email: string | null
+          actor_id: string | null
+          after: NonNullable<Json>
+          before: NonNullable<Json>
+          created_at: string
+          id: number
+          key: string
+          organization_id: string
+          reason: string
+          subject_id: string
+          subject_kind: string
+          type: string
+        }
+        ComputedFields: never
+        Insert: {
+          actor_email?: string | null
+          actor_id?: string | null
+          after: NonNullable<Json>
+          before: NonNullable<Json>
+          created_at?: string
+          id?: never
+          key: string
+          organization_id: string
+          reason: string
+          subject_id: string
+          subject_kind: string
+          type: string
+        }
+        Update: {
+          actor_email?: string | null
+          actor_id?: string | null
+          after?: NonNullable<Json>
+          before?: NonNullable<Json>
+          created_at?: string
+          id?: never
+          key?: string
+          organization_id?: string
+          reason?: string
+          subject_id?: string
+          subject_kind?: string
+          type?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'governance_events_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       guests: {
         Row: {
           created_at: string
@@ -3204,6 +3258,7 @@ export type Database = {
         }
         Returns: Json
       }
+      list_coded_properties: { Args: { p_organization_id: string }; Returns: Json }
       list_escalations_for: { Args: { p_line: string; p_phone: string }; Returns: Json }
       list_possible_originals: { Args: { p_incident_id: string }; Returns: Json }
       list_quotes: { Args: { p_incident_id: string; p_round: number }; Returns: Json }
@@ -3306,8 +3361,27 @@ export type Database = {
       read_emergency_contacts: { Args: { p_call_id: string }; Returns: Json }
       read_escalation: { Args: { p_escalation_id: string }; Returns: Json }
       read_incident_context: { Args: { p_incident_id: string }; Returns: Json }
+      read_insight: {
+        Args: {
+          p_days: number
+          p_organization_id: string
+          p_property_id: string
+          p_trade: Database['public']['Enums']['trade']
+        }
+        Returns: Json
+      }
+      read_landlord_figures: { Args: { p_organization_id: string }; Returns: Json }
       read_quote: { Args: { p_quote_id: string }; Returns: Json }
       read_room: { Args: { p_incident_id: string }; Returns: Json }
+      read_vendor_figures: {
+        Args: {
+          p_days: number
+          p_organization_id: string
+          p_property_id: string
+          p_trade: Database['public']['Enums']['trade']
+        }
+        Returns: Json
+      }
       reclassify_incident: {
         Args: {
           p_incident_id: string
@@ -3444,9 +3518,23 @@ export type Database = {
       }
       reserve_message: { Args: { p_body: string; p_claims: Json; p_key: string }; Returns: Json }
       review_promises: { Args: { p_limit: number }; Returns: number }
+      save_vendor: {
+        Args: {
+          p_key: string
+          p_organization_id: string
+          p_reason: string
+          p_vendor: Json
+          p_vendor_id: string
+        }
+        Returns: Json
+      }
       schedule_visit: {
         Args: { p_gcal_event_id: string; p_pin_hash: string; p_visit_id: string }
         Returns: undefined
+      }
+      set_backup_approvers: {
+        Args: { p_key: string; p_landlord_id: string; p_people: Json; p_reason: string }
+        Returns: Json
       }
       set_incident_hold: {
         Args: { p_incident_id: string; p_key: string; p_reason: string; p_steered?: number }
@@ -3455,6 +3543,35 @@ export type Database = {
       set_incident_run: {
         Args: { p_incident_id: string; p_replaces?: string; p_run_id: string }
         Returns: boolean
+      }
+      set_on_call_ladder: {
+        Args: { p_key: string; p_ladder: Json; p_organization_id: string; p_reason: string }
+        Returns: Json
+      }
+      set_policy: {
+        Args: {
+          p_key: string
+          p_policy: Json
+          p_reason: string
+          p_scope: string
+          p_scope_id: string
+          p_seen_version: number
+        }
+        Returns: Json
+      }
+      set_shutoff_notes: {
+        Args: { p_key: string; p_notes: string; p_property_id: string; p_reason: string }
+        Returns: Json
+      }
+      set_vendor_preferences: {
+        Args: {
+          p_key: string
+          p_property_id: string
+          p_reason: string
+          p_trade: Database['public']['Enums']['trade']
+          p_vendor_ids: string[]
+        }
+        Returns: Json
       }
       set_vendor_wanted: {
         Args: {
@@ -3505,6 +3622,10 @@ export type Database = {
           p_key: string
           p_reason: string
         }
+        Returns: Json
+      }
+      suspend_vendor: {
+        Args: { p_is_suspended: boolean; p_key: string; p_reason: string; p_vendor_id: string }
         Returns: Json
       }
       take_call_slot: {

@@ -4,3 +4,6 @@ import { z } from 'zod'
 export const phoneNumberSchema = z
   .string()
   .regex(/^\+[1-9]\d{7,14}$/, 'a phone number in E.164 form, such as +15550100123')
+
+/** `+15550100123` → `…0123`: enough to know it again, too little to ring it. */
+export const maskedPhone = (phone: string): string => `…${phone.slice(-4)}`

@@ -7,3 +7,6 @@ export type Role = z.infer<typeof roleSchema>
 
 /** May intervene in incidents and calls. The database decides; this is for what a screen offers. */
 export const mayAct = (role: Role): boolean => role !== 'viewer'
+
+/** May change the organisation's own records and standing orders. The database decides here as well. */
+export const mayGovern = (role: Role): boolean => role === 'owner' || role === 'manager'

@@ -1,4 +1,5 @@
 import type { Database } from '#lib/db/database.types.ts'
+import { governingCalls } from './nonsense-governance.ts'
 import type { Ids } from './nonsense-rows.ts'
 import { briefFor, inHours, NO_CLAIMS, quoteOf } from './test-world.ts'
 
@@ -9,6 +10,8 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
   const { world, incidentId, approvalId, visitId, quoteId, messageId, calls } = ids
   const incident = { p_incident_id: incidentId }
   const act = { ...incident, p_reason: 'The owner called', p_key: 'nonsense' }
+  const organization = { p_organization_id: world.organizationId }
+  const figures = { ...organization, p_days: 30, p_property_id: null, p_trade: null }
   const vendor = { p_call_id: calls.vendor }
   const tool = { p_tool_call_id: 'tool-nonsense' }
   const event = {
@@ -152,6 +155,11 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     fail_outbox: { p_id: ids.outboxId, p_error: 'down', p_retry_seconds: 1 },
     free_leaked_call_slots: { p_silent_seconds: 60 },
     give_up_transfer: vendor,
+    list_coded_properties: organization,
+    read_insight: figures,
+    read_landlord_figures: organization,
+    read_vendor_figures: figures,
+    ...governingCalls(ids),
     hold_visit: { ...vendor, ...tool, p_starts_at: inHours(1), p_ends_at: inHours(2) },
     identify_caller: { p_line: world.linePhone, p_phone: world.guestPhone, p_now: inHours(0) },
     issue_approval_link: {

@@ -81,6 +81,16 @@ const MEANT: Readonly<Record<string, readonly unknown[]>> = {
   'propose_decision.p_note': [null, '', ' \n'],
   // A model may invent a quote: it is told that there is none.
   'propose_decision.p_quote_id': NONSENSE['uuid'] ?? [],
+  // No filter; what is nowhere has no figures.
+  'read_insight.p_property_id': NONSENSE['uuid'] ?? [],
+  'read_insight.p_trade': [null],
+  'read_vendor_figures.p_property_id': NONSENSE['uuid'] ?? [],
+  'read_vendor_figures.p_trade': [null],
+  // Without an id it is a new one.
+  'save_vendor.p_vendor_id': [null],
+  // Nobody stands in, nothing is to be said.
+  'set_backup_approvers.p_people': ['[]'],
+  'set_shutoff_notes.p_notes': ['', ' \n'],
   'read_approval_link.p_token_hash': ['', ' \n'],
   // A position that is none: everything is read anew.
   'read_changes.p_after': ['', ' \n'],
@@ -215,6 +225,17 @@ describe('an argument with parts', () => {
     ['close_incident', 'p_record', { costCents: -1 }],
     ['close_incident', 'p_record', { embedding: [1, 2] }],
     ['close_incident', 'p_record', { embeddingModel: null }],
+    ['save_vendor', 'p_vendor', { trades: { magic: 'both' } }],
+    ['save_vendor', 'p_vendor', { trades: { plumbing: 'sometimes' } }],
+    ['save_vendor', 'p_vendor', { contacts: [] }],
+    ['save_vendor', 'p_vendor', { contacts: [{ name: 'Ana', phone: '911', hasConsent: true }] }],
+    ['save_vendor', 'p_vendor', { coiUntil: 'next year' }],
+    ['set_policy', 'p_policy', { nteCents: -1 }],
+    ['set_policy', 'p_policy', { nteCents: 'a lot' }],
+    ['set_policy', 'p_policy', { quietFrom: 'late' }],
+    ['set_policy', 'p_policy', { bidsRequired: null }],
+    ['set_on_call_ladder', 'p_ladder', [{ name: 'Ana', phone: 'mine' }] as unknown as Args],
+    ['set_backup_approvers', 'p_people', [{ name: ' ', phone: '+19995550177' }] as unknown as Args],
     ['record_visit_event', 'p_payload', { delayMinutes: 'soon' }],
     ['open_quote_round', 'p_vendors', [{ vendorId: 'Marco' }] as unknown as Args],
     ['open_quote_round', 'p_vendors', [1] as unknown as Args],

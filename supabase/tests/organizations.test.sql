@@ -11,4 +11,5 @@ select is(
 select is(
   tests.as_manager(1, 'select count(*) from private.incident_transitions'), '42501',
   'the private schema is closed to members');
+select tests.check_members_table('governance_events', '{}');
 select * from finish();

@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startHttpDatabase, type HttpDatabase } from './http-database.ts'
-import { type Columns, EXECUTES, MEMBERS, type Rights, RIGHTS, STEWARDS } from './rights.ts'
+import {
+  type Columns,
+  EXECUTES,
+  GOVERNORS,
+  MEMBERS,
+  READERS,
+  type Rights,
+  RIGHTS,
+  STEWARDS,
+} from './rights.ts'
 
 // The same matrix as in rights.test.ts, asked the way a browser or a stolen key would ask.
 // oxlint-disable-next-line typescript/no-explicit-any -- tables are named by the matrix, not by types
@@ -109,6 +118,19 @@ async function writes(client: Client, table: string): Promise<string[]> {
   return answers.flat()
 }
 
+/** Every argument of a function, null where nothing is named for it. */
+async function argumentsOf(
+  name: string,
+  named: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  const { rows } = await database.test.pg.query<{ args: string[] }>(
+    `select proargnames[1:pronargs] as args from pg_proc
+     where pronamespace = 'public'::regnamespace and proname = $1`,
+    [name],
+  )
+  return Object.fromEntries((rows[0]?.args ?? []).map((arg) => [arg, named[arg] ?? null]))
+}
+
 describe.each(Object.entries(RIGHTS))('%s', (table: string, rights: Rights) => {
   it('shows each role its own organisation, or nothing', async () => {
     const least = rights.from === null ? -1 : ROLES.indexOf(rights.from)
@@ -199,6 +221,62 @@ describe('what every member may do', () => {
     expect((await members.viewer.rpc(name, incident)).error).toBeNull()
     expect((await stranger.rpc(name, incident)).error?.code).toBe('PT404')
     expect((await anon.rpc(name, incident)).error?.code).toBe('42501')
+  })
+})
+
+describe("what is changed about the organisation's own records", () => {
+  const named: Record<string, unknown> = {
+    p_organization_id: OURS,
+    p_vendor_id: '00000000-0000-4000-8001-000000000006',
+    p_property_id: '00000000-0000-4000-8001-000000000003',
+    p_landlord_id: '00000000-0000-4000-8001-000000000002',
+    p_scope: 'organization',
+    p_scope_id: OURS,
+  }
+
+  it.each(GOVERNORS)('%s is for managers and owners, asked before anything else', async (name) => {
+    const args = await argumentsOf(name, named)
+    for (const role of ['viewer', 'coordinator'] as const) {
+      // oxlint-disable-next-line no-await-in-loop -- one session is asked at a time
+      expect((await members[role].rpc(name, args)).error?.code, role).toBe('PT403')
+    }
+    for (const role of ['manager', 'owner'] as const) {
+      // oxlint-disable-next-line no-await-in-loop -- one session is asked at a time
+      expect((await members[role].rpc(name, args)).error?.code, role).toBe('PT400')
+    }
+    expect((await stranger.rpc(name, args)).error?.code).toBe('PT404')
+    expect((await anon.rpc(name, args)).error?.code).toBe('42501')
+  })
+
+  it('is on record with the name of whoever did it', async () => {
+    const args = { p_vendor_id: named['p_vendor_id'], p_is_suspended: true, p_reason: 'No answer' }
+    const done = await members.manager.rpc('suspend_vendor', { ...args, p_key: 'suspend' })
+    expect(done.data).toMatchObject({ kind: 'saved' })
+    const { data } = await members.viewer
+      .from('governance_events')
+      .select('actor_email, reason, before, after')
+      .eq('key', 'suspend')
+    expect(data).toEqual([
+      {
+        actor_email: 'manager1@test.example',
+        reason: 'No answer',
+        before: { active: true },
+        after: { active: false },
+      },
+    ])
+  })
+
+  it.each(READERS)('%s answers every member about their own organisation alone', async (name) => {
+    const args = await argumentsOf(name, named)
+    const asked = 'p_days' in args ? { ...args, p_days: 30, p_property_id: null } : args
+    for (const role of ROLES) {
+      // oxlint-disable-next-line no-await-in-loop -- one session is asked at a time
+      const { data, error } = await members[role].rpc(name, asked)
+      expect(error, role).toBeNull()
+      expect(data, role).not.toBeNull()
+    }
+    expect((await stranger.rpc(name, asked)).error?.code).toBe('PT404')
+    expect((await anon.rpc(name, asked)).error?.code).toBe('42501')
   })
 })
 

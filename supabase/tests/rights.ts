@@ -53,6 +53,7 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   on_call_contacts: REFERENCE,
   doubtful_numbers: { ...REFERENCE, from: 'coordinator' },
   transfers: STATE,
+  governance_events: STATE,
   emergencies: STATE,
   escalations: STATE,
   incidents: STATE,
@@ -84,6 +85,7 @@ export const APPEND_ONLY = [
   'access_grants',
   'change_orders',
   'evidence',
+  'governance_events',
   'incident_events',
   'owner_policies',
 ] as const
@@ -206,14 +208,36 @@ export const STEWARDS = [
   'undo_merge',
 ] as const
 
-/** What whoever belongs to the organisation may do with their own token, viewers too. */
+/** What whoever belongs to the organisation may do about an incident with their own token, viewers too. */
 export const MEMBERS = ['read_room', 'record_export'] as const
+
+/** What is changed about the organisation's own records: with their own token, from manager on. */
+export const GOVERNORS = [
+  'save_vendor',
+  'set_backup_approvers',
+  'set_on_call_ladder',
+  'set_policy',
+  'set_shutoff_notes',
+  'set_vendor_preferences',
+  'suspend_vendor',
+] as const
+
+/** What members of any role read as one answer. */
+export const READERS = [
+  'list_coded_properties',
+  'read_insight',
+  'read_landlord_figures',
+  'read_vendor_figures',
+] as const
 
 /** Who may execute what. A function that is not here is for its owner only. */
 export const EXECUTES: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(API.map((name) => [`public.${name}`, ['service_role']])),
   ...Object.fromEntries(
-    [...STEWARDS, ...MEMBERS].map((name) => [`public.${name}`, ['authenticated', 'service_role']]),
+    [...STEWARDS, ...MEMBERS, ...GOVERNORS, ...READERS].map((name) => [
+      `public.${name}`,
+      ['authenticated', 'service_role'],
+    ]),
   ),
   // A screen asks what it missed; without somebody signed in there is nothing to answer.
   'public.read_changes': ['authenticated', 'service_role'],

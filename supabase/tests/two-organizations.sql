@@ -28,6 +28,8 @@ begin
     from unnest(enum_range(null::public.member_role)) as role;
   insert into on_call_contacts (organization_id, rank, name, phone)
     values (o, 2, 'N', '+1999000009' || p_org);
+  insert into governance_events (organization_id, subject_kind, subject_id, type, reason, before, after, key)
+    values (o, 'on_call', o, 'on_call.ladder_set', 'r', '{}', '{}', 'k');
   insert into doubtful_numbers (organization_id, phone) values (o, '+1999000009' || p_org);
   insert into landlords (id, organization_id, name, phone)
     values (tests.id(p_org, 2), o, 'L', '+1999000001' || p_org);

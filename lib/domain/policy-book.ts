@@ -1,0 +1,74 @@
+import type { OwnerPolicy } from './approval.ts'
+
+/** One version of somebody's standing orders. Null ids: of everything below. */
+export interface PolicyVersion extends Omit<OwnerPolicy, 'scope'> {
+  readonly id: string
+  readonly landlordId: string | null
+  readonly propertyId: string | null
+  /** Wall-clock times of the property, `21:00:00`. */
+  readonly quietFrom: string
+  readonly quietTo: string
+  readonly createdAt: string
+}
+
+export interface House {
+  readonly id: string
+  readonly landlordId: string
+}
+
+export type PolicyScope = OwnerPolicy['scope']
+
+/** Whose orders a version is. */
+export function scopeOf(policy: Pick<PolicyVersion, 'landlordId' | 'propertyId'>): PolicyScope {
+  if (policy.propertyId !== null) return 'property'
+  return policy.landlordId === null ? 'organization' : 'landlord'
+}
+
+/** The versions of one scope, the latest first. */
+export function versionsOf(
+  policies: readonly PolicyVersion[],
+  { landlordId, propertyId }: Pick<PolicyVersion, 'landlordId' | 'propertyId'>,
+): PolicyVersion[] {
+  return policies
+    .filter((policy) => policy.propertyId === propertyId && policy.landlordId === landlordId)
+    .toSorted((a, b) => b.version - a.version)
+}
+
+/**
+ * The orders in force for a house: its own, else its landlord's, else the organisation's, the latest of
+ * these and whole. `private.effective_policy` in the database is the same rule. Null: there are none.
+ */
+export function policyInForce(
+  policies: readonly PolicyVersion[],
+  house: House,
+): PolicyVersion | null {
+  const { id: propertyId, landlordId } = house
+  return (
+    versionsOf(policies, { landlordId, propertyId })[0] ??
+    versionsOf(policies, { landlordId, propertyId: null })[0] ??
+    versionsOf(policies, { landlordId: null, propertyId: null })[0] ??
+    null
+  )
+}
+
+/** Whether a new version of this scope would be the one in force for a house. */
+export function wouldBind(
+  policies: readonly PolicyVersion[],
+  scope: Pick<PolicyVersion, 'landlordId' | 'propertyId'>,
+  house: House,
+): boolean {
+  const draft: PolicyVersion = {
+    ...scope,
+    id: 'draft',
+    version: Number.MAX_SAFE_INTEGER,
+    nteCents: 0,
+    emergencyNteCents: 0,
+    bidsRequiredOverCents: 0,
+    bidsRequired: 1,
+    currency: '',
+    quietFrom: '',
+    quietTo: '',
+    createdAt: '',
+  }
+  return policyInForce([...policies, draft], house)?.id === 'draft'
+}
