@@ -4,7 +4,7 @@ import { requireSession } from '#app/_server/session.ts'
 import { LiveRefresh } from '#app/_ui/live-refresh.tsx'
 import { Notices } from '#app/_ui/notices.tsx'
 import { Wordmark } from '#app/_ui/wordmark.tsx'
-import { supabaseEnv } from '#lib/env.ts'
+import { isLocalNetwork, supabaseEnv } from '#lib/env.ts'
 import { Nav } from './nav.tsx'
 
 /** Everything behind sign-in: the organisation, the state of the connection, the way out. */
@@ -16,7 +16,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
       <header className="bar">
         <Wordmark />
         <span className="bar-organization">{session.organizationName}</span>
-        <Nav />
+        <Nav hasPhone={isLocalNetwork()} />
         <LiveRefresh
           supabaseUrl={SUPABASE_URL}
           publishableKey={SUPABASE_PUBLISHABLE_KEY}

@@ -84,7 +84,10 @@ export class Resampler {
     this.taps = Math.ceil(KERNEL_SECONDS * inputRateHz)
     const cutoff = (CUTOFF * Math.min(inputRateHz, outputRateHz)) / inputRateHz
     this.phases = Array.from({ length: this.up }, (_, phase) => this.coefficients(phase, cutoff))
-    this.reset()
+    /** The latest samples, the oldest first. */
+    this.history = new Float64Array(this.taps)
+    /** Where the next output sample lies, in parts of an input sample after the next input sample. */
+    this.position = 0
   }
 
   /** @param {number} phase @param {number} cutoff cycles per input sample */
@@ -101,9 +104,7 @@ export class Resampler {
   }
 
   reset() {
-    /** The latest samples, the oldest first. */
-    this.history = new Float64Array(this.taps)
-    /** Where the next output sample lies, in parts of an input sample after the next input sample. */
+    this.history.fill(0)
     this.position = 0
   }
 

@@ -1,0 +1,218 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ScriptedSoftphone } from '#sim/twilio/scripted-softphone.ts'
+import { encodeSpeech } from '#sim/voice/speech.ts'
+import { faultsForPeople } from '#tests/support/accessible.ts'
+import { openBrowser } from '#tests/support/browser.ts'
+import { startTestStack, type TestStack } from '#tests/support/test-stack.ts'
+
+const LINE = '+14155550100'
+const CALL_MS = 60_000
+const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+const SENTENCE = 'Hello the kitchen sink is leaking badly'
+
+let product: TestStack
+let browser: Browser
+let folder: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'phone-'))
+  product = await startTestStack()
+  browser = await openBrowser([
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-audio-capture=${writeVoice(folder)}`,
+  ])
+})
+afterAll(async () => {
+  await browser?.close()
+  await product?.[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** The sentence, and a pause, as a WAV file; Chromium plays it into its microphone again and again. */
+function writeVoice(into: string): string {
+  const rateHz = 8000
+  const speech = encodeSpeech(SENTENCE, { sampleRateHz: rateHz })
+  const samples = new Int16Array(speech.length + 6 * rateHz)
+  samples.set(speech, 2 * rateHz)
+  const header = Buffer.alloc(44)
+  const bytes = samples.length * 2
+  header.write('RIFF', 0)
+  header.writeUInt32LE(36 + bytes, 4)
+  header.write('WAVEfmt ', 8)
+  header.writeUInt32LE(16, 16)
+  header.writeUInt16LE(1, 20)
+  header.writeUInt16LE(1, 22)
+  header.writeUInt32LE(rateHz, 24)
+  header.writeUInt32LE(rateHz * 2, 28)
+  header.writeUInt16LE(2, 32)
+  header.writeUInt16LE(16, 34)
+  header.write('data', 36)
+  header.writeUInt32LE(bytes, 40)
+  const file = join(into, 'voice.wav')
+  writeFileSync(file, Buffer.concat([header, Buffer.from(samples.buffer)]))
+  return file
+}
+
+async function until(what: string, isTrue: () => Promise<boolean> | boolean): Promise<void> {
+  const deadline = Date.now() + CALL_MS
+  while (!(await isTrue())) {
+    if (Date.now() > deadline) throw new Error(`waited ${CALL_MS / 1000} s for: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+async function signIn(page: Page, email = 'manager@seaside.test'): Promise<void> {
+  await page.goto(`${product.stack.appUrl}/login`)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(product.stack.secrets.SEED_MANAGER_PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('link', { name: 'Phone', exact: true }).click()
+  await page.getByRole('heading', { name: 'Talk to the agent' }).waitFor()
+}
+
+/** Keeps pictures for people to look at when `SCREENSHOTS` names a folder: light and dark, wide and narrow. */
+async function picture(page: Page, name: string): Promise<void> {
+  const into = process.env['SCREENSHOTS']
+  if (!into) return
+  mkdirSync(into, { recursive: true })
+  for (const [look, width, scheme] of [
+    ['wide', 1440, 'light'],
+    ['dark', 1440, 'dark'],
+    ['narrow', 390, 'light'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.screenshot({ path: `${into}/${name}-${look}.png`, fullPage: true })
+  }
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+async function softphone(phone: string): Promise<ScriptedSoftphone> {
+  const { TWILIO_BASE_URL: base = '', TWILIO_AUTH_TOKEN: token } = product.stack.env
+  const response = await fetch(`${base}/sim/phone-tickets`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify({ phone }),
+  })
+  const { ticket } = (await response.json()) as { ticket: string }
+  const scripted = await new ScriptedSoftphone(`${base.replace('http', 'ws')}/sim/phone`).opened()
+  scripted.send({ event: 'register', ticket })
+  return scripted
+}
+
+const heard = (phone: ScriptedSoftphone, pattern: RegExp): Promise<void> =>
+  until(`hearing ${pattern}, not ${JSON.stringify(phone.utterances)}`, () =>
+    pattern.test(phone.utterances.join(' ')),
+  )
+
+test('whoever speaks on a softphone reports a leak to the agent, as on any telephone', async () => {
+  using noah = await softphone('+14155550111')
+  await until('registered', () => noah.last('registered') !== undefined)
+  noah.send({ event: 'dial', to: LINE })
+  await heard(noah, /\?/)
+  noah.say('Hi, water is leaking under the kitchen sink and it is running onto the floor.')
+  const incidents = async (): Promise<{ reference: string; summary: string }[]> =>
+    (await product.db.from('incidents').select('reference, summary')).data ?? []
+  await until('the incident is recorded', async () => {
+    if (noah.utterances.at(-1)?.includes('?') && !noah.isSpeaking) {
+      noah.utterances.push('')
+      noah.say('In the kitchen. Nobody is in danger. Yes, they can come in. Yes, that is right.')
+    }
+    return (await incidents()).length > 0
+  })
+  expect((await incidents())[0]?.summary).toMatch(/leak|sink|water/i)
+  noah.send({ event: 'hang-up' })
+  await until('hung up', () => noah.last('ended')?.why === 'you-hung-up')
+}, 120_000)
+
+test('key 9 is an emergency, whatever the agent is saying', async () => {
+  using sofia = await softphone('+14155550112')
+  await until('registered', () => sofia.last('registered') !== undefined)
+  sofia.send({ event: 'dial', to: LINE })
+  await until('answered', () => sofia.last('answered') !== undefined)
+  await new Promise((resolve) => setTimeout(resolve, 2000))
+  sofia.send({ event: 'key', digit: '9' })
+  await until('an emergency on record', async () => {
+    const { data } = await product.db.from('emergencies').select('id')
+    return (data ?? []).length > 0
+  })
+}, 120_000)
+
+test('a member calls from the browser, and reads their own words', async () => {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  await signIn(page)
+  await page.getByText('Simulated agent:').waitFor()
+  expect(await faultsForPeople(page)).toEqual([])
+  await picture(page, 'phone-off')
+  await page
+    .getByLabel('You are')
+    .selectOption({ label: 'A stranger (a number that nobody knows)' })
+  await page.getByLabel('I wear headphones').check()
+  await page.getByRole('button', { name: 'Call +1 415 555 0100' }).click()
+  await page.getByText('On the line').waitFor({ timeout: CALL_MS })
+  await page.locator('.transcript .turn-agent').first().waitFor({ timeout: CALL_MS })
+  await page
+    .locator('.transcript .turn-caller')
+    .getByText('kitchen sink is leaking')
+    .first()
+    .waitFor({ timeout: CALL_MS })
+  const level = page.getByRole('meter', { name: 'Loudness: You' })
+  await until(
+    'the meter moves',
+    async () => Number(await level.getAttribute('aria-valuenow')) > -40,
+  )
+  await page.getByRole('button', { name: 'Mute' }).click()
+  await until('muted', async () => {
+    const muted = page.getByRole('meter', { name: 'Loudness: You (muted)' })
+    return (await muted.getAttribute('aria-valuenow')) === '-60'
+  })
+  await page.getByRole('button', { name: '5', exact: true }).click()
+  await page.keyboard.press('7')
+  await page.getByLabel('Keys pressed').getByText('57').waitFor()
+  expect(await faultsForPeople(page)).toEqual([])
+  await picture(page, 'phone-up')
+  expect(await page.evaluate(OVERFLOW)).toBe(0)
+  await page.getByRole('button', { name: 'Hang up' }).click()
+  await page.getByText('You hung up.').waitFor()
+  await page.close()
+}, 180_000)
+
+test('the agent calls, the browser rings, and whoever accepts is on the line', async () => {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  await signIn(page)
+  const plumber = page.locator('option', { hasText: 'Rapid Rooter Plumbing' })
+  await page.getByLabel('You are').selectOption((await plumber.getAttribute('value')) ?? '')
+  await page.getByLabel('I wear headphones').check()
+  await page.getByRole('button', { name: 'Wait to be called' }).click()
+  await page.getByText('Ready', { exact: true }).waitFor()
+  await picture(page, 'phone-ready')
+  await product.world.dial('+14155550110', 'report')
+  await page.getByRole('button', { name: 'Accept' }).waitFor({ timeout: CALL_MS })
+  expect(await faultsForPeople(page)).toEqual([])
+  await picture(page, 'phone-ringing')
+  await page.getByRole('button', { name: 'Accept' }).click()
+  await page.getByText('On the line').waitFor()
+  await page.getByText('Asking for a quote').waitFor({ timeout: CALL_MS })
+  await page.locator('.transcript .turn-agent').first().waitFor({ timeout: CALL_MS })
+  await page.getByRole('link', { name: /^PL-\d+/ }).waitFor()
+  await picture(page, 'phone-as-vendor')
+  // Somebody else cannot hold the same phone, and nobody can hold one without signing in.
+  const other = await browser.newPage()
+  await signIn(other)
+  await other.getByLabel('You are').selectOption((await plumber.getAttribute('value')) ?? '')
+  await other.getByRole('button', { name: 'Call +1 415 555 0100' }).click()
+  await other.getByRole('alert').getByText('holds this phone already').waitFor()
+  await other.close()
+  await product.stack.program('twilio')?.kill()
+  await page.getByRole('alert').getByText('was lost').waitFor()
+  await page.getByRole('button', { name: 'Call +1 415 555 0100' }).click()
+  await page.getByRole('alert').getByText('got none').waitFor()
+  await picture(page, 'phone-lost')
+  await page.close()
+}, 240_000)
