@@ -28,14 +28,14 @@ export function Keypad({ press }: { press: (digit: string) => void }) {
   }, [press])
   return (
     <div role="group" aria-label="Keypad" className={styles['keypad']}>
-      <output className={styles['pressed']} aria-label="Keys pressed">
-        {pressed}
-      </output>
       {KEYS.map((key) => (
         <button key={key} type="button" aria-label={NAMES[key]} onClick={() => push(key)}>
           {key}
         </button>
       ))}
+      <output className={styles['pressed']} aria-label="Keys pressed">
+        {pressed}
+      </output>
     </div>
   )
 }

@@ -73,7 +73,14 @@ test('only reports that are known and whole are read', () => {
     event: 'answered',
     callSid: 'CA1',
   })
-  for (const junk of ['', 'null', '[]', '{"event":"answered"}', '{"event":"reboot"}', '{"event":1}']) {
+  for (const junk of [
+    '',
+    'null',
+    '[]',
+    '{"event":"answered"}',
+    '{"event":"reboot"}',
+    '{"event":1}',
+  ]) {
     expect(readReport(junk)).toBeNull()
   }
 })

@@ -1,16 +1,16 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { Elapsed } from '#app/_ui/elapsed.tsx'
 import type { PhonePerson } from '#lib/db/phone-book.ts'
+import { takePhone } from './actions.ts'
+import { BrowserPhone, FRESH_PHONE, type PhoneView } from './browser-phone.ts'
 import { Keypad } from './keypad.tsx'
 import { Meters } from './meters.tsx'
+import { PhoneButtons } from './phone-buttons.tsx'
 import styles from './phone.module.css'
-import { type Telephone, useTelephone } from './use-telephone.ts'
-
-/** `+14155550100` → `+1 415 555 0100`; other countries' numbers as they are. */
-const spaced = (phone: string): string => phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 $1 $2 $3')
+import { spaced } from './spaced.ts'
 
 type Person = Omit<PhonePerson, 'group'> & { readonly group: string }
 
@@ -26,11 +26,14 @@ interface Props {
 
 /** A telephone on a page, held by one of the people the agent speaks with. */
 export function Softphone({ people, line, mayCall, children }: Props) {
-  const telephone = useTelephone()
+  const [phone] = useState(() => new BrowserPhone(takePhone))
+  const view = useSyncExternalStore(phone.watch, phone.view, () => FRESH_PHONE)
+  // Whoever leaves the page hangs up.
+  useEffect(() => phone.switchOff, [phone])
   const [who, setWho] = useState(people[0]?.key ?? '')
   const [hasHeadphones, setHeadphones] = useState(false)
   const router = useRouter()
-  const { state } = telephone
+  const { state } = view
   const { callSid } = state
   useEffect(() => {
     if (callSid !== null) router.replace(`/phone?call=${callSid}`, { scroll: false })
@@ -42,13 +45,13 @@ export function Softphone({ people, line, mayCall, children }: Props) {
     <div className={styles['sides']}>
       <section className={`card ${styles['phone']}`} aria-label="Telephone">
         <Who {...{ people, who, setWho }} isDisabled={!isOff || !mayCall} />
-        <Stand telephone={telephone} person={person} />
-        <Faults telephone={telephone} />
+        <Stand state={state} person={person} />
+        <Faults view={view} />
         {mayCall ? (
-          <Buttons
-            {...{ telephone, line }}
+          <PhoneButtons
+            {...{ phone, view, line }}
             start={(dial, hasMicrophone) =>
-              void telephone.switchOn({ who, hasHeadphones, hasMicrophone, dial })
+              void phone.switchOn({ who, hasHeadphones, hasMicrophone, dial })
             }
           />
         ) : (
@@ -65,9 +68,9 @@ export function Softphone({ people, line, mayCall, children }: Props) {
             I wear headphones: send my sound as it is
           </label>
         ) : (
-          <Meters onLevels={telephone.onLevels} isMuted={telephone.isMuted} />
+          <Meters onLevels={phone.onLevels} isMuted={view.isMuted} />
         )}
-        {state.standing.kind === 'up' ? <Keypad press={telephone.press} /> : null}
+        {state.standing.kind === 'up' ? <Keypad press={phone.press} /> : null}
         <Texts texts={state.texts} />
       </section>
       <div className={styles['beside']}>{children}</div>
@@ -104,9 +107,9 @@ function Who(props: {
 }
 
 /** What the phone is doing, in the largest letters of the page. */
-function Stand({ telephone, person }: { telephone: Telephone; person: Person | undefined }) {
-  const { standing, note } = telephone.state
-  const mine = person ? spaced(person.phone) : ''
+function Stand({ state, person }: { state: PhoneView['state']; person: Person | undefined }) {
+  const { standing, note } = state
+  const mine = person ? `${person.name}, ${spaced(person.phone)}` : ''
   return (
     <div className={styles['stand']}>
       <p role="status" className={styles['standing']}>
@@ -123,15 +126,14 @@ function Stand({ telephone, person }: { telephone: Telephone; person: Person | u
         </p>
       ) : null}
       <p className="muted">
-        {standing.kind === 'ready' ? `Rings here when the agent calls ${mine}` : mine}
+        {standing.kind === 'ready' ? `It rings here when the agent calls ${mine}.` : mine}
       </p>
       {note === null || note.isFault ? null : <p>{note.words}</p>}
     </div>
   )
 }
 
-function Faults({ telephone }: { telephone: Telephone }) {
-  const { state, microphoneFault } = telephone
+function Faults({ view: { state, microphoneFault } }: { view: PhoneView }) {
   return (
     <>
       {state.note?.isFault ? (
@@ -148,80 +150,7 @@ function Faults({ telephone }: { telephone: Telephone }) {
   )
 }
 
-function Buttons(props: {
-  telephone: Telephone
-  line: string
-  start: (dial: string | null, hasMicrophone: boolean) => void
-}) {
-  const { telephone, line, start } = props
-  const { state, isMuted, microphoneFault } = telephone
-  const call = `Call ${spaced(line)}`
-  switch (state.standing.kind) {
-    case 'off':
-      return (
-        <div className={styles['buttons']}>
-          <button type="button" className={styles['call']} onClick={() => start(line, true)}>
-            {call}
-          </button>
-          <button type="button" className={styles['quiet']} onClick={() => start(null, true)}>
-            Wait to be called
-          </button>
-          {microphoneFault === null ? null : (
-            <button type="button" className={styles['quiet']} onClick={() => start(line, false)}>
-              Call without a microphone, to listen and press keys
-            </button>
-          )}
-        </div>
-      )
-    case 'connecting':
-    case 'ready':
-      return (
-        <div className={styles['buttons']}>
-          <button
-            type="button"
-            className={styles['call']}
-            disabled={state.standing.kind !== 'ready'}
-            onClick={() => telephone.dial(line)}
-          >
-            {call}
-          </button>
-          <button type="button" className={styles['quiet']} onClick={telephone.switchOff}>
-            Switch off
-          </button>
-        </div>
-      )
-    case 'ringing':
-      return (
-        <div className={styles['buttons']}>
-          <button type="button" className={styles['call']} onClick={telephone.accept}>
-            Accept
-          </button>
-          <button type="button" className={styles['end']} onClick={telephone.decline}>
-            Decline
-          </button>
-        </div>
-      )
-    case 'dialling':
-    case 'up':
-      return (
-        <div className={styles['buttons']}>
-          <button type="button" className={styles['end']} onClick={telephone.hangUp}>
-            Hang up
-          </button>
-          <button
-            type="button"
-            className={styles['quiet']}
-            aria-pressed={isMuted}
-            onClick={() => telephone.mute(!isMuted)}
-          >
-            {isMuted ? 'Unmute' : 'Mute'}
-          </button>
-        </div>
-      )
-  }
-}
-
-function Texts({ texts }: { texts: Telephone['state']['texts'] }) {
+function Texts({ texts }: { texts: PhoneView['state']['texts'] }) {
   if (texts.length === 0) return null
   return (
     <section aria-labelledby="texts" className={styles['texts']}>
