@@ -10,7 +10,9 @@ const PHONE_LINE = '/phone/line'
  */
 function connectPhone(request: NextRequest): NextResponse {
   const isSocket = request.headers.get('upgrade')?.toLowerCase() === 'websocket'
-  if (!isSocket || !isLocalNetwork()) return new NextResponse(null, { status: 404 })
+  if (!isSocket) return new NextResponse(null, { status: 404 })
+  // Next closes a socket that asks for a page; one that gets any other answer it leaves open.
+  if (!isLocalNetwork()) return NextResponse.rewrite(new URL('/login', request.url))
   const headers = new Headers(request.headers)
   headers.delete('cookie')
   const target = new URL('/sim/phone', twilioEnv().TWILIO_BASE_URL)

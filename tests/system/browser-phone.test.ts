@@ -82,6 +82,7 @@ async function signIn(
 ): Promise<void> {
   await page.goto(`${appUrl}/login`)
   await fillIn(page, email)
+  await page.getByRole('heading', { name: 'Operations board' }).waitFor()
   await page.getByRole('link', { name: 'Phone', exact: true }).click()
   await page.getByRole('heading', { name: 'Talk to the agent' }).waitFor()
 }
@@ -216,7 +217,14 @@ test('a viewer may look, and a request of theirs made by hand gets no phone', as
   await page.close()
 })
 
-test('without a microphone one is told so, and may listen', async () => {
+test('without a microphone, or the right to it, one is told so, and may listen', async () => {
+  const shy = await openBrowser(['--use-fake-device-for-media-stream'])
+  const refusing = await shy.newPage()
+  await signIn(refusing)
+  await refusing.getByRole('button', { name: CALL }).click()
+  await refusing.getByRole('alert').getByText('does not let this page use').waitFor()
+  await shy.close()
+
   const bare = await openBrowser(['--host-resolver-rules=MAP phone.example 127.0.0.1'])
   const page = await bare.newPage({ viewport: { width: 1440, height: 900 } })
   await signIn(page)
@@ -277,10 +285,19 @@ test('the agent calls, the browser rings, and whoever accepts is on the line', a
   await page.close()
 }, 240_000)
 
-test('on a real network there is a number to call, and no way in for a browser', async () => {
+test('the page says when Gemini is live; on a real network there is a number to call, and no way in for a browser', async () => {
   const { stack } = product
   await stack.program('app')?.stop()
-  // Not this machine, and nowhere else.
+  // Neither this machine nor any other.
+  stack.env['GEMINI_BASE_URL'] = 'https://gemini.invalid'
+  await stack.startService('app')
+  const live = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  await signIn(live)
+  await live.getByText('Gemini Live').waitFor()
+  expect(await faultsForPeople(live)).toEqual([])
+  await picture(live, 'phone-gemini')
+  await live.close()
+  await stack.program('app')?.stop()
   stack.env['TWILIO_BASE_URL'] = 'https://twilio.invalid'
   await stack.startService('app')
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })

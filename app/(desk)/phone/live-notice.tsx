@@ -11,7 +11,9 @@ export function LiveNotice({ model }: { model: string | null }) {
   ) : (
     <p className={styles['live']}>
       <strong>Gemini Live</strong> is on the line ({model}). Speak as you would on the phone: what
-      you say goes to Google, and only the telephone network is a stand-in.
+      you say goes to Google, and only the telephone network is a stand-in. Whoever it calls next, a
+      vendor or the owner, is yours to be as well, here or in another window: nobody else on that
+      network has a voice it understands.
     </p>
   )
 }
