@@ -32,7 +32,7 @@ export async function requireSession(): Promise<Session> {
   const db = await sessionDb()
   const { data, error } = await db.auth.getUser()
   if (error || !data.user) redirect('/login')
-  const membership = await readMembership(db)
+  const membership = await readMembership(db, data.user.id)
   if (!membership?.organization) redirect('/login?reason=no-organisation')
   return {
     db,

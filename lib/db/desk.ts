@@ -12,10 +12,12 @@ const TURN_LIMIT = 900
    from the select and our schema; written out by hand they could only drift. */
 
 /** The signed-in user's organisation and role; null for a user who belongs to none. */
-export async function readMembership(db: Db) {
+export async function readMembership(db: Db, userId: string) {
   const { data, error } = await db
     .from('memberships')
     .select('role, organization:organizations(id, name, timezone)')
+    // A member sees their colleagues' rows too: without this the role is anybody's.
+    .eq('user_id', userId)
     .limit(1)
     .maybeSingle()
   if (error) throw databaseError('read your membership', error)

@@ -110,6 +110,10 @@ function Who(props: {
 function Stand({ state, person }: { state: PhoneView['state']; person: Person | undefined }) {
   const { standing, note } = state
   const mine = person ? `${person.name}, ${spaced(person.phone)}` : ''
+  const about: Partial<Record<typeof standing.kind, string>> = {
+    connecting: 'If the browser asks for the microphone, allow it.',
+    ready: `It rings here when the agent calls ${mine}.`,
+  }
   return (
     <div className={styles['stand']}>
       <p role="status" className={styles['standing']}>
@@ -125,9 +129,7 @@ function Stand({ state, person }: { state: PhoneView['state']; person: Person | 
           <Elapsed since={standing.since} />
         </p>
       ) : null}
-      <p className="muted">
-        {standing.kind === 'ready' ? `It rings here when the agent calls ${mine}.` : mine}
-      </p>
+      <p className="muted">{about[standing.kind] ?? mine}</p>
       {note === null || note.isFault ? null : <p>{note.words}</p>}
     </div>
   )
