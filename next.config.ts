@@ -6,7 +6,11 @@ import { withWorkflow } from 'workflow/next'
 // brings a world of its own.
 if (!process.env.VERCEL) process.env.WORKFLOW_TARGET_WORLD ||= './workflows/world/index.mjs'
 
+/** `next dev` serves its own files to this machine only, unless the app has an address of its own. */
+const appUrl = process.env.APP_URL ?? ''
+
 const config: NextConfig = {
+  allowedDevOrigins: URL.canParse(appUrl) ? [new URL(appUrl).hostname] : [],
   // Webhooks are small; nothing we serve is indexed by strangers.
   poweredByHeader: false,
   // The address of a decision is its key (`next dev` writes what it served).

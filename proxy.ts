@@ -1,8 +1,27 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { createServerDb } from '#lib/clients/supabase.ts'
+import { isLocalNetwork, twilioEnv } from '#lib/env.ts'
+
+const PHONE_LINE = '/phone/line'
+
+/**
+ * The browser phone's socket goes through the app, so that it works wherever the page does. Only to a
+ * network on this machine; whoever has no ticket is put out there, and nobody's cookies go along.
+ */
+function connectPhone(request: NextRequest): NextResponse {
+  const isSocket = request.headers.get('upgrade')?.toLowerCase() === 'websocket'
+  if (!isSocket) return new NextResponse(null, { status: 404 })
+  // Next closes a socket that asks for a page; one that gets any other answer it leaves open.
+  if (!isLocalNetwork()) return NextResponse.rewrite(new URL('/login', request.url))
+  const headers = new Headers(request.headers)
+  headers.delete('cookie')
+  const target = new URL('/sim/phone', twilioEnv().TWILIO_BASE_URL)
+  return NextResponse.rewrite(target, { request: { headers } })
+}
 
 /** Renews the session before a page is rendered, since a page itself cannot set cookies. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  if (request.nextUrl.pathname === PHONE_LINE) return connectPhone(request)
   let response = NextResponse.next({ request })
   const db = createServerDb({
     getAll: () => request.cookies.getAll(),

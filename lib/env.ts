@@ -172,6 +172,12 @@ export const accessCodeKey = (): Buffer => Buffer.from(read(accessSchema).ACCESS
 export const seedEnv = (): z.infer<typeof seedSchema> => read(seedSchema)
 export const embeddedEnv = (): z.infer<typeof embeddedSchema> => read(embeddedSchema)
 
+/** Whether the telephone network is a stand-in on this machine rather than Twilio. */
+export const isLocalNetwork = (): boolean => isLoopbackUrl(twilioEnv().TWILIO_BASE_URL)
+
+/** Whether what speaks for the agent is a stand-in on this machine rather than Gemini. */
+export const isLocalModel = (): boolean => isLoopbackUrl(geminiEnv().GEMINI_BASE_URL)
+
 /**
  * The app's own variables. A scaled clock is for demo and tests: it is refused as soon as the app
  * can be reached from outside this machine, which is what makes a deployment real.

@@ -6,7 +6,7 @@ import { Notices } from '#app/_ui/notices.tsx'
 import { Wordmark } from '#app/_ui/wordmark.tsx'
 import { plainWords } from '#app/_ui/words.ts'
 import { mayAct } from '#lib/domain/role.ts'
-import { supabaseEnv } from '#lib/env.ts'
+import { isLocalNetwork, supabaseEnv } from '#lib/env.ts'
 import { Nav } from './nav.tsx'
 import { PauseAll, PauseBanner } from './services/pause.tsx'
 import { ServiceLight } from './services/service-light.tsx'
@@ -24,7 +24,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
       <header className="bar">
         <Wordmark />
         <span className="bar-organization">{session.organizationName}</span>
-        <Nav />
+        <Nav hasPhone={isLocalNetwork()} />
         <LiveRefresh
           supabaseUrl={SUPABASE_URL}
           publishableKey={SUPABASE_PUBLISHABLE_KEY}

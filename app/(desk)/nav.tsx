@@ -11,12 +11,15 @@ const PLACES = [
   { href: '/insight', title: 'Insight' },
 ] as const
 
-/** Where one can go, and where one is. */
-export function Nav() {
+const PHONE = { href: '/phone', title: 'Phone' } as const
+
+/** Where one can go, and where one is. `hasPhone`: the telephone network is one that a browser can join. */
+export function Nav({ hasPhone }: { hasPhone: boolean }) {
   const path = usePathname()
+  const places = hasPhone ? [...PLACES, PHONE] : PLACES
   return (
     <nav className="nav" aria-label="Screens">
-      {PLACES.map(({ href, title }) => (
+      {places.map(({ href, title }) => (
         <Link
           key={href}
           href={href}

@@ -218,6 +218,8 @@ export class Stack {
     const { ports, simulate, dataDir, mode } = this.#options
     const local = (port: number): string => `http://127.0.0.1:${port}`
     const app = local(ports.app)
+    // Signatures are checked against the public address, so that is where the simulated network knocks.
+    const webhooks = `${this.#options.env?.['APP_URL'] || app}/api/twilio`
     return {
       NODE_ENV: mode,
       NEXT_TELEMETRY_DISABLED: '1',
@@ -238,9 +240,9 @@ export class Stack {
         ? {
             TWILIO_BASE_URL: local(ports.twilio),
             SIM_TWILIO_PORT: String(ports.twilio),
-            SIM_VOICE_URL: `${app}/api/twilio/voice`,
-            SIM_STATUS_URL: `${app}/api/twilio/status`,
-            SIM_SMS_URL: `${app}/api/twilio/sms`,
+            SIM_VOICE_URL: `${webhooks}/voice`,
+            SIM_STATUS_URL: `${webhooks}/status`,
+            SIM_SMS_URL: `${webhooks}/sms`,
           }
         : {}),
       ...(simulate.gemini

@@ -1,13 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
+import { phoneNumberSchema } from '#lib/domain/phone-number.ts'
 import { readBody, sendJson } from '#sim/support/http-exchange.ts'
 import type { CallRecord } from './call-record.ts'
 import type { Exchange } from './exchange.ts'
+import type { PhoneTickets } from './phone-tickets.ts'
 import type { PostOffice } from './post-office.ts'
-import { RestError } from './rest-error.ts'
+import { badRequest, RestError } from './rest-error.ts'
 import type { World } from './world.ts'
 
 const dialSchema = z.strictObject({ from: z.string(), purpose: z.string().optional() })
+const ticketSchema = z.strictObject({
+  phone: phoneNumberSchema,
+  seconds: z.number().int().min(1).max(60).default(30),
+})
 const textSchema = z.strictObject({ from: z.string(), body: z.string() })
 
 function dateOf(timeMs: number | null): string | null {
@@ -39,11 +45,18 @@ export class ControlApi {
   readonly #world: World
   readonly #exchange: Exchange
   readonly #postOffice: PostOffice
+  readonly #tickets: PhoneTickets
 
-  constructor(world: World, exchange: Exchange, postOffice: PostOffice) {
-    this.#world = world
-    this.#exchange = exchange
-    this.#postOffice = postOffice
+  constructor(parts: {
+    world: World
+    exchange: Exchange
+    postOffice: PostOffice
+    tickets: PhoneTickets
+  }) {
+    this.#world = parts.world
+    this.#exchange = parts.exchange
+    this.#postOffice = parts.postOffice
+    this.#tickets = parts.tickets
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -75,6 +88,13 @@ export class ControlApi {
         const { from, body } = textSchema.parse(JSON.parse(await readBody(request)))
         const message = await this.#postOffice.receive(from, body)
         return sendJson(response, 201, { messageSid: message.sid })
+      }
+      case 'POST /sim/phone-tickets': {
+        const { phone, seconds } = ticketSchema.parse(JSON.parse(await readBody(request)))
+        if (phone === this.#world.options.phoneNumber) {
+          throw badRequest(20_001, `${phone} is the number of the account`)
+        }
+        return sendJson(response, 201, this.#tickets.issue(phone, seconds))
       }
       case 'GET /sim/calls':
         return sendJson(response, 200, [...this.#world.calls.values()].map(callReport))

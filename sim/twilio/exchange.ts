@@ -6,6 +6,7 @@ import { LiveCall } from './live-call.ts'
 import { detectMachine } from './machine-detection.ts'
 import { badRequest, RestError } from './rest-error.ts'
 import { ringPhone } from './ringing.ts'
+import type { Softphone } from './softphone.ts'
 import { StatusReporter } from './status-reporter.ts'
 import { fetchTwiml, runInstructions } from './twiml-run.ts'
 import type { World } from './world.ts'
@@ -47,41 +48,21 @@ export class Exchange {
   /** A person dials the account's number. Throws when they cannot. */
   dialIn(phone: string, purpose: string | undefined): LiveCall {
     const person = this.#world.personAt(phone)
+    if (this.#world.softphones.has(phone)) throw badRequest(20_001, `${phone} is in use`)
     if (!person) throw new RestError(404, 20_404, `nobody has the phone ${phone}`)
     const reason = purpose ?? Object.keys(person.calls ?? {})[0]
     if (reason === undefined || !person.calls?.[reason]) {
       throw badRequest(20_001, `${person.name} has no reason "${reason ?? ''}" to call`)
     }
     if (this.#world.phonesInUse.has(phone)) throw badRequest(20_001, `${phone} is in use`)
-    const { phoneNumber, statusUrl } = this.#world.options
-    const record = newRecord(this.#world, {
-      from: phone,
-      to: phoneNumber,
-      direction: 'inbound',
-      parentCallSid: null,
-      status: 'ringing',
-    })
-    record.startedMs = record.createdMs
-    const call = new LiveCall({
-      world: this.#world,
-      record,
-      phone,
-      purpose: reason,
-      // A number's own callback reports the end of a call and nothing else.
-      reporter: new StatusReporter(
-        this.#world,
-        record.sid,
-        statusUrl === null
-          ? null
-          : { url: statusUrl, method: 'POST', events: new Set(['completed']) },
-      ),
-      fallback: null,
-    })
-    call.seize()
-    this.#keep(call)
-    call.ring()
-    this.#watch(this.#runInbound(call), call)
-    return call
+    return this.#openInbound(phone, reason)
+  }
+
+  /** Whoever holds the softphone dials the account's number. Throws when their line is in use. */
+  dialFrom(softphone: Softphone): void {
+    const { phone } = softphone
+    if (this.#world.phonesInUse.has(phone)) throw badRequest(20_001, `${phone} is in use`)
+    this.#openInbound(phone, null)
   }
 
   update(record: CallRecord, update: CallUpdate): void {
@@ -103,6 +84,39 @@ export class Exchange {
   async close(): Promise<void> {
     for (const call of this.#live.values()) call.end(call.isAnswered ? 'completed' : 'canceled')
     await this.#world.settle()
+  }
+
+  #openInbound(phone: string, purpose: string | null): LiveCall {
+    const { phoneNumber, statusUrl } = this.#world.options
+    const record = newRecord(this.#world, {
+      from: phone,
+      to: phoneNumber,
+      direction: 'inbound',
+      parentCallSid: null,
+      status: 'ringing',
+    })
+    record.startedMs = record.createdMs
+    const call = new LiveCall({
+      world: this.#world,
+      record,
+      phone,
+      purpose,
+      // A number's own callback reports the end of a call and nothing else.
+      reporter: new StatusReporter(
+        this.#world,
+        record.sid,
+        statusUrl === null
+          ? null
+          : { url: statusUrl, method: 'POST', events: new Set(['completed']) },
+      ),
+      fallback: null,
+    })
+    call.seize()
+    call.softphone?.dial()
+    this.#keep(call)
+    call.ring()
+    this.#watch(this.#runInbound(call), call)
+    return call
   }
 
   #keep(call: LiveCall): void {

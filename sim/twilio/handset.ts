@@ -3,6 +3,7 @@ import { FRAME_BYTES, FRAME_MS, SILENCE_BYTE } from './frame-clock.ts'
 import { SILENCE } from './audio-port.ts'
 import type { Act, Mind } from './mind.ts'
 import { decodeMulaw, encodeMulaw } from './mulaw.ts'
+import type { Phone, PhoneEvents } from './phone.ts'
 
 const SAMPLE_RATE_HZ = 8000
 /** Between two keys pressed by a person in no hurry. */
@@ -13,15 +14,6 @@ const BEEP_HZ = 1000
 const BEEP_AMPLITUDE = 6000
 /** The click of hanging up comes a moment after the last word. */
 const HANG_UP_DELAY_MS = 300
-
-export interface HandsetEvents {
-  said(text: string): void
-  heard(text: string): void
-  pressed(digits: string): void
-  /** One key, at the moment it is pressed. */
-  key(digit: string): void
-  hungUp(): void
-}
 
 type Outgoing =
   | { kind: 'audio'; text: string; frames: readonly Uint8Array[] }
@@ -60,9 +52,9 @@ function beepFrames(): Uint8Array[] {
  * A phone in somebody's hand. What comes in is sound, what goes out is sound and keys; between them
  * is a mind that knows nothing else of the call.
  */
-export class Handset {
+export class Handset implements Phone {
   readonly #mind: Mind
-  readonly #events: HandsetEvents
+  readonly #events: PhoneEvents
   readonly #decoder = new SpeechDecoder({ sampleRateHz: SAMPLE_RATE_HZ })
   #nowMs = 0
   #queue: Outgoing[] = []
@@ -72,7 +64,7 @@ export class Handset {
   #waitUntilMs = 0
   #isOff = false
 
-  constructor(mind: Mind, events: HandsetEvents) {
+  constructor(mind: Mind, events: PhoneEvents) {
     this.#mind = mind
     this.#events = events
   }

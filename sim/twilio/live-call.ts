@@ -5,6 +5,8 @@ import { startFrameClock } from './frame-clock.ts'
 import { Handset } from './handset.ts'
 import type { Mind } from './mind.ts'
 import { PersonBrain, rememberFrom } from './person-brain.ts'
+import type { Phone, PhoneEvents } from './phone.ts'
+import { SoftphoneCall } from './softphone.ts'
 import type { StatusReporter } from './status-reporter.ts'
 import { VoicemailMind } from './voicemail-mind.ts'
 import type { World } from './world.ts'
@@ -35,11 +37,13 @@ export class LiveCall {
   readonly listening: Promise<void>
   /** Resolves when the first stream of the call has sent its `start`. */
   readonly streamed: Promise<void>
+  /** The phone, when it is in the hand of somebody outside of this program. */
+  readonly softphone: SoftphoneCall | null
   /** Whether a machine will pick up. */
   readonly isMachine: boolean
   readonly #world: World
   readonly #reporter: StatusReporter
-  readonly #handset: Handset | null
+  readonly #phone: Phone | null
   readonly #settleEnded: () => void
   readonly #settleListening: () => void
   readonly #settleStreamed: () => void
@@ -63,9 +67,12 @@ export class LiveCall {
     const streamed = Promise.withResolvers<void>()
     this.streamed = streamed.promise
     this.#settleStreamed = streamed.resolve
-    const mind = this.#mindOf(options)
+    const softphone = options.world.softphones.get(options.phone)
+    const events = this.#phoneEvents()
+    this.softphone = softphone ? new SoftphoneCall(softphone, options.record, events) : null
+    const mind = softphone ? null : this.#mindOf(options)
     this.isMachine = mind instanceof VoicemailMind
-    this.#handset = mind === null ? null : new Handset(mind, this.#handsetEvents())
+    this.#phone = mind === null ? this.softphone : new Handset(mind, events)
   }
 
   /** Aborted when the call ends or is told to do something else. */
@@ -124,7 +131,7 @@ export class LiveCall {
     this.record.answeredMs = Date.now()
     this.#setStatus('in-progress')
     this.report('answered', {})
-    this.#handset?.pickUp()
+    this.#phone?.pickUp()
     this.#stopClock = startFrameClock(() => {
       const fromCaller = this.speak()
       this.listen(this.#port.exchange(fromCaller))
@@ -137,11 +144,11 @@ export class LiveCall {
   }
 
   speak(): Uint8Array {
-    return this.#handset?.speak() ?? silentPort.exchange(new Uint8Array())
+    return this.#phone?.speak() ?? silentPort.exchange(new Uint8Array())
   }
 
   listen(frame: Uint8Array): void {
-    this.#handset?.listen(frame)
+    this.#phone?.listen(frame)
   }
 
   connect(port: AudioPort | null): void {
@@ -165,7 +172,7 @@ export class LiveCall {
     this.record.sipResponseCode = sipResponseCode
     this.#setStatus(status)
     this.#stopClock?.()
-    this.#handset?.putDown()
+    this.#phone?.putDown()
     if (this.#holdsPhone) this.#world.phonesInUse.delete(this.phone)
     this.#control.abort()
     this.#settleEnded()
@@ -207,7 +214,7 @@ export class LiveCall {
     })
   }
 
-  #handsetEvents(): ConstructorParameters<typeof Handset>[1] {
+  #phoneEvents(): PhoneEvents {
     const { sid, heard, said, keys } = this.record
     const person = this.#world.personAt(this.phone)
     const who = person?.name ?? this.phone
@@ -227,7 +234,7 @@ export class LiveCall {
         this.#world.feed.publish({ kind: 'keys', callSid: sid, who, digits })
       },
       key: (digit) => this.#port.press?.(digit),
-      hungUp: () => this.end('completed'),
+      hungUp: () => this.end(this.isAnswered ? 'completed' : 'canceled'),
     }
   }
 }

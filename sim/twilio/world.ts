@@ -4,6 +4,7 @@ import type { CallRecord, MessageRecord } from './call-record.ts'
 import { EventFeed } from './event-feed.ts'
 import { Faults } from './faults.ts'
 import type { TwilioSimOptions } from './options.ts'
+import type { Softphone } from './softphone.ts'
 import { deliverWebhook, type Webhook, type WebhookReply } from './webhook.ts'
 
 /** A line of the account's debugger: what Twilio logs when a request or a stream goes wrong. */
@@ -26,6 +27,8 @@ export class World {
   readonly alerts: Alert[] = []
   /** Phones that are ringing or in use: who is on the phone is busy for everybody else. */
   readonly phonesInUse = new Set<string>()
+  /** Phones in the hands of people outside of this program, by number: they come before anybody's script. */
+  readonly softphones = new Map<string, Softphone>()
   readonly #people: ReadonlyMap<string, Person>
   readonly #memories = new Map<string, Map<string, string>>()
   readonly #webhooks = new Set<Promise<unknown>>()
