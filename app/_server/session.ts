@@ -28,7 +28,6 @@ export interface Session {
   readonly organizationId: string
   readonly organizationName: string
   readonly role: Role
-  readonly userId: string
   readonly email: string
   /** Since when, by whom and why everything stands still; null while the agent works. */
   readonly pause: Pause | null

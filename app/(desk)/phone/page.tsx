@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { Transcript } from '#app/(desk)/incidents/[incidentId]/transcript.tsx'
+import { Transcript } from '#app/_ui/transcript.tsx'
 import { requireSession } from '#app/_server/session.ts'
 import { StatusBadge } from '#app/_ui/status-badge.tsx'
 import { plainWords, purposeWords } from '#app/_ui/words.ts'
@@ -47,7 +47,13 @@ export default async function PhoneCall({ searchParams }: Props) {
               <StatusBadge status={call.incident.status} />
             </Link>
           ) : null}
-          <Transcript turns={call.turns} isLive={call.ended_at === null} />
+          <Transcript
+            callId={call.id}
+            turns={call.turns}
+            other="You"
+            isLive={call.ended_at === null}
+            silence={call.ended_at === null ? 'Ringing…' : 'Nothing was said.'}
+          />
         </>
       )}
     </section>

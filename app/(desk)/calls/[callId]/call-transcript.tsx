@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useRef } from 'react'
+import { useFollowEnd } from '#app/_ui/use-follow-end.ts'
 import type { Intervention } from './call-marks.ts'
 import styles from './call.module.css'
 import { clockOf, inSeconds, REPLY_SLOW_MS, type TimedTurn } from './time-line.ts'
@@ -27,26 +27,18 @@ export function CallTranscript(props: {
   isLive: boolean
 }) {
   const { turns, interventions, callerName, isLive } = props
-  const list = useRef<HTMLOListElement>(null)
-  const isAtEnd = useRef(true)
   const last = turns.at(-1)
-
-  useEffect(() => {
-    const element = list.current
-    if (isLive && element && isAtEnd.current) element.scrollTop = element.scrollHeight
-  }, [isLive, last?.seq, last?.text, interventions.length])
+  const newest = `${last?.seq} ${last?.text} ${interventions.length}`
+  const following = useFollowEnd<HTMLOListElement>(isLive, newest)
 
   return (
     <ol
-      ref={list}
+      {...following}
       className={styles['transcript']}
       aria-live={isLive ? 'polite' : 'off'}
       aria-label="What is said"
       // It scrolls by itself: without a focus, the keyboard could not.
       tabIndex={0}
-      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-        isAtEnd.current = scrollHeight - scrollTop - clientHeight < 24
-      }}
     >
       {linesOf(turns, interventions).map((line) =>
         line.kind === 'turn' ? (

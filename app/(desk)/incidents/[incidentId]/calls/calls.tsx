@@ -4,7 +4,7 @@ import { LocalTime } from '#app/_ui/local-time.tsx'
 import { plainWords, purposeWords } from '#app/_ui/words.ts'
 import type { readCalls } from '#lib/db/desk.ts'
 import styles from '#app/(desk)/incidents/[incidentId]/room.module.css'
-import { Transcript } from './transcript.tsx'
+import { Transcript } from '#app/_ui/transcript.tsx'
 
 type CallRows = Awaited<ReturnType<typeof readCalls>>
 type CallRow = CallRows[number]

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useRef } from 'react'
+import { useFollowEnd } from './use-follow-end.ts'
 
 interface Turn {
   readonly seq: number
@@ -36,27 +36,18 @@ export function Transcript(props: {
   silence: string
 }) {
   const { callId, turns, other, isLive = false, silence } = props
-  const list = useRef<HTMLOListElement>(null)
-  const isAtEnd = useRef(true)
   const last = turns.at(-1)
-
-  useEffect(() => {
-    const element = list.current
-    if (isLive && element && isAtEnd.current) element.scrollTop = element.scrollHeight
-  }, [isLive, last?.seq, last?.text])
+  const following = useFollowEnd<HTMLOListElement>(isLive, `${last?.seq} ${last?.text}`)
 
   if (turns.length === 0) return <p className="empty">{silence}</p>
   return (
     <ol
-      ref={list}
+      {...following}
       className="transcript"
       aria-live={isLive ? 'polite' : 'off'}
       aria-label={`What is said on the call with ${other}`}
       // It scrolls by itself: without a focus, the keyboard could not.
       tabIndex={0}
-      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-        isAtEnd.current = scrollHeight - scrollTop - clientHeight < 24
-      }}
     >
       {turns.map((turn) => (
         <li
