@@ -47,7 +47,7 @@ beforeAll(async () => {
     repair(120, {}),
     repair(5, { closed: null }),
   ])
-}, 60_000)
+}, 120_000)
 afterAll(() => database.close())
 
 test('a draft is tried on decisions of incidents closed since, at the houses it would bind', async () => {

@@ -160,6 +160,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_vendor_id uuid := p_vendor_id;
   v_before jsonb;
+  v_coi_until date;
+  v_licence_until date;
   v_constraint text;
 begin
   perform private.check_governor('save_vendor', p_organization_id, 'organisation ' || p_organization_id);
@@ -181,6 +183,8 @@ begin
       and p_vendor ->> 'coiUntil' is not null and p_vendor ->> 'licenceUntil' is not null,
     'a name, a trade and the dates of insurance and licence are required');
   perform private.check_people('save_vendor', p_vendor -> 'contacts', 1, 10);
+  v_coi_until := p_vendor ->> 'coiUntil';
+  v_licence_until := p_vendor ->> 'licenceUntil';
   v_before := private.vendor_record(p_vendor_id);
   if v_vendor_id is null then
     insert into public.vendors (organization_id, name, base_note)
@@ -197,8 +201,7 @@ begin
   on conflict (vendor_id, trade) do update set handles = excluded.handles;
   perform private.save_vendor_contacts(p_organization_id, v_vendor_id, p_vendor -> 'contacts');
   insert into public.vendor_compliance (organization_id, vendor_id, coi_until, licence_until)
-  values (p_organization_id, v_vendor_id, (p_vendor ->> 'coiUntil')::date,
-    (p_vendor ->> 'licenceUntil')::date)
+  values (p_organization_id, v_vendor_id, v_coi_until, v_licence_until)
   on conflict (vendor_id) do update
   set coi_until = excluded.coi_until, licence_until = excluded.licence_until;
   perform private.record_governing(

@@ -99,7 +99,8 @@ const INSERTS = [
    select approval_id, cases.organization_id, cases.id, 1, requests.quote_id, landlord_id, 'h',
      requests.cents, 'approved', approved_by,
      case when approved_by = 'policy' then 'system' else 'landlord' end::public.actor_kind, approved_at,
-     approved_at, cases.quoted_at, policy_id, 1
+     approved_at, cases.quoted_at, policy_id,
+     coalesce((select version from public.owner_policies as policy where policy.id = policy_id), 0)
    from cases join requests on requests.case_id = cases.id and requests.place = 0
    where approved is not null`,
   `insert into public.visits (organization_id, incident_id, vendor_id, contact_id, quote_id,
