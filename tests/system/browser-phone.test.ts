@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ScriptedSoftphone } from '#sim/twilio/scripted-softphone.ts'
-import { encodeSpeech } from '#sim/voice/speech.ts'
 import { faultsForPeople } from '#tests/support/accessible.ts'
 import { openBrowser } from '#tests/support/browser.ts'
 import { startTestStack, type TestStack } from '#tests/support/test-stack.ts'
+import { writeVoice } from '#tests/support/voice-file.ts'
 
 const LINE = '+14155550100'
 const CALL = 'Call +1 415 555 0100'
@@ -27,7 +27,7 @@ beforeAll(async () => {
   browser = await openBrowser([
     '--use-fake-ui-for-media-stream',
     '--use-fake-device-for-media-stream',
-    `--use-file-for-fake-audio-capture=${writeVoice(folder)}`,
+    `--use-file-for-fake-audio-capture=${writeVoice(folder, SENTENCE)}`,
   ])
 })
 afterAll(async () => {
@@ -35,31 +35,6 @@ afterAll(async () => {
   await product?.[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** The sentence, and a pause, as a WAV file; Chromium plays it into its microphone again and again. */
-function writeVoice(into: string): string {
-  const rateHz = 8000
-  const speech = encodeSpeech(SENTENCE, { sampleRateHz: rateHz })
-  const samples = new Int16Array(speech.length + 6 * rateHz)
-  samples.set(speech, 2 * rateHz)
-  const header = Buffer.alloc(44)
-  const bytes = samples.length * 2
-  header.write('RIFF', 0)
-  header.writeUInt32LE(36 + bytes, 4)
-  header.write('WAVEfmt ', 8)
-  header.writeUInt32LE(16, 16)
-  header.writeUInt16LE(1, 20)
-  header.writeUInt16LE(1, 22)
-  header.writeUInt32LE(rateHz, 24)
-  header.writeUInt32LE(rateHz * 2, 28)
-  header.writeUInt16LE(2, 32)
-  header.writeUInt16LE(16, 34)
-  header.write('data', 36)
-  header.writeUInt32LE(bytes, 40)
-  const file = join(into, 'voice.wav')
-  writeFileSync(file, Buffer.concat([header, Buffer.from(samples.buffer)]))
-  return file
-}
 
 async function until(what: string, isTrue: () => Promise<boolean> | boolean): Promise<void> {
   const deadline = Date.now() + CALL_MS
@@ -142,9 +117,11 @@ test('without a microphone, or the right to it, one is told so, and may listen',
   const refusing = await openPage(shy)
   await signIn(refusing)
   const devtools = await refusing.context().newCDPSession(refusing)
+  const { targetInfo } = await devtools.send('Target.getTargetInfo')
   await devtools.send('Browser.setPermission', {
     permission: { name: 'microphone' },
     setting: 'denied',
+    browserContextId: targetInfo.browserContextId ?? '',
   })
   await refusing.getByRole('button', { name: CALL }).click()
   await refusing.getByRole('alert').getByText('does not let this page use').waitFor()
@@ -304,6 +281,7 @@ test('a connection that is lost is told in words, and so is a network that is no
   await page.getByRole('alert').getByText('was lost').waitFor()
   await page.getByRole('button', { name: CALL }).click()
   await page.getByRole('alert').getByText('got none').waitFor()
+  expect(await faultsForPeople(page)).toEqual([])
   await picture(page, 'phone-lost')
   await page.close()
 }, 120_000)
