@@ -14,10 +14,15 @@ import { spaced } from './spaced.ts'
 
 type Person = Omit<PhonePerson, 'group'> & { readonly group: string }
 
-interface Props {
+export interface PhoneBook {
   readonly people: readonly Person[]
   /** The property line. */
   readonly line: string
+}
+
+interface Props {
+  /** Null when it cannot be read just now: the one that was read before still stands. */
+  readonly book: PhoneBook | null
   /** Whether the member may call. */
   readonly mayCall: boolean
   /** The call that is on, or was. */
@@ -25,12 +30,17 @@ interface Props {
 }
 
 /** A telephone on a page, held by one of the people the agent speaks with. */
-export function Softphone({ people, line, mayCall, children }: Props) {
+export function Softphone({ book: read, mayCall, children }: Props) {
+  const [book, keep] = useState(read)
+  if (read && read !== book) keep(read)
   const [phone] = useState(() => new BrowserPhone(takePhone))
   const view = useSyncExternalStore(phone.watch, phone.view, () => FRESH_PHONE)
   // Whoever leaves the page hangs up.
   useEffect(() => phone.switchOff, [phone])
-  const [who, setWho] = useState(people[0]?.key ?? '')
+  const people = book?.people ?? []
+  const line = book?.line ?? ''
+  const [chosen, setWho] = useState<string | null>(null)
+  const who = chosen ?? people[0]?.key ?? ''
   const [hasHeadphones, setHeadphones] = useState(false)
   const router = useRouter()
   const { state } = view
@@ -47,7 +57,11 @@ export function Softphone({ people, line, mayCall, children }: Props) {
         <Who {...{ people, who, setWho }} isDisabled={!isOff || !mayCall} />
         <Stand state={state} person={person} />
         <Faults view={view} />
-        {mayCall ? (
+        {book === null ? (
+          <p className="fault" role="alert">
+            The phone book cannot be read right now. Reload the page in a moment.
+          </p>
+        ) : mayCall ? (
           <PhoneButtons
             {...{ phone, view, line }}
             start={(dial, hasMicrophone) =>
