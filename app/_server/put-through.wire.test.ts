@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { endConversation, getCall } from '#lib/db/calls.ts'
 import { listStaleCalls } from '#lib/db/stale-calls.ts'
-import { beginTransfer, readTransfers } from '#lib/db/transfers.ts'
+import { beginTransfer, giveUpTransfer, readTransfers } from '#lib/db/transfers.ts'
 import type { TestDatabase } from '#supabase/tests/test-database.ts'
 import { guestCalls } from '#supabase/tests/test-story.ts'
 import { buildWorld, makePhone, type World } from '#supabase/tests/test-world.ts'
@@ -78,7 +78,28 @@ test('the ladder is rung in order, three at most and never the caller, then the 
   )
   expect(answers.join()).not.toContain(world.guestPhone)
   expect(await endOf(callId, 2)).toContain('<Stream')
-  expect(await readTransfers(database.db, callId)).toEqual({ count: 1, isPending: false })
+  expect(await readTransfers(database.db, callId)).toEqual({
+    count: 1,
+    isPending: false,
+    toPhone: null,
+  })
+})
+
+test('a call that somebody at the desk takes rings them and nobody else, however often it is asked', async () => {
+  const { callId } = await waiting(3)
+  await giveUpTransfer(database.db, callId)
+  const phone = makePhone()
+  await database.all(
+    `insert into public.transfers (organization_id, call_id, tool_call_id, to_phone, created_at)
+     select organization_id, call_id, 'desk:1', $2, created_at + interval '1 second'
+     from public.transfers where call_id = $1`,
+    [callId, phone],
+  )
+  expect(await answerStreamEnd(await call(callId))).toContain(`>${phone}<`)
+  for (const _time of ['first', 'repeated']) {
+    // oxlint-disable-next-line no-await-in-loop
+    expect(await endOf(callId, 0)).toContain('<Stream')
+  }
 })
 
 test('a webhook that comes twice changes nothing', async () => {
@@ -86,7 +107,11 @@ test('a webhook that comes twice changes nothing', async () => {
   expect(await endOf(callId, 0)).toBe(await endOf(callId, 0))
   await endOf(callId, 1)
   expect(await endOf(callId, 1)).toContain('<Stream')
-  expect(await readTransfers(database.db, callId)).toEqual({ count: 1, isPending: false })
+  expect(await readTransfers(database.db, callId)).toEqual({
+    count: 1,
+    isPending: false,
+    toPhone: null,
+  })
 })
 
 test('whoever picks up learns who waits, and no more, and takes the call with a key', async () => {

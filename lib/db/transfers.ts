@@ -42,17 +42,23 @@ export function giveUpTransfer(db: Db, callId: string): Promise<boolean> {
   return callFunction(db, 'give_up_transfer', { p_call_id: callId }, z.boolean())
 }
 
-/** How often the call was put through, whether it waits for that now, and on which number of the desk's. */
+/**
+ * How often the call was put through, and whether it waits for that now. `toPhone`: whom at the desk the
+ * latest is for, also once it is settled, so that a repeated webhook rings nobody else.
+ */
 export async function readTransfers(
   db: Db,
   callId: string,
 ): Promise<{ count: number; isPending: boolean; toPhone: string | null }> {
-  const { data, error } = await db.from('transfers').select('state, to_phone').eq('call_id', callId)
+  const { data, error } = await db
+    .from('transfers')
+    .select('state, to_phone')
+    .eq('call_id', callId)
+    .order('created_at')
   if (error) throw databaseError('read the transfers of a call', error)
-  const pending = data.find(({ state }) => state === 'pending')
   return {
     count: data.length,
-    isPending: pending !== undefined,
-    toPhone: pending?.to_phone ?? null,
+    isPending: data.some(({ state }) => state === 'pending'),
+    toPhone: data.at(-1)?.to_phone ?? null,
   }
 }
