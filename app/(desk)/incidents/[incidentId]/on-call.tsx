@@ -22,10 +22,12 @@ export function OnCall(props: {
   escalation: Escalation | null
   promises: Promises
   mayAct: boolean
+  /** What is over is no emergency any more. */
+  isOver: boolean
   zone: string
 }) {
-  const { incidentId, escalation, promises, mayAct, zone } = props
-  const standing = escalation ? standingOf(escalation) : null
+  const { incidentId, escalation, promises, mayAct, isOver, zone } = props
+  const standing = escalation && !isOver ? standingOf(escalation) : null
   return (
     <>
       {escalation && standing !== null ? (

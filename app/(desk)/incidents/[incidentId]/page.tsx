@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { z } from 'zod'
 import { requireSession } from '#app/_server/session.ts'
 import { readCase } from '#lib/db/desk.ts'
+import { isTerminal } from '#lib/domain/incident.ts'
 import { mayAct } from '#lib/domain/role.ts'
 import { Acts } from './acts/acts.tsx'
 import { Calls } from './calls/calls.tsx'
@@ -59,6 +60,7 @@ export default async function IncidentPage(props: Params) {
           escalation={facts.escalation}
           promises={facts.promises}
           mayAct={isActor}
+          isOver={isTerminal(incident.status)}
           zone={zone}
         />
       </header>

@@ -78,10 +78,17 @@ function QuoteTable(props: { requests: readonly Request[]; comparison: Compariso
         </tr>
       </thead>
       <tbody>
-        {requests.map((request) => (
+        {inOrder(requests, comparison.recommendedQuoteId).map((request) => (
           <QuoteRowOf key={request.id} request={request} comparison={comparison} />
         ))}
       </tbody>
     </table>
   )
+}
+
+/** The recommended one first, then who named a price, then everybody else. */
+function inOrder(requests: readonly Request[], recommendedQuoteId: string | null): Request[] {
+  const place = ({ quote }: Request): number =>
+    quote === null ? 2 : quote.id === recommendedQuoteId ? 0 : 1
+  return requests.toSorted((left, right) => place(left) - place(right))
 }

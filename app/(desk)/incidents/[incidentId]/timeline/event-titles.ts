@@ -87,7 +87,7 @@ export const TITLES: Readonly<Record<string, Title>> = {
   'workflow.replaced': 'Its run failed and was replaced',
 
   'quotes.requested': (payload) =>
-    `Round ${payload.number('round') ?? ''}: asking ${payload.number('vendors') ?? 'several'} vendors`,
+    `Round ${payload.number('round') ?? ''}: asking ${vendorsWords(payload.number('vendors'))}`,
   'quotes.analyzed': (payload, known) => followed('Quotes compared', recommended(payload, known)),
   'quote.recorded': (payload, known) =>
     `${vendorOf(payload, known)} asks ${payload.money('amountMaxCents') ?? 'a price'}`,
@@ -178,6 +178,9 @@ export const TITLES: Readonly<Record<string, Title>> = {
   'transfer.accepted': 'Put through to a person',
   'transfer.given_up': 'Nobody could be put through',
 }
+
+const vendorsWords = (count: number | null): string =>
+  count === 1 ? 'a vendor' : `${count ?? 'several'} vendors`
 
 /** 2 → `the second`; further down, `number 4`. */
 const ordinal = (place: number): string =>

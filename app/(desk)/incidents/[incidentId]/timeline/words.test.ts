@@ -79,6 +79,8 @@ test('a guest has a name and a role, a member who left none', () => {
   expect(event('incident.noted', {}, { actor_kind: 'manager', actor_id: 'gone' }).who).toBe(
     'a member',
   )
+  const taken = event('escalation.accepted', { by: 'Sam' }, { actor_kind: 'manager' })
+  expect(taken).toMatchObject({ title: 'Sam has the emergency', who: 'on call' })
 })
 
 test('what came too late is marked, and an event nobody has words for still reads', () => {

@@ -83,7 +83,8 @@ const join = (...parts: (string | null)[]): string | null =>
 function whoOf({ actor_kind: kind, actor_id: id }: TimelineEvent, { actors }: Known): string {
   const name = id === null ? undefined : actors[id]
   if (kind === 'agent' || kind === 'system') return kind
-  if (kind === 'manager') return name ?? 'a member'
+  // Without an id it was somebody on call, by phone: the title names them.
+  if (kind === 'manager') return name ?? (id === null ? 'on call' : 'a member')
   const role = kind === 'landlord' ? 'owner' : kind
   return name === undefined ? role : `${name} (${role})`
 }
