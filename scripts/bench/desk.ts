@@ -3,47 +3,35 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
 import { ensureAppBuilt } from '#scripts/stack/app-build.ts'
 import { pickFreePort } from '#scripts/stack/free-port.ts'
 import { Stack } from '#scripts/stack/stack.ts'
 import { createServerDb, serviceDb, type Db } from '#lib/clients/supabase.ts'
 import { appendTurn } from '#lib/db/turns.ts'
 import { startEmbedded } from '#supabase/embedded/embedded.ts'
-import { percentile, table } from './db/measure.ts'
+import {
+  judge,
+  ROUNDS,
+  timesOf,
+  timesTable,
+  weightOf,
+  weightsTable,
+  type Screen,
+  type Times,
+  type Weight,
+} from './desk/screens.ts'
 import { machineLine } from './machine.ts'
 
 const MIGRATIONS = fileURLToPath(new URL('../../supabase/migrations', import.meta.url))
 const COMPANY = new URL('desk/big-company.sql', import.meta.url)
 const ORGANIZATION_ID = '00000000-0000-4000-8000-0000000000b0'
 const MANAGER = { email: 'manager@big-coast.test', password: 'a password of a benchmark' }
-const WARM_UP = 5
 /** Reads that a busy machine did not answer in time; their time counts with the one that was answered. */
 const RETRIES_MAX = 10
-const ROUNDS = 40
 /** Two hundred calls in which somebody says something every ten seconds. */
 const TURN_EVERY_MS = 50
-const READS_TOGETHER = 4
-/** An event is on screen within 500 ms: reading the page may take of it what the push leaves. */
-const MOST_SERVER_P95_MS = 300
-const MOST_SCRIPT_KB = 250
-const MOST_PAGE_KB = 100
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
-const ms = (value: number): string => value.toFixed(0)
-const kb = (bytes: number): string => (bytes / 1000).toFixed(1)
-
-interface Screen {
-  readonly name: string
-  readonly path: string
-}
-
-interface Weight {
-  readonly html: number
-  readonly htmlSent: number
-  readonly scriptSent: number
-  readonly styleSent: number
-}
 
 /** `npm run bench -- desk`. Exit code 1 when a screen is too slow or too heavy. */
 export async function benchDesk(): Promise<number> {
@@ -70,7 +58,7 @@ export async function benchDesk(): Promise<number> {
 
   const over = new AbortController()
   const talk = keepTalking(serviceDb(), over.signal)
-  const times = []
+  const times: Times[] = []
   try {
     for (const screen of screens) times.push(await timesOf(screen, load))
   } finally {
@@ -81,46 +69,13 @@ export async function benchDesk(): Promise<number> {
     `Server time until the last byte, ms; ${ROUNDS} reads each, ${turns} turns spoken meanwhile, ${retries} asked again.`,
   )
   say('refresh: what a screen asks for when something happened; together: four managers at once\n')
-  say(
-    table(
-      ['', 'page p50', 'p95', 'refresh p50', 'p95', 'together p50', 'p95'],
-      times.map(({ name, page, refresh, together }) => [
-        name,
-        ...[page, refresh, together].flatMap((taken) => [
-          ms(percentile(taken, 0.5)),
-          ms(percentile(taken, 0.95)),
-        ]),
-      ]),
-    ),
-  )
-  const weights = []
-  for (const screen of screens) {
-    weights.push({ name: screen.name, ...(await weightOf(screen, stack.appUrl, load)) })
-  }
+  say(timesTable(times))
+  const weights: Weight[] = []
+  for (const screen of screens) weights.push(await weightOf(screen, stack.appUrl, load))
   say('\nWeight, kB; sent: compressed\n')
-  say(
-    table(
-      ['', 'html', 'html sent', 'script sent', 'style sent'],
-      weights.map(({ name, html, htmlSent, scriptSent, styleSent }) => [
-        name,
-        ...[html, htmlSent, scriptSent, styleSent].map(kb),
-      ]),
-    ),
-  )
-  const worstMs = Math.max(
-    ...times.flatMap(({ page, refresh }) =>
-      [page, refresh].map((taken) => percentile(taken, 0.95)),
-    ),
-  )
-  const worstScript = Math.max(...weights.map(({ scriptSent }) => scriptSent))
-  const worstPage = Math.max(...weights.map(({ htmlSent }) => htmlSent))
-  const isGood =
-    worstMs <= MOST_SERVER_P95_MS &&
-    worstScript <= MOST_SCRIPT_KB * 1000 &&
-    worstPage <= MOST_PAGE_KB * 1000
-  say(
-    `\np95 ${ms(worstMs)} ms of ${MOST_SERVER_P95_MS}, script ${kb(worstScript)} kB of ${MOST_SCRIPT_KB}, page ${kb(worstPage)} kB of ${MOST_PAGE_KB}: ${isGood ? 'within' : 'over'}`,
-  )
+  say(weightsTable(weights))
+  const { isGood, words } = judge(times, weights)
+  say(`\n${words}`)
   return isGood ? 0 : 1
 }
 
@@ -193,54 +148,6 @@ const screensOf = ({ incidentId }: { incidentId: string }): readonly Screen[] =>
   { name: 'incidents', path: '/incidents' },
   { name: 'incident room', path: `/incidents/${incidentId}` },
 ]
-
-type Load = (path: string, headers?: Record<string, string>) => Promise<string>
-
-async function timesOf({ name, path }: Screen, load: Load) {
-  const timed = async (headers?: Record<string, string>): Promise<number> => {
-    const startedMs = performance.now()
-    await load(path, headers)
-    return performance.now() - startedMs
-  }
-  const refreshing = { rsc: '1' }
-  for (let round = 0; round < WARM_UP; round += 1) await timed()
-  const page: number[] = []
-  const refresh: number[] = []
-  const together: number[] = []
-  for (let round = 0; round < ROUNDS; round += 1) {
-    page.push(await timed())
-    refresh.push(await timed(refreshing))
-  }
-  for (let round = 0; round < ROUNDS; round += READS_TOGETHER) {
-    together.push(
-      ...(await Promise.all(Array.from({ length: READS_TOGETHER }, () => timed(refreshing)))),
-    )
-  }
-  return { name, page, refresh, together }
-}
-
-async function weightOf({ path }: Screen, appUrl: string, load: Load): Promise<Weight> {
-  const html = await load(path)
-  const sentOf = async (pattern: RegExp): Promise<number> => {
-    const files = new Set(
-      [...html.replaceAll(/<script[^>]*nomodule[^>]*>/gi, '').matchAll(pattern)].map(
-        ([, file = '']) => file,
-      ),
-    )
-    let sent = 0
-    for (const file of files) {
-      const response = await fetch(new URL(file, appUrl))
-      sent += gzipSync(Buffer.from(await response.arrayBuffer())).byteLength
-    }
-    return sent
-  }
-  return {
-    html: Buffer.byteLength(html),
-    htmlSent: gzipSync(html).byteLength,
-    scriptSent: await sentOf(/(?:src|href)="(\/_next\/static\/[^"]+\.js[^"]*)"/g),
-    styleSent: await sentOf(/href="(\/_next\/static\/[^"]+\.css[^"]*)"/g),
-  }
-}
 
 /** Somebody says something on one of the calls all the time; how often until it is over. */
 async function keepTalking(db: Db, over: AbortSignal): Promise<number> {

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { reportIncident } from '#lib/db/incidents.ts'
+import type { Db } from '#lib/clients/supabase.ts'
+import { armStream, claimStream, openInboundCall } from '#lib/db/calls.ts'
 import { appendTurn } from '#lib/db/turns.ts'
-import { ring } from '#supabase/tests/test-story.ts'
-import type { TestDatabase } from '#supabase/tests/test-database.ts'
+import { briefFor, inHours, NO_CLAIMS } from '#supabase/tests/test-world.ts'
 import { openBrowser } from '#tests/support/browser.ts'
 import { openDesk } from '#tests/support/desk.ts'
 import { startTestStack, type TestStack } from '#tests/support/test-stack.ts'
@@ -71,7 +72,6 @@ async function others({ db }: TestStack): Promise<void> {
   const { data } = await db.from('properties').select('id, name, organization_id').order('name')
   const [first, second] = data ?? []
   if (!first || !second) throw new Error('There are properties.')
-  const test = { db } as TestDatabase
   const said = [
     [
       'The dishwasher does not drain any more, there is water in it',
@@ -81,13 +81,7 @@ async function others({ db }: TestStack): Promise<void> {
     ['Hi, the heating in the bedroom stays cold', 'I am sorry to hear that. Is it only that room?'],
   ]
   for (const [index, property] of [first, second].entries()) {
-    const callId = await ring(test, {
-      organizationId: property.organization_id,
-      purpose: 'guest_update',
-      partyKind: 'guest',
-      phone: `+1999555013${index}`,
-      propertyId: property.id,
-    })
+    const callId = await answeredCall(db, property, `+1999555013${index}`)
     for (const [seq, text] of (said[index] ?? []).entries()) {
       await appendTurn(db, {
         callId,
@@ -100,14 +94,32 @@ async function others({ db }: TestStack): Promise<void> {
         heardMs: null,
       })
     }
-    if (index === 0) {
-      await reportIncident(db, {
-        callId,
-        toolCallId: 'screens',
-        details: { trade: 'appliance', priority: 'p3', summary: 'The dishwasher does not drain' },
-      }).catch(() => undefined)
-    }
   }
+}
+
+/** Somebody unknown has rung the line, and the agent has answered. */
+async function answeredCall(
+  db: Db,
+  property: { id: string; organization_id: string },
+  phone: string,
+): Promise<string> {
+  const providerSid = `CA${randomUUID()}`
+  const { callId } = await openInboundCall(db, {
+    providerSid,
+    phone,
+    claims: {
+      ...NO_CLAIMS,
+      organizationId: property.organization_id,
+      purpose: 'guest_intake',
+      partyKind: 'unknown',
+      propertyId: property.id,
+    },
+    brief: briefFor('guest_intake'),
+  })
+  const tokenHash = '0'.repeat(64)
+  await armStream(db, { callId, tokenHash, expiresAt: inHours(1) })
+  await claimStream(db, { callId, tokenHash, providerSid, streamSid: `MZ${randomUUID()}` })
+  return callId
 }
 
 async function take(

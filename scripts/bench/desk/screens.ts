@@ -1,0 +1,129 @@
+import { gzipSync } from 'node:zlib'
+import { percentile, table } from '#scripts/bench/db/measure.ts'
+
+export const ROUNDS = 40
+const WARM_UP = 5
+const READS_TOGETHER = 4
+/** An event is on screen within 500 ms: reading the page may take of it what the push leaves. */
+const MOST_SERVER_P95_MS = 300
+const MOST_SCRIPT_KB = 250
+const MOST_PAGE_KB = 100
+
+const ms = (value: number): string => value.toFixed(0)
+const kb = (bytes: number): string => (bytes / 1000).toFixed(1)
+
+export interface Screen {
+  readonly name: string
+  readonly path: string
+}
+
+export interface Weight {
+  readonly name: string
+  readonly html: number
+  readonly htmlSent: number
+  readonly scriptSent: number
+  readonly styleSent: number
+}
+
+export interface Times {
+  readonly name: string
+  readonly page: readonly number[]
+  readonly refresh: readonly number[]
+  readonly together: readonly number[]
+}
+
+type Load = (path: string, headers?: Record<string, string>) => Promise<string>
+
+/** How long the app takes for a screen, in milliseconds. */
+export async function timesOf({ name, path }: Screen, load: Load): Promise<Times> {
+  const timed = async (headers?: Record<string, string>): Promise<number> => {
+    const startedMs = performance.now()
+    await load(path, headers)
+    return performance.now() - startedMs
+  }
+  const refreshing = { rsc: '1' }
+  for (let round = 0; round < WARM_UP; round += 1) await timed()
+  const page: number[] = []
+  const refresh: number[] = []
+  const together: number[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    page.push(await timed())
+    refresh.push(await timed(refreshing))
+  }
+  for (let round = 0; round < ROUNDS; round += READS_TOGETHER) {
+    together.push(
+      ...(await Promise.all(Array.from({ length: READS_TOGETHER }, () => timed(refreshing)))),
+    )
+  }
+  return { name, page, refresh, together }
+}
+
+/** What a browser that has nothing yet is sent for a screen, in bytes. */
+export async function weightOf(
+  { name, path }: Screen,
+  appUrl: string,
+  load: Load,
+): Promise<Weight> {
+  const html = await load(path)
+  const sentOf = async (pattern: RegExp): Promise<number> => {
+    const files = new Set(
+      [...html.replaceAll(/<script[^>]*nomodule[^>]*>/gi, '').matchAll(pattern)].map(
+        ([, file = '']) => file,
+      ),
+    )
+    let sent = 0
+    for (const file of files) {
+      const response = await fetch(new URL(file, appUrl))
+      sent += gzipSync(Buffer.from(await response.arrayBuffer())).byteLength
+    }
+    return sent
+  }
+  return {
+    name,
+    html: Buffer.byteLength(html),
+    htmlSent: gzipSync(html).byteLength,
+    scriptSent: await sentOf(/(?:src|href)="(\/_next\/static\/[^"]+\.js[^"]*)"/g),
+    styleSent: await sentOf(/href="(\/_next\/static\/[^"]+\.css[^"]*)"/g),
+  }
+}
+
+export function timesTable(times: readonly Times[]): string {
+  return table(
+    ['', 'page p50', 'p95', 'refresh p50', 'p95', 'together p50', 'p95'],
+    times.map(({ name, page, refresh, together }) => [
+      name,
+      ...[page, refresh, together].flatMap((taken) => [
+        ms(percentile(taken, 0.5)),
+        ms(percentile(taken, 0.95)),
+      ]),
+    ]),
+  )
+}
+
+export function weightsTable(weights: readonly Weight[]): string {
+  return table(
+    ['', 'html', 'html sent', 'script sent', 'style sent'],
+    weights.map(({ name, html, htmlSent, scriptSent, styleSent }) => [
+      name,
+      ...[html, htmlSent, scriptSent, styleSent].map(kb),
+    ]),
+  )
+}
+
+/** Whether every screen is within the bars, and how far. */
+export function judge(
+  times: readonly Times[],
+  weights: readonly Weight[],
+): { isGood: boolean; words: string } {
+  const slowest = Math.max(
+    ...times.flatMap(({ page, refresh }) =>
+      [page, refresh].map((taken) => percentile(taken, 0.95)),
+    ),
+  )
+  const script = Math.max(...weights.map(({ scriptSent }) => scriptSent))
+  const page = Math.max(...weights.map(({ htmlSent }) => htmlSent))
+  const isGood =
+    slowest <= MOST_SERVER_P95_MS && script <= MOST_SCRIPT_KB * 1000 && page <= MOST_PAGE_KB * 1000
+  const words = `p95 ${ms(slowest)} ms of ${MOST_SERVER_P95_MS}, script ${kb(script)} kB of ${MOST_SCRIPT_KB}, page ${kb(page)} kB of ${MOST_PAGE_KB}: ${isGood ? 'within' : 'over'}`
+  return { isGood, words }
+}
