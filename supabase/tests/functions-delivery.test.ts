@@ -135,7 +135,7 @@ describe('the push to screens', () => {
     expect(new Set(pushed.map(({ topic }) => topic))).toEqual(
       new Set([`org:${world.organizationId}`]),
     )
-    const known = ['callId', 'id', 'incidentId', 'seq', 'table']
+    const known = ['callId', 'change', 'id', 'incidentId', 'madeAt', 'seq', 'table']
     const keys = new Set(pushed.flatMap(({ payload }) => Object.keys(payload)))
     expect([...keys].toSorted()).toEqual(known)
     expect(pushed.some(({ payload }) => payload['incidentId'] === incidentId)).toBe(true)

@@ -1,5 +1,6 @@
 import type { Database } from '#lib/db/database.types.ts'
 import { governingCalls } from './nonsense-governance.ts'
+import { roomCalls } from './nonsense-room.ts'
 import type { Ids } from './nonsense-rows.ts'
 import { briefFor, inHours, NO_CLAIMS, quoteOf } from './test-world.ts'
 
@@ -34,21 +35,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
   return {
     accept_escalation: { ...answer, p_method: 'sms' },
     accept_transfer: { ...vendor, p_rung: 0 },
-    answer_escalation_at_desk: {
-      ...act,
-      p_escalation_id: ids.escalationId,
-      p_is_emergency: true,
-    },
-    decide_for_owner: { ...act, p_approval_id: approvalId, p_decision: 'decline' },
-    note_incident: {
-      ...incident,
-      p_note: 'The dog is friendly',
-      p_audience: 'vendor',
-      p_key: 'nonsense',
-    },
-    read_room: incident,
-    record_export: incident,
-    settle_promise_at_desk: { ...act, p_promise_id: ids.promiseId, p_state: 'kept' },
+    ...roomCalls(ids),
     approve_quote: { ...act, p_quote_id: quoteId },
     cancel_incident: act,
     list_possible_originals: incident,

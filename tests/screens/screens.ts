@@ -26,10 +26,40 @@ export const SHOTS: readonly Shot[] = [
     path: '/incidents/:incident',
   },
   {
+    name: 'call',
+    title: 'Call',
+    about: 'What is said, how the call went, and what can be done while it is spoken.',
+    path: '/calls/:call',
+  },
+  {
     name: 'incidents',
     title: 'Incidents',
     about: 'The queue, what is open first.',
     path: '/incidents',
+  },
+  {
+    name: 'vendors',
+    title: 'Directory',
+    about: 'Vendors with how they answer and whether their papers are in order.',
+    path: '/directory/vendors',
+  },
+  {
+    name: 'policy',
+    title: 'Policy book',
+    about: 'The standing orders in force, who changed what, and what a change would have decided.',
+    path: '/directory/policy',
+  },
+  {
+    name: 'insight',
+    title: 'Insight',
+    about: 'How long each stage takes, what it costs and who answers.',
+    path: '/insight',
+  },
+  {
+    name: 'phone',
+    title: 'Phone',
+    about: 'Talk to the agent from the browser, as anybody in the directory.',
+    path: '/phone',
   },
   {
     name: 'login',

@@ -3,12 +3,10 @@
 import { z } from 'zod'
 import { actAtDesk, actFields } from '#app/_server/desk-act.ts'
 import { type ActState, done, refused } from '#app/_ui/act-state.ts'
-import { stateOf } from '#app/(desk)/incidents/[incidentId]/acts/outcome.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { acceptEscalation } from '#lib/db/escalations.ts'
 import { isTheirs } from '#lib/db/board-needs.ts'
 import { settlePromise } from '#lib/db/promises.ts'
-import { approveQuote, steerIncident } from '#lib/db/steering.ts'
 import { mayAct } from '#lib/domain/role.ts'
 
 const LOOK_ONLY = 'Your role may look, but not do this. Ask a manager of your organisation.'
@@ -59,22 +57,4 @@ export async function settle(_before: ActState, form: FormData): Promise<ActStat
     })
     return isSettled ? done('Noted.') : done('It was settled before.')
   })
-}
-
-const backSchema = z.object({ ...actFields, incidentId: z.uuid() })
-
-/** The agent steers it again. */
-export async function giveBack(_before: ActState, form: FormData): Promise<ActState> {
-  return actAtDesk('give-back', { schema: backSchema, form }, async ({ db }, act) =>
-    stateOf(await steerIncident(db, { ...act, control: 'agent' }), 'The agent has it again.'),
-  )
-}
-
-const approveSchema = z.object({ ...actFields, incidentId: z.uuid(), quoteId: z.uuid() })
-
-/** Approves what the owner was asked about, in their place. */
-export async function approveForOwner(_before: ActState, form: FormData): Promise<ActState> {
-  return actAtDesk('approve-for-owner', { schema: approveSchema, form }, async ({ db }, act) =>
-    stateOf(await approveQuote(db, act), 'Approved. The vendor is called about a time.'),
-  )
 }

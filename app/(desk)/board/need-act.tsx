@@ -2,7 +2,8 @@
 
 import { ActDialog } from '#app/_ui/act-dialog.tsx'
 import { useAct } from '#app/_ui/use-act.ts'
-import { approveForOwner, giveBack, settle, takeEscalation } from './actions.ts'
+import { approve, steer } from '#app/(desk)/incidents/[incidentId]/acts/actions.ts'
+import { settle, takeEscalation } from './actions.ts'
 import type { NeedAct } from './need.ts'
 
 /** The act that settles a need, where it stands. */
@@ -34,18 +35,19 @@ export function NeedActButton({ act }: { act: NeedAct }) {
     case 'give-back':
       return (
         <ActDialog
-          action={giveBack}
+          action={steer}
           title="Give back"
           verb="Give back"
           about="The agent takes it up from what is on record, and repeats nothing."
         >
           <input type="hidden" name="incidentId" value={act.incidentId} />
+          <input type="hidden" name="control" value="agent" />
         </ActDialog>
       )
     case 'approve':
       return (
         <ActDialog
-          action={approveForOwner}
+          action={approve}
           title="Approve for the owner"
           label="Approve"
           verb="Approve"

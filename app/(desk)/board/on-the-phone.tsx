@@ -31,19 +31,9 @@ export function OnThePhone(props: {
       <ul className={styles['phones']}>
         {calls.slice(0, SHOWN).map((call) => (
           <li key={call.id}>
-            {call.incident ? (
-              <Link
-                href={`/incidents/${call.incident.id}`}
-                prefetch={false}
-                className={styles['phone']}
-              >
-                <CallLines call={call} vendorNames={vendorNames} />
-              </Link>
-            ) : (
-              <div className={styles['phone']}>
-                <CallLines call={call} vendorNames={vendorNames} />
-              </div>
-            )}
+            <Link href={`/calls/${call.id}`} prefetch={false} className={styles['phone']}>
+              <CallLines call={call} vendorNames={vendorNames} />
+            </Link>
           </li>
         ))}
       </ul>
