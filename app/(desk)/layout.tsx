@@ -34,8 +34,9 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
         <ServiceLight />
         <div className="bar-user">
           {mayAct(role) && pause === null ? <PauseAll /> : null}
-          <span className="bar-who">
-            {session.email} <span className="badge">{plainWords(role)}</span>
+          <span className="bar-who" title={session.email}>
+            <span className="bar-email">{session.email}</span>{' '}
+            <span className="badge">{plainWords(role)}</span>
           </span>
           <form action={signOut}>
             <button type="submit" className="plain">
