@@ -22,6 +22,7 @@ const formSchema = z.discriminatedUnion('act', [
     act: z.literal('approve'),
     quote: z.uuid(),
     total: z.coerce.number().int().min(0).max(100_000_000),
+    cap: cents.default(null),
   }),
   z.object({
     act: z.literal('another_round'),
@@ -67,7 +68,7 @@ async function act(form: Form, tokenHash: string): Promise<string> {
   }
   if (form.act === 'ask') return ask(form.question, tokenHash)
   const wish = form.act === 'another_round' ? wishForVendors(form.wish) : null
-  const capCents = form.act === 'another_round' ? form.cap : null
+  const capCents = form.act === 'decline' ? null : form.cap
   if (form.act === 'another_round' && !wish && !capCents) return 'wish'
   const decided = await decideByLink(db, {
     tokenHash,

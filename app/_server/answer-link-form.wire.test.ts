@@ -158,6 +158,18 @@ describe('the link page', () => {
     })
   })
 
+  it('takes an approval with a limit for all of it, which is not below the price', async () => {
+    const approval = approving(asked.quoteIds.marco, 285)
+    expect(await outcome(post({ ...approval, cap: '250' }))).toBe('cap-too-low')
+    expect(await status()).toBe('pending')
+    expect(await outcome(post({ ...approval, cap: '$400' }))).toBe('decided')
+    expect(await getApproval(test.db, asked.approvalId)).toMatchObject({
+      status: 'approved',
+      capCents: 285_00,
+      counterCapCents: 400_00,
+    })
+  })
+
   it('has somebody called who asks for it, once a minute', async () => {
     expect(await outcome(post({ act: 'call_me' }))).toBe('asked')
     expect(await outcome(post({ act: 'call_me' }))).toBe('asked')

@@ -57,8 +57,10 @@ const linkDecisionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('decided'), decision: decisionSchema }),
   /** Somebody decided before; this one is on record and changes nothing. */
   z.object({ kind: z.literal('inert'), decision: decisionSchema.nullable() }),
-  /** `changed`: not the price or the work that was shown. */
-  z.object({ kind: z.enum(['expired', 'changed', 'unknown-quote', 'unknown', 'too-many']) }),
+  /** `changed`: not the price or the work that was shown. `cap-too-low`: less than that price. */
+  z.object({
+    kind: z.enum(['expired', 'changed', 'unknown-quote', 'unknown', 'too-many', 'cap-too-low']),
+  }),
 ])
 export type LinkDecision = z.infer<typeof linkDecisionSchema>
 

@@ -261,8 +261,9 @@ export function expireApproval(db: Db, approval: { approvalId: string }): Promis
 }
 
 /**
- * Approves within the standing word of the round before ("only if under 300"), if there is one that
- * covers a confirmed quote of the same work. False: the owner is asked.
+ * Approves within the owner's standing word, if there is one: "only if under 300" of the round before,
+ * for a confirmed quote of the same work; "in all at most 400" of the approved repair, for further work
+ * whose price the vendor said. False: the owner is asked.
  */
 export async function applyStandingWord(
   db: Db,

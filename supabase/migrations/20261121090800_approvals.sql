@@ -14,7 +14,8 @@ create table public.approvals (
   landlord_id uuid not null references public.landlords (id),
   scope_hash text not null,
   cap_cents integer not null,
-  -- With another round: the owner's standing word, "only if it is at most this". Never told to vendors.
+  -- The owner's standing word, never told to vendors. With another round: "only if it is at most this";
+  -- with an approval: "and in all at most this, should there be more to do".
   counter_cap_cents integer,
   currency char(3) not null default 'USD',
   status public.approval_status not null default 'pending',
@@ -35,8 +36,10 @@ create table public.approvals (
     unique nulls not distinct (incident_id, round, change_order_id),
   constraint approvals_cap_is_not_negative check (cap_cents >= 0),
   constraint approvals_standing_word_is_an_amount check (counter_cap_cents > 0),
-  constraint approvals_standing_word_asks_for_another_round
-    check (counter_cap_cents is null or status in ('another_round', 'superseded')),
+  constraint approvals_standing_word_belongs_to_a_decision
+    check (counter_cap_cents is null or status in ('another_round', 'approved', 'superseded')),
+  constraint approvals_raised_cap_covers_the_price
+    check (status <> 'approved' or counter_cap_cents >= cap_cents),
   constraint approvals_currency_is_iso check (currency ~ '^[A-Z]{3}$'),
   constraint approvals_decisions_name_method_and_actor check (
     status not in ('approved', 'declined', 'another_round')

@@ -119,8 +119,8 @@ begin
     'the call does not exist');
   perform private.require(
     'decide_approval',
-    v_cap_cents is null or (p_decision = 'another_round' and v_cap_cents between 1 and 10000000),
-    'a standing word is an amount, and asks for another round');
+    v_cap_cents is null or (p_decision <> 'decline' and v_cap_cents between 1 and 10000000),
+    'a standing word is an amount, and declines nothing');
   select * into v_approval from public.approvals where id = p_approval_id;
   if not found then
     raise exception 'decide_approval: there is no approval %', p_approval_id using errcode = 'PT404';
@@ -158,6 +158,11 @@ begin
     v_approval.cap_cents := private.total_cents(v_quote);
     v_approval.currency := v_quote.currency;
   end if;
+  perform private.require(
+    'decide_approval',
+    v_cap_cents is null or p_decision <> 'approve'
+      or (v_approval.change_order_id is null and v_cap_cents >= v_approval.cap_cents),
+    'a raised cap is of a repair, and not below its price');
   update public.approvals set
     status = case p_decision when 'approve' then 'approved' when 'decline' then 'declined'
       else 'another_round' end::public.approval_status,
@@ -195,6 +200,28 @@ $$;
 
 -- "Only if it is at most so much": a confirmed, firm price for the same work within that amount counts
 -- as approved by the earlier decision, for as long as that one was asked for. Anything else is asked.
+-- "And in all at most so much, should there be more to do": further work whose price is in the vendor's own
+-- words counts as approved with the repair, as long as all of it stays within that.
+create function private.apply_raised_cap(p_approval public.approvals) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  v_word public.approvals;
+begin
+  select * into v_word from public.approvals
+  where incident_id = p_approval.incident_id and change_order_id is null and status = 'approved'
+    and counter_cap_cents is not null and currency = p_approval.currency;
+  if not found or p_approval.status <> 'pending'
+    or private.approved_cents(p_approval.incident_id) + p_approval.cap_cents > v_word.counter_cap_cents
+    or not exists (
+      select from public.change_orders where id = p_approval.change_order_id and is_heard
+    ) then
+    return jsonb_build_object('kind', 'none');
+  end if;
+  return private.decide(
+    p_approval.id, 'approve', p_approval.quote_id, v_word.method, v_word.decided_by_kind,
+    v_word.decided_by_id, null, null, jsonb_build_object('authorityId', v_word.id));
+end $$;
+
 create function public.apply_standing_word(p_approval_id uuid) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -208,12 +235,15 @@ begin
   end if;
   perform private.lock_incident('apply_standing_word', v_approval.incident_id);
   select * into v_approval from public.approvals where id = p_approval_id for update;
+  if v_approval.change_order_id is not null then
+    return private.apply_raised_cap(v_approval);
+  end if;
   select * into v_word from public.approvals
   where incident_id = v_approval.incident_id and round = v_approval.round - 1
     and change_order_id is null and status = 'another_round' and counter_cap_cents is not null
     and scope_hash = v_approval.scope_hash and currency = v_approval.currency
     and decided_at + (expires_at - created_at) > now();
-  if not found or v_approval.status <> 'pending' or v_approval.change_order_id is not null then
+  if not found or v_approval.status <> 'pending' then
     return jsonb_build_object('kind', 'none');
   end if;
   select quote.* into v_quote from public.quotes as quote

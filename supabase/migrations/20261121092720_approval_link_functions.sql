@@ -132,8 +132,8 @@ begin
     'a token and a decision are required');
   perform private.require(
     'decide_by_link',
-    p_cap_cents is null or (p_decision = 'another_round' and p_cap_cents between 1 and 10000000),
-    'a standing word is an amount, and asks for another round');
+    p_cap_cents is null or (p_decision <> 'decline' and p_cap_cents between 1 and 10000000),
+    'a standing word is an amount, and declines nothing');
   if v_link.id is null then
     return jsonb_build_object('kind', 'unknown');
   end if;
@@ -147,6 +147,9 @@ begin
     v_obstacle := private.link_obstacle(v_link, v_approval, v_quote,
       case p_decision when 'approve' then p_total_cents
         else private.asked_cents(v_approval, v_quote) end);
+    if v_obstacle is null and p_decision = 'approve' and p_cap_cents < p_total_cents then
+      v_obstacle := 'cap-too-low';
+    end if;
     if v_obstacle is not null then
       return jsonb_build_object('kind', v_obstacle);
     end if;

@@ -291,7 +291,7 @@ describe('“only if under 300”', () => {
     expect(await getApproval(test.db, approvalId)).toMatchObject({ status: 'pending' })
   })
 
-  it('is said with another round only', async () => {
+  it('is said with another round on the phone, and with no refusal', async () => {
     const callId = await ringLandlord(test, world, asked)
     await expect(propose(callId, { decision: 'approve', capCents: 300_00 })).rejects.toThrow(
       'asks for another round',
@@ -306,6 +306,6 @@ describe('“only if under 300”', () => {
         actorId: null,
         capCents: 1,
       }),
-    ).rejects.toThrow('asks for another round')
+    ).rejects.toThrow('declines nothing')
   })
 })

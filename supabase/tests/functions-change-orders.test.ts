@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { decideApproval, expireApproval, getApproval } from '#lib/db/approvals.ts'
+import {
+  applyStandingWord,
+  decideApproval,
+  expireApproval,
+  getApproval,
+} from '#lib/db/approvals.ts'
 import {
   findLatestChangeOrder,
   getChangeOrder,
@@ -23,10 +28,15 @@ beforeAll(async () => {
 afterAll(() => test.close())
 beforeEach(async () => {
   world = await buildWorld(test)
-  visit = await agreeVisit(test, world)
+  await agree(null)
+})
+
+/** An appointment, and the vendor on the phone about it. */
+async function agree(capCents: number | null): Promise<void> {
+  visit = await agreeVisit(test, world, capCents)
   const marco = { vendor: world.marco, phone: world.marco.phone }
   callId = await callAboutVisit(test, world, visit.visitId, marco)
-})
+}
 
 const report = (
   event: VisitEvent,
@@ -129,4 +139,24 @@ it('without a price it is on record and no change order', async () => {
   expect(await report('needs_more', { note: 'More.' })).toMatchObject({ kind: 'recorded' })
   expect(await findLatestChangeOrder(test.db, visit.visitId)).toBeNull()
   expect(await incidentStatus()).toBe('in_progress')
+})
+
+it('is approved with the repair as long as all of it stays within what the owner said', async () => {
+  world = await buildWorld(test)
+  await agree(400_00)
+  await says(test, callId, 1, 'That is another 100 dollars.')
+  await needsMore(100_00)
+  const within = await ask(await latest())
+  expect(await applyStandingWord(test.db, { approvalId: within })).toBe(true)
+  expect(await getApproval(test.db, within)).toMatchObject({ status: 'approved' })
+  expect(await applyStandingWord(test.db, { approvalId: within })).toBe(false)
+  await moveTo(test, visit.incidentId, 'in_progress')
+
+  // 285 and 100 are spoken for: 16 would be one too many, and 12 that nobody said are not heard.
+  await says(test, callId, 2, 'And 16 for the seal.')
+  await needsMore(16_00)
+  expect(await applyStandingWord(test.db, { approvalId: await ask(await latest()) })).toBe(false)
+  await needsMore(12_00)
+  expect(await applyStandingWord(test.db, { approvalId: await ask(await latest()) })).toBe(false)
+  expect(await readApprovedCents(test.db, visit.incidentId)).toBe(385_00)
 })

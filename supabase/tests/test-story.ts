@@ -198,6 +198,7 @@ export function ringLandlord(test: TestDatabase, world: World, asked: Asked): Pr
 export async function ringForTime(
   test: TestDatabase,
   world: World,
+  capCents: number | null = null,
 ): Promise<Asked & { callId: string }> {
   const asked = await askLandlord(test, world)
   await decideApproval(test.db, {
@@ -209,6 +210,7 @@ export async function ringForTime(
     actorId: null,
     note: null,
     callId: null,
+    capCents,
   })
   await moveTo(test, asked.incidentId, 'approved', 'scheduling')
   const callId = await ring(test, {
@@ -229,8 +231,10 @@ export const PIN_HASH = 'f'.repeat(64)
 export async function agreeVisit(
   test: TestDatabase,
   world: World,
+  /** What the owner said it may cost in all. */
+  capCents: number | null = null,
 ): Promise<{ incidentId: string; visitId: string }> {
-  const { incidentId, callId } = await ringForTime(test, world)
+  const { incidentId, callId } = await ringForTime(test, world, capCents)
   const held = await holdVisit(test.db, {
     callId,
     toolCallId: 'tool-hold',

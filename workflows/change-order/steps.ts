@@ -1,5 +1,10 @@
 import { serviceDb } from '#lib/clients/supabase.ts'
-import { decideApproval, expireApproval, getApproval } from '#lib/db/approvals.ts'
+import {
+  applyStandingWord,
+  decideApproval,
+  expireApproval,
+  getApproval,
+} from '#lib/db/approvals.ts'
 import { getChangeOrder, readApprovedCents, requestChangeApproval } from '#lib/db/change-orders.ts'
 import { getIncidentContext, type IncidentContext } from '#lib/db/incidents.ts'
 import { getQuote } from '#lib/db/quotes.ts'
@@ -17,7 +22,7 @@ export type OpenedChange =
   | { kind: 'open'; approvalId: string; incidentId: string; deadlineMs: number }
   /** What is left of the owner's limit covers it. */
   | { kind: 'within-limit'; approvalId: string }
-  /** An earlier run asked, and the answer is there. */
+  /** The answer is there: an earlier run asked, or the owner has said before what it may cost in all. */
   | { kind: 'decided'; approvalId: string }
   /** The vendor has finished without it, or asks in another way by now. */
   | { kind: 'withdrawn' }
@@ -39,6 +44,7 @@ export async function openChange(changeOrderId: string): Promise<OpenedChange> {
     if (requested.kind === 'withdrawn') return requested
     const { approvalId } = requested
     if (requested.status !== 'pending') return { kind: 'decided', approvalId }
+    if (await applyStandingWord(db, { approvalId })) return { kind: 'decided', approvalId }
     const context = await getIncidentContext(db, order.incidentId)
     const totalCents = (await readApprovedCents(db, order.incidentId)) + order.extraCents
     if (order.isHeard && totalCents <= limitCents(context.policy, context.incident.priority)) {

@@ -119,6 +119,19 @@ function Approve({
     <Act token={token} act="approve">
       <input type="hidden" name="quote" value={quote.quoteId} />
       <input type="hidden" name="total" value={totalCents} />
+      {isPlain ? null : (
+        <details>
+          <summary>Raise the limit</summary>
+          <label>
+            It may cost in all at most
+            <input name="cap" type="text" inputMode="decimal" placeholder="$" maxLength={12} />
+          </label>
+          <p className="muted">
+            Should the vendor find more to do, it is done within this without asking you again.
+            Vendors never hear it.
+          </p>
+        </details>
+      )}
       <button type="submit" className={isPlain ? 'outlined' : 'wide'}>
         Approve {quote.vendorName} for {formatCents(totalCents, quote.currency)}
       </button>

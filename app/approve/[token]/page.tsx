@@ -15,6 +15,7 @@ const AFTERWARDS: Record<string, string> = {
   'too-many-calls': 'We have called several times. Please call us instead.',
   'too-many': 'This was tried too often. Please call us.',
   changed: 'The price or the work has changed since you opened this page. Please look again.',
+  'cap-too-low': 'The most that it may cost in all is less than the price. Please look again.',
   question: 'Your question is with the manager on call. You can still decide here.',
   'no-question': 'Write your question first.',
   'too-many-questions': 'You have asked several questions. Please call us instead.',
