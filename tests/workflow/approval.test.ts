@@ -260,6 +260,26 @@ test.concurrent('what is left of the limit covers further work; beyond it the ow
   expect(await stage.status(incidentId)).toBe('closed')
 })
 
+test.concurrent('within the limit that the owner raised further work goes on without asking anybody', async () => {
+  const { world, incidentId, landlord } = await askedAbout(300)
+  stage.answers(world.guestPhone, confirms(stage, 'fixed'))
+  await stage.handle(incidentId)
+  await stage.until(() => landlord.links.length > 0)
+  const raised = { decision: 'approve', totalCents: 300_00, capCents: 400_00 } as const
+  expect(await landlord.decides(raised)).toMatchObject({ kind: 'decided' })
+  const { id: visitId } = await visitOf(incidentId)
+  await stage.reaches(incidentId, 'scheduled', PATIENCE_MS)
+  const calls = byNumber(await stage.rung(incidentId), world.landlordPhone)
+  await needsMore(stage, world, { visitId, note: 'The valve is cracked too.', dollars: 90 })
+  await stage.until(() => textsTo(world.marco.phone).join().includes('$90 on top'))
+  await stage.reaches(incidentId, 'in_progress')
+  expect(byNumber(await stage.rung(incidentId), world.landlordPhone)).toBe(calls)
+  expect(await approvals(incidentId)).toMatchObject([
+    { method: 'link', capCents: 300_00 },
+    { method: 'link', capCents: 90_00 },
+  ])
+})
+
 test.concurrent('further work that nobody answers about is not done, and a vendor who finishes meanwhile is not kept', async () => {
   const { world, incidentId } = await askedAbout(180)
   stage.answers(world.guestPhone, confirms(stage, 'fixed'))
