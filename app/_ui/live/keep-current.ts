@@ -28,7 +28,10 @@ export interface Screen {
  * seen again.
  */
 export function keepCurrent(db: Db, organizationId: string, screen: Screen): () => void {
-  const keeper = new Keeper(screen)
+  const keeper = new Keeper(screen, async () => {
+    const { data } = await db.auth.getSession()
+    return data.session !== null
+  })
   const stop = listen(db, `org:${organizationId}`, keeper)
   const [seen, recheck] = [() => keeper.seen(), () => keeper.recheck()]
   document.addEventListener('visibilitychange', seen)
@@ -46,19 +49,21 @@ export function keepCurrent(db: Db, organizationId: string, screen: Screen): () 
 
 class Keeper {
   readonly #screen: Screen
+  readonly #isSignedIn: () => Promise<boolean>
   #isOpen = false
   #isCurrent = false
   #attempt = 0
   #lostTimer: ReturnType<typeof setTimeout> | undefined
   #retry: ReturnType<typeof setTimeout> | undefined
 
-  constructor(screen: Screen) {
+  constructor(screen: Screen, isSignedIn: () => Promise<boolean>) {
     this.#screen = screen
+    this.#isSignedIn = isSignedIn
   }
 
   changed(): void {
     this.#screen.happened()
-    if (!document.hidden) this.#screen.refresh()
+    if (!document.hidden) this.#refresh()
   }
 
   opened(): void {
@@ -83,12 +88,20 @@ class Keeper {
 
   /** What is shown depends on the clock as well. */
   recheck(): void {
-    if (!document.hidden && this.#isCurrent) this.#screen.refresh()
+    if (!document.hidden && this.#isCurrent) this.#refresh()
   }
 
   end(): void {
     clearTimeout(this.#lostTimer)
     clearTimeout(this.#retry)
+  }
+
+  /** Without a session the page would be read as the sign-in page, and take along what is being written. */
+  #refresh(): void {
+    this.#isSignedIn().then(
+      (isSignedIn) => (isSignedIn ? this.#screen.refresh() : this.signedOut()),
+      () => this.lost(),
+    )
   }
 
   #catchUp(): void {
