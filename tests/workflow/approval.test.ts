@@ -12,7 +12,7 @@ import {
   saysAndPresses,
 } from './deciders.ts'
 import { confirms, isBusy, isOut, listens, quotes, reports } from './people.ts'
-import { byNumber, SCHEDULED, type VisitRow } from './records.ts'
+import { type ApprovalRow, approvalsOf, byNumber, SCHEDULED, type VisitRow } from './records.ts'
 import { Stage } from './stage.ts'
 
 /** A machine that does much else at the same time. */
@@ -38,21 +38,7 @@ async function askedAbout(dollars: number, other?: number) {
   return { world, incidentId, landlord: new LinkHolder(stage, world.landlordPhone) }
 }
 
-interface ApprovalRow {
-  readonly status: string
-  readonly method: string
-  readonly by: string
-  readonly capCents: number
-  readonly rests: boolean
-}
-
-const approvals = (incidentId: string): Promise<ApprovalRow[]> =>
-  stage.test.all(
-    `select status, method, decided_by_id as by, cap_cents as "capCents",
-       authority_id is not null as rests
-     from public.approvals where incident_id = $1 order by created_at`,
-    [incidentId],
-  )
+const approvals = (incidentId: string): Promise<ApprovalRow[]> => approvalsOf(stage, incidentId)
 const textsTo = (phone: string): string[] =>
   stage.outside.texts.flatMap(({ to, body }) => (to === phone ? [body] : []))
 const visitOf = (incidentId: string): Promise<VisitRow> =>
