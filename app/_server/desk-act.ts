@@ -1,6 +1,7 @@
 import { revalidatePath } from 'next/cache'
 import { unstable_rethrow } from 'next/navigation'
 import { z } from 'zod'
+import { drainOutbox } from '#app/_server/outbox.ts'
 import { findSession, type Session } from '#app/_server/session.ts'
 import { type ActState, refused } from '#app/_ui/act-state.ts'
 import { AppError, messageOf } from '#lib/errors.ts'
@@ -36,6 +37,8 @@ export async function actAtDesk<Schema extends z.ZodType>(
   }
   try {
     const state = await act(session, input.data)
+    // What follows from it begins now: a phone that rings is to fall silent.
+    void drainOutbox()
     revalidatePath('/', 'layout')
     return state
   } catch (error) {
