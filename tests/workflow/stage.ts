@@ -17,6 +17,8 @@ import { type Dial, openOutsideWorld, type OutsideWorld } from './outside-world.
 import { handOn } from './stage-outbox.ts'
 import { startWorkflowHost, type WorkflowHost } from './workflow-host.ts'
 
+/** With a dozen incidents side by side the looking itself is work. */
+const LOOK_AGAIN_MS = 150
 const SECRET = 'a-secret-of-at-least-thirty-two-characters'
 
 /** What a person does on the phone; the call ends with what this returns. */
@@ -166,14 +168,29 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Waits for a row that the query finds. */
-  async row<Row>(sql: string, params: readonly unknown[], timeoutMs = 20_000): Promise<Row> {
+  async row<Row>(sql: string, params: readonly unknown[], timeoutMs = 45_000): Promise<Row> {
     const deadlineMs = Date.now() + timeoutMs
     for (;;) {
       const [row] = await this.test.all<Row>(sql, params)
       if (row) return row
-      if (Date.now() > deadlineMs) throw new Error(`Not after ${timeoutMs} ms: ${sql}`)
-      await delay(50)
+      if (Date.now() > deadlineMs) throw new Error(await this.#missed(timeoutMs, sql, params))
+      await delay(LOOK_AGAIN_MS)
     }
+  }
+
+  /** What was waited for in vain, and what is on record about the incident that was asked about. */
+  async #missed(timeoutMs: number, sql: string, [incidentId]: readonly unknown[]): Promise<string> {
+    const story = await this.test.all<Record<string, unknown>>(
+      `select occurred_at as at, type, null as status from public.incident_events where incident_id::text = $1
+       union all
+       select created_at, 'call ' || purpose, status::text from public.calls where incident_id::text = $1
+       union all
+       select created_at, 'visit ' || starts_at, status::text from public.visits where incident_id::text = $1
+       order by 1`,
+      [incidentId],
+    )
+    const lines = story.map((entry) => Object.values(entry).join(' '))
+    return [`Not after ${timeoutMs} ms: ${sql}`, 'On record:', ...lines].join('\n')
   }
 
   /** Waits until something is so. */

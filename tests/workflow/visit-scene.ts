@@ -33,18 +33,7 @@ export class VisitScene {
   /** The visit that is agreed now, other than those named. */
   scheduled(incidentId: string, ...others: string[]): Promise<VisitRow> {
     const sql = `${SCHEDULED} and id <> all ($2::uuid[])`
-    return this.#find<VisitRow>(sql, [incidentId, others])
-  }
-
-  /** Looks less often than `stage.row`: with a dozen incidents the looking itself is work. */
-  async #find<Row>(sql: string, params: readonly unknown[]): Promise<Row> {
-    const deadlineMs = Date.now() + PATIENCE_MS
-    for (;;) {
-      const [row] = await this.#stage.test.all<Row>(sql, params)
-      if (row) return row
-      if (Date.now() > deadlineMs) throw new Error(`Not after ${PATIENCE_MS} ms: ${sql}`)
-      await delay(LOOK_AGAIN_MS)
-    }
+    return this.#stage.row<VisitRow>(sql, [incidentId, others], PATIENCE_MS)
   }
 
   textsTo(phone: string): string[] {
@@ -69,7 +58,6 @@ export class VisitScene {
   /** The vendor reports the work as done, and the case is closed. */
   async finishes({ world, incidentId }: Leak, vendor: Vendor, visitId: string): Promise<void> {
     await vendorReports(this.#stage, world, { vendor, visitId }, 'done')
-    const sql = `select 1 from public.incidents where id = $1 and status = 'closed'`
-    await this.#find(sql, [incidentId])
+    await this.#stage.reaches(incidentId, 'closed', PATIENCE_MS)
   }
 }
