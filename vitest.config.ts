@@ -67,7 +67,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['tests/workflow/**/*.test.ts', 'tests/workflow-histories/**/*.test.ts'],
           exclude: NEVER,
-          testTimeout: 60_000,
+          testTimeout: 300_000,
           hookTimeout: 60_000,
           globalSetup: ['tests/workflow/build.ts'],
         },

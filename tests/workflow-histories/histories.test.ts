@@ -29,7 +29,7 @@ const ADVICE = `Runs in flight would be lost at the next deployment.
 If this workflow has shipped, leave its ordered part as it was and give the new order a new name (docs/decisions/0015).
 If it has not, record again: node tests/workflow-histories/record.ts`
 
-test.for(recorded)('%s is replayed by the code of today', { timeout: 120_000 }, async (file) => {
+test.for(recorded)('%s is replayed by the code of today', async (file) => {
   const histories = z.array(historySchema).parse(JSON.parse(readFileSync(RECORDED + file, 'utf8')))
   const flow = await loadFlow()
   vi.useFakeTimers({ toFake: ['Date'] })

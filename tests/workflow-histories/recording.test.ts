@@ -28,7 +28,7 @@ describe.runIf(process.env['RECORD_HISTORIES'])('recording', () => {
   afterAll(() => stage[Symbol.asyncDispose]())
 
   for (const [name, play] of Object.entries(SCENES)) {
-    test(`${name}`, { timeout: 120_000 }, async () => {
+    test(`${name}`, async () => {
       const before = new Set(
         ((await stage.host.histories()) as Plain[]).map(({ run }) => run.runId),
       )

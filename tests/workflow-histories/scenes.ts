@@ -12,9 +12,6 @@ import {
 import { GUEST_TOLD, SCHEDULED, type VisitRow } from '#tests/workflow/records.ts'
 import type { Stage } from '#tests/workflow/stage.ts'
 
-/** Until a vendor is given up on; the clock is scaled, calls are not. */
-const PATIENCE_MS = 60_000
-
 /** Plays one incident to its end. */
 export type Scene = (stage: Stage) => Promise<void>
 
@@ -82,11 +79,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     const runId = await stage.handle(incidentId)
     const first = await stage.row<VisitRow>(SCHEDULED, [incidentId])
     stage.answers(marco.phone, isOut)
-    const second = await stage.row<VisitRow>(
-      `${SCHEDULED} and id <> $2`,
-      [incidentId, first.id],
-      PATIENCE_MS,
-    )
+    const second = await stage.row<VisitRow>(`${SCHEDULED} and id <> $2`, [incidentId, first.id])
     await reports(stage, world, { vendor: dana, visitId: second.id }, 'arrived', 'done')
     await stage.host.ended(runId)
   },

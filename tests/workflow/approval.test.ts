@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decideApproval, proposeDecision } from '#lib/db/approvals.ts'
 import { listQuotes } from '#lib/db/quotes.ts'
 import {
@@ -14,11 +14,6 @@ import {
 import { confirms, isBusy, isOut, listens, quotes, reports } from './people.ts'
 import { type ApprovalRow, approvalsOf, byNumber, SCHEDULED, type VisitRow } from './records.ts'
 import { Stage } from './stage.ts'
-
-/** A machine that does much else at the same time. */
-const PATIENCE_MS = 60_000
-
-vi.setConfig({ testTimeout: 120_000 })
 
 let stage: Stage
 beforeAll(async () => {
@@ -42,13 +37,12 @@ const approvals = (incidentId: string): Promise<ApprovalRow[]> => approvalsOf(st
 const textsTo = (phone: string): string[] =>
   stage.outside.texts.flatMap(({ to, body }) => (to === phone ? [body] : []))
 const visitOf = (incidentId: string): Promise<VisitRow> =>
-  stage.row<VisitRow>(SCHEDULED, [incidentId], PATIENCE_MS)
+  stage.row<VisitRow>(SCHEDULED, [incidentId])
 const hasEvent = (incidentId: string, type: string): Promise<unknown> =>
-  stage.row(
-    'select 1 from public.incident_events where incident_id = $1 and type = $2',
-    [incidentId, type],
-    PATIENCE_MS,
-  )
+  stage.row('select 1 from public.incident_events where incident_id = $1 and type = $2', [
+    incidentId,
+    type,
+  ])
 
 test.concurrent('a landlord whose machine answers decides by the link, for another quote than the recommended', async () => {
   const { world, incidentId, landlord } = await askedAbout(300, 470)
@@ -108,7 +102,7 @@ test.concurrent('somebody else on the landlord’s phone gets no link either; th
   expect(textsTo(world.landlordPhone)).toEqual([])
   expect(byNumber(await stage.rung(incidentId), world.landlordPhone)).toBe(1)
   await holder.decides({ decision: 'approve', totalCents: 300_00 })
-  await stage.reaches(incidentId, 'scheduled', PATIENCE_MS)
+  await stage.reaches(incidentId, 'scheduled')
 })
 
 test.concurrent('when nobody answers the manager on call decides by a link of their own; silence was no consent', async () => {
@@ -120,7 +114,7 @@ test.concurrent('when nobody answers the manager on call decides by a link of th
   expect(await manager.decides({ decision: 'approve', totalCents: 300_00 })).toMatchObject({
     kind: 'decided',
   })
-  await stage.reaches(incidentId, 'scheduled', PATIENCE_MS)
+  await stage.reaches(incidentId, 'scheduled')
   expect(await approvals(incidentId)).toMatchObject([{ method: 'link', by: 'on-call' }])
   // The landlord is late, and is told so.
   expect(await landlord.decides({ decision: 'decline' })).toEqual({
@@ -220,7 +214,7 @@ test.concurrent('what is left of the limit covers further work; beyond it the ow
   stage.answers(world.guestPhone, confirms(stage, 'fixed'))
   const runId = await stage.handle(incidentId)
   const { id: visitId } = await visitOf(incidentId)
-  await stage.reaches(incidentId, 'scheduled', PATIENCE_MS)
+  await stage.reaches(incidentId, 'scheduled')
   await reports(stage, world, { vendor: world.marco, visitId }, 'arrived')
   // 180 and 60 are within the 250 of an emergency.
   await needsMore(stage, world, { visitId, note: 'The valve is cracked too.', dollars: 60 })
@@ -255,7 +249,7 @@ test.concurrent('within the limit that the owner raised further work goes on wit
   const raised = { decision: 'approve', totalCents: 300_00, capCents: 400_00 } as const
   expect(await landlord.decides(raised)).toMatchObject({ kind: 'decided' })
   const { id: visitId } = await visitOf(incidentId)
-  await stage.reaches(incidentId, 'scheduled', PATIENCE_MS)
+  await stage.reaches(incidentId, 'scheduled')
   const calls = byNumber(await stage.rung(incidentId), world.landlordPhone)
   await needsMore(stage, world, { visitId, note: 'The valve is cracked too.', dollars: 90 })
   await stage.until(() => textsTo(world.marco.phone).join().includes('$90 on top'))
@@ -273,7 +267,7 @@ test.concurrent('further work that nobody answers about is not done, and a vendo
   const manager = await addManager(stage, world)
   const runId = await stage.handle(incidentId)
   const { id: visitId } = await visitOf(incidentId)
-  await stage.reaches(incidentId, 'scheduled', PATIENCE_MS)
+  await stage.reaches(incidentId, 'scheduled')
   // On site without having said so.
   await needsMore(stage, world, { visitId, note: 'A new pump.', dollars: 900 })
   await stage.until(() => textsTo(world.marco.phone).join().includes('Please finish what was'))
@@ -306,7 +300,7 @@ test('further work that was decided while its run was lost is taken up all the s
   const { world, incidentId, landlord } = await askedAbout(180)
   await stage.handle(incidentId)
   const { id: visitId } = await visitOf(incidentId)
-  await stage.reaches(incidentId, 'scheduled', PATIENCE_MS)
+  await stage.reaches(incidentId, 'scheduled')
   await needsMore(stage, world, { visitId, note: 'The wall is rotten.', dollars: 120 })
   await stage.until(() => landlord.links.length > 0)
   await stage.host.program.kill()

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, test, vi } from 'vitest'
+import { afterAll, beforeAll, test } from 'vitest'
 import { addVendor } from '#supabase/tests/test-world.ts'
 import { booked, compared, endIntake, reportDrip, ringsOf } from './outreach-scene.ts'
 import { hasMachine, inTurn, isBusy, isOut, listens, quotes, quotesForNow } from './people.ts'
 import { Stage } from './stage.ts'
 
 // An account that takes two calls at once, one of them ours, and one new call a second.
-vi.setConfig({ testTimeout: 120_000 })
 let stage: Stage
 beforeAll(async () => {
   stage = await Stage.open({ TWILIO_CALLS_MAX: '2', TWILIO_CALLS_PER_SECOND: '1' })

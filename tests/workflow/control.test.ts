@@ -7,7 +7,7 @@ import { cancelIncident, pauseOrganization, steerIncident } from '#lib/db/steeri
 import type { World } from '#supabase/tests/test-world.ts'
 import { confirms, decides, guestCancels, Halfway, isBusy, quotes, reports } from './people.ts'
 import { byNumber, GUEST_TOLD, SCHEDULED, type VisitRow } from './records.ts'
-import { Stage } from './stage.ts'
+import { PATIENCE_MS, Stage } from './stage.ts'
 
 let stage: Stage
 let sweep: NodeJS.Timeout
@@ -20,9 +20,6 @@ afterAll(async () => {
   clearInterval(sweep)
   await stage[Symbol.asyncDispose]()
 })
-
-/** Many incidents at once on a machine that may be busy. */
-const PATIENCE_MS = 90_000
 
 const STAGES = [
   'sourcing',
@@ -82,8 +79,8 @@ async function comesTo(
     return
   }
   if (moment === 'scheduled' || moment === 'in progress' || moment === 'confirming') {
-    const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId], PATIENCE_MS)
-    await stage.row(GUEST_TOLD, [incidentId], PATIENCE_MS)
+    const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId])
+    await stage.row(GUEST_TOLD, [incidentId])
     const at = { vendor: world.marco, visitId }
     if (moment === 'in progress') await reports(stage, world, at, 'arrived')
     if (moment === 'confirming') await reports(stage, world, at, 'arrived', 'done')
@@ -103,15 +100,14 @@ async function finish({ world, incidentId }: Play): Promise<void> {
     `select id, status from public.visits
      where incident_id = $1 and status in ('scheduled', 'in_progress', 'done')`,
     [incidentId],
-    PATIENCE_MS,
   )
   const at = { vendor: world.marco, visitId: visit.id }
   if (visit.status === 'scheduled') {
-    await stage.row(GUEST_TOLD, [incidentId], PATIENCE_MS)
+    await stage.row(GUEST_TOLD, [incidentId])
     await reports(stage, world, at, 'arrived', 'done')
   }
   if (visit.status === 'in_progress') await reports(stage, world, at, 'done')
-  await stage.reaches(incidentId, 'closed', PATIENCE_MS)
+  await stage.reaches(incidentId, 'closed')
 }
 
 const rungOf = (world: World): string[] => {
@@ -134,11 +130,10 @@ async function hasEnded(runId: string): Promise<void> {
 async function isHungUp({ moment, halfway }: Play): Promise<void> {
   if (moment === 'analysing' || moment === 'scheduled' || moment === 'in progress') return
   const { callId } = await halfway.reached
-  await stage.row(
-    `select 1 from public.calls where id = $1 and provider_sid = any ($2)`,
-    [callId, stage.outside.hangUps],
-    PATIENCE_MS,
-  )
+  await stage.row(`select 1 from public.calls where id = $1 and provider_sid = any ($2)`, [
+    callId,
+    stage.outside.hangUps,
+  ])
 }
 
 async function stop({ moment, world, incidentId, runId }: Play): Promise<() => Promise<unknown>> {
@@ -156,94 +151,86 @@ async function stop({ moment, world, incidentId, runId }: Play): Promise<() => P
   return () => steerIncident(db, { ...act(incidentId), control: 'agent' })
 }
 
-test(
-  'an incident that is stopped at any stage rings nobody further, keeps what is heard meanwhile, and goes on without repeating anything',
-  { timeout: 240_000 },
-  async () => {
-    await Promise.all(
-      STAGES.map(async (moment, index) => {
-        const play = await playUntil(moment, 280 + index)
-        const { world, incidentId, halfway } = play
-        const goOn = await stop(play)
-        const rung = rungOf(world)
-        const texts = stage.outside.texts.filter(({ to }) => rung.includes(to)).length
-        // Whoever is on the phone finishes; the vendor at work finishes too.
-        halfway.goOn()
-        if (moment === 'in progress') {
-          const { id: visitId } = await stage.test.one<VisitRow>(
-            'select id, status from public.visits where incident_id = $1',
-            [incidentId],
-          )
-          await reports(stage, world, { vendor: world.marco, visitId }, 'done')
-        }
-        await expect
-          .poll(() => stage.test.all(LIVE, [incidentId]), { timeout: PATIENCE_MS })
-          .toEqual([])
-        await delay(1500)
-        expect(rungOf(world), moment).toEqual(rung)
-        expect(stage.outside.texts.filter(({ to }) => rung.includes(to)).length).toBe(texts)
-
-        stage.outside.uncompared.clear()
-        await goOn()
-        await finish(play)
-        const calls = await stage.rung(incidentId)
-        expect(byNumber(calls, world.marco.phone), moment).toBe(2)
-        // Busy: tried again, until there were prices enough.
-        expect(byNumber(calls, world.dana.phone), moment).toBeLessThanOrEqual(3)
-        expect(byNumber(calls, world.landlordPhone), moment).toBe(1)
-        expect(byNumber(calls, world.guestPhone), moment).toBe(2)
-        expect(textsTo(world.marco.phone).filter((body) => body.includes('PIN'))).toHaveLength(1)
-        await expect
-          .poll(() => textsTo(world.landlordPhone), { timeout: PATIENCE_MS })
-          .toHaveLength(1)
-        const visits = 'select id from public.visits where incident_id = $1'
-        expect(await stage.test.all(visits, [incidentId])).toHaveLength(1)
-      }),
-    )
-  },
-)
-
-test(
-  'an incident that is cancelled at any stage leaves nothing ringing, and everybody is told once',
-  { timeout: 240_000 },
-  async () => {
-    await Promise.all(
-      STAGES.map(async (moment, index) => {
-        const play = await playUntil(moment, 290 + index)
-        const { world, incidentId, halfway, runId } = play
-        const byManager = index % 2 === 0
-        if (byManager) await cancelIncident(stage.test.db, act(incidentId))
-        else await guestCancels(stage, world, incidentId)
-        expect(await stage.host.ended(runId)).toBe('completed')
-        const rung = rungOf(world)
-        await isHungUp(play)
-        halfway.goOn()
-        await expect
-          .poll(() => stage.test.all(LIVE, [incidentId]), { timeout: PATIENCE_MS })
-          .toEqual([])
-        const isTold = (phone: string): number =>
-          textsTo(phone).filter((body) =>
-            /is cancelled|no longer needed|is not going ahead/.test(body),
-          ).length
-        await expect
-          .poll(() => isTold(world.marco.phone), { timeout: PATIENCE_MS, message: moment })
-          .toBe(1)
-        await expect.poll(() => isTold(world.guestPhone)).toBe(byManager ? 1 : 0)
-        await delay(1000)
-        expect(rungOf(world), moment).toEqual(rung)
-        expect(isTold(world.marco.phone)).toBe(1)
-        expect(isTold(world.landlordPhone)).toBe(rung.includes(world.landlordPhone) ? 1 : 0)
-        expect(isTold(world.dana.phone)).toBe(0)
-        expect(await stage.status(incidentId)).toBe('cancelled')
-        const visits = await stage.test.all<VisitRow>(
-          `select id, status from public.visits where incident_id = $1 and status <> 'done'`,
+test('an incident that is stopped at any stage rings nobody further, keeps what is heard meanwhile, and goes on without repeating anything', async () => {
+  await Promise.all(
+    STAGES.map(async (moment, index) => {
+      const play = await playUntil(moment, 280 + index)
+      const { world, incidentId, halfway } = play
+      const goOn = await stop(play)
+      const rung = rungOf(world)
+      const texts = stage.outside.texts.filter(({ to }) => rung.includes(to)).length
+      // Whoever is on the phone finishes; the vendor at work finishes too.
+      halfway.goOn()
+      if (moment === 'in progress') {
+        const { id: visitId } = await stage.test.one<VisitRow>(
+          'select id, status from public.visits where incident_id = $1',
           [incidentId],
         )
-        expect(visits.filter(({ status }) => status !== 'cancelled')).toEqual([])
-        const entries = [...stage.outside.calendar].join()
-        expect(visits.filter(({ id }) => entries.includes(id.replaceAll('-', '')))).toEqual([])
-      }),
-    )
-    stage.outside.uncompared.clear()
-  },
-)
+        await reports(stage, world, { vendor: world.marco, visitId }, 'done')
+      }
+      await expect
+        .poll(() => stage.test.all(LIVE, [incidentId]), { timeout: PATIENCE_MS })
+        .toEqual([])
+      await delay(1500)
+      expect(rungOf(world), moment).toEqual(rung)
+      expect(stage.outside.texts.filter(({ to }) => rung.includes(to)).length).toBe(texts)
+
+      stage.outside.uncompared.clear()
+      await goOn()
+      await finish(play)
+      const calls = await stage.rung(incidentId)
+      expect(byNumber(calls, world.marco.phone), moment).toBe(2)
+      // Busy: tried again, until there were prices enough.
+      expect(byNumber(calls, world.dana.phone), moment).toBeLessThanOrEqual(3)
+      expect(byNumber(calls, world.landlordPhone), moment).toBe(1)
+      expect(byNumber(calls, world.guestPhone), moment).toBe(2)
+      expect(textsTo(world.marco.phone).filter((body) => body.includes('PIN'))).toHaveLength(1)
+      await expect
+        .poll(() => textsTo(world.landlordPhone), { timeout: PATIENCE_MS })
+        .toHaveLength(1)
+      const visits = 'select id from public.visits where incident_id = $1'
+      expect(await stage.test.all(visits, [incidentId])).toHaveLength(1)
+    }),
+  )
+})
+
+test('an incident that is cancelled at any stage leaves nothing ringing, and everybody is told once', async () => {
+  await Promise.all(
+    STAGES.map(async (moment, index) => {
+      const play = await playUntil(moment, 290 + index)
+      const { world, incidentId, halfway, runId } = play
+      const byManager = index % 2 === 0
+      if (byManager) await cancelIncident(stage.test.db, act(incidentId))
+      else await guestCancels(stage, world, incidentId)
+      expect(await stage.host.ended(runId)).toBe('completed')
+      const rung = rungOf(world)
+      await isHungUp(play)
+      halfway.goOn()
+      await expect
+        .poll(() => stage.test.all(LIVE, [incidentId]), { timeout: PATIENCE_MS })
+        .toEqual([])
+      const isTold = (phone: string): number =>
+        textsTo(phone).filter((body) =>
+          /is cancelled|no longer needed|is not going ahead/.test(body),
+        ).length
+      await expect
+        .poll(() => isTold(world.marco.phone), { timeout: PATIENCE_MS, message: moment })
+        .toBe(1)
+      await expect.poll(() => isTold(world.guestPhone)).toBe(byManager ? 1 : 0)
+      await delay(1000)
+      expect(rungOf(world), moment).toEqual(rung)
+      expect(isTold(world.marco.phone)).toBe(1)
+      expect(isTold(world.landlordPhone)).toBe(rung.includes(world.landlordPhone) ? 1 : 0)
+      expect(isTold(world.dana.phone)).toBe(0)
+      expect(await stage.status(incidentId)).toBe('cancelled')
+      const visits = await stage.test.all<VisitRow>(
+        `select id, status from public.visits where incident_id = $1 and status <> 'done'`,
+        [incidentId],
+      )
+      expect(visits.filter(({ status }) => status !== 'cancelled')).toEqual([])
+      const entries = [...stage.outside.calendar].join()
+      expect(visits.filter(({ id }) => entries.includes(id.replaceAll('-', '')))).toEqual([])
+    }),
+  )
+  stage.outside.uncompared.clear()
+})

@@ -6,7 +6,7 @@ import { reportIncident } from '#lib/db/incidents.ts'
 import { guestCalls } from '#supabase/tests/test-story.ts'
 import { makePhone, type World } from '#supabase/tests/test-world.ts'
 import { guestCancels, isBusy, isOut, presses, quotes, staysOnTheLine } from './people.ts'
-import { Stage } from './stage.ts'
+import { PATIENCE_MS, Stage } from './stage.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -100,7 +100,7 @@ describe.concurrent('an emergency', () => {
     await isRinging
     await stage.accepts(escalationId, nora)
     const dial = stage.outside.dials.find(({ to }) => to === sam)
-    await vi.waitFor(() => expect(stage.outside.hangUps).toContain(dial?.sid), 10_000)
+    await vi.waitFor(() => expect(stage.outside.hangUps).toContain(dial?.sid), PATIENCE_MS)
     hangsUp()
     await told(escalationId)
     expect(rungOf([sam, nora])).toEqual([sam])
@@ -153,7 +153,7 @@ describe.concurrent('an emergency', () => {
     const [sam = ''] = people(1)
     stage.answers(sam, isOut)
     await stage.putOnCall(world, [sam])
-    await vi.waitFor(() => expect(textsTo(sam)).not.toEqual([]), 15_000)
+    await vi.waitFor(() => expect(textsTo(sam)).not.toEqual([]), PATIENCE_MS)
     await stage.accepts(escalationId, sam)
     await told(escalationId)
     expect(textsTo(sam).at(-1)).toContain('is yours')

@@ -54,7 +54,7 @@ async function play(words: string, recorded: Quote, hangsUp = false): Promise<Sc
   const decision = hangsUp ? 'decline' : 'approve'
   stage.answers(world.landlordPhone, decides(stage, { decision }))
   await stage.handle(incidentId)
-  await stage.row(DECIDED, [incidentId], 40_000)
+  await stage.row(DECIDED, [incidentId])
   const [quote] = await listQuotes(stage.test.db, incidentId, 1)
   if (!quote) throw new Error('No price was recorded.')
   return { world, incidentId, quote }
@@ -85,7 +85,7 @@ async function landlordHeard({ incidentId }: Scene): Promise<string> {
   return instructions
 }
 
-test('figures decide who is asked', { timeout: 90_000 }, async () => {
+test('figures decide who is asked', async () => {
   const firm = (dollars: number, fees: Partial<Quote> = {}): Quote =>
     quoteOf(dollars * 100, { earliestStart: inFortyMinutes(), ...fees })
   const [agreed, misheard, range, vague, cut, misled] = await Promise.all([

@@ -14,7 +14,7 @@ import {
   withdraws,
 } from './people.ts'
 import { byNumber, GUEST_TOLD, SCHEDULED, type VisitRow } from './records.ts'
-import { Stage } from './stage.ts'
+import { PATIENCE_MS, Stage } from './stage.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -100,7 +100,7 @@ test('within the owner’s limit nobody is asked; a cancellation takes the appoi
   await vi.waitFor(() => {
     const told = stage.outside.texts.filter(({ to }) => to === marco.phone)
     expect(told.at(-1)?.body).toContain('is cancelled')
-  }, 10_000)
+  }, PATIENCE_MS)
   expect([...stage.outside.calendar].join()).not.toContain(visitId.replaceAll('-', ''))
 })
 

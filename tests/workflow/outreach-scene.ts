@@ -49,14 +49,12 @@ export async function nameManager(stage: Stage, { organizationId }: World): Prom
 export const HANDED_OVER = `select 1 from public.incident_events
   where incident_id = $1 and type = 'human.requested'`
 
-export const PATIENCE_MS = 90_000
-
 /** The round is over and its quotes are compared. */
 export const compared = (stage: Stage, incidentId: string): Promise<unknown> =>
-  stage.row('select 1 from public.analyses where incident_id = $1', [incidentId], PATIENCE_MS)
+  stage.row('select 1 from public.analyses where incident_id = $1', [incidentId])
 
 export const booked = (stage: Stage, incidentId: string): Promise<unknown> =>
-  stage.reaches(incidentId, 'scheduled', PATIENCE_MS)
+  stage.reaches(incidentId, 'scheduled')
 
 export const textsTo = (stage: Stage, phone: string): string[] =>
   stage.outside.texts.filter(({ to }) => to === phone).map(({ body }) => body)

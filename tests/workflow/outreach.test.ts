@@ -5,7 +5,6 @@ import {
   compared,
   HANDED_OVER,
   nameManager,
-  PATIENCE_MS,
   reportDrip,
   ringsOf,
   statusOf,
@@ -26,9 +25,8 @@ import {
   quotesForNow,
 } from './people.ts'
 import { byNumber } from './records.ts'
-import { Stage } from './stage.ts'
+import { PATIENCE_MS, Stage } from './stage.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
 let stage: Stage
 beforeAll(async () => {
   stage = await Stage.open()
@@ -48,7 +46,7 @@ test.concurrent('whose insurance has run out, and who asked not to be called, is
     [world.organizationId, world.dana.phone],
   )
   await stage.handle(incidentId)
-  await stage.row(HANDED_OVER, [incidentId], PATIENCE_MS)
+  await stage.row(HANDED_OVER, [incidentId])
   expect(await stage.rung(incidentId)).toEqual([])
   expect(textsTo(stage, world.guestPhone).join()).toContain('found nobody for this plumbing job')
 })
@@ -108,7 +106,7 @@ test.concurrent('a machine is no answer; who does not pick up is rung once more 
   stage.answers(world.marco.phone, hasMachine(stage))
   stage.answers(world.dana.phone, isOut)
   await stage.handle(incidentId)
-  await stage.row(HANDED_OVER, [incidentId], PATIENCE_MS)
+  await stage.row(HANDED_OVER, [incidentId])
   expect(await ringsOf(stage, incidentId, world.marco.phone)).toBe(1)
   expect(await statusOf(stage, incidentId, world.marco.vendorId)).toBe('voicemail')
   expect(await ringsOf(stage, incidentId, world.dana.phone)).toBe(2)
@@ -167,7 +165,7 @@ test.concurrent('a dial of which nobody knows whether it rang is not repeated, a
   stage.outside.swallowed.add(world.marco.phone)
   stage.answers(world.dana.phone, hasMachine(stage))
   await stage.handle(incidentId)
-  await stage.row(HANDED_OVER, [incidentId], PATIENCE_MS)
+  await stage.row(HANDED_OVER, [incidentId])
   expect(stage.outside.lost.filter((to) => to === world.marco.phone)).toHaveLength(1)
   expect(await statusOf(stage, incidentId, world.marco.vendorId)).toBe('unreachable')
 })
@@ -210,9 +208,9 @@ test.concurrent('vendors who wait for an answer hear that a job was declined, or
   }
   stage.answers(declined.world.landlordPhone, decides(stage, { decision: 'decline' }))
   await Promise.all([stage.handle(declined.incidentId), stage.handle(cancelled.incidentId)])
-  await stage.reaches(cancelled.incidentId, 'awaiting_approval', PATIENCE_MS)
+  await stage.reaches(cancelled.incidentId, 'awaiting_approval')
   await guestCancels(stage, cancelled.world, cancelled.incidentId)
-  await stage.reaches(declined.incidentId, 'declined', PATIENCE_MS)
+  await stage.reaches(declined.incidentId, 'declined')
   for (const { world } of [declined, cancelled]) {
     for (const vendor of [world.marco, world.dana]) {
       // oxlint-disable-next-line no-await-in-loop
@@ -220,7 +218,7 @@ test.concurrent('vendors who wait for an answer hear that a job was declined, or
         const texts = textsTo(stage, vendor.phone)
         expect(texts).toHaveLength(1)
         expect(texts[0]).toContain('The job is not going ahead.')
-      }, 10_000)
+      }, PATIENCE_MS)
     }
   }
 })

@@ -15,7 +15,7 @@ import {
 import { briefFor, makePhone, NO_CLAIMS, type World } from '#supabase/tests/test-world.ts'
 import { confirms, decides, Halfway, isBusy, isOut, listens, quotes, reports } from './people.ts'
 import { byNumber, GUEST_TOLD, SCHEDULED, type VisitRow } from './records.ts'
-import { Stage } from './stage.ts'
+import { PATIENCE_MS, Stage } from './stage.ts'
 
 let stage: Stage
 let sweep: NodeJS.Timeout
@@ -28,22 +28,21 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]()
 })
 
-const PATIENCE_MS = 90_000
 const act = (incidentId: string) => ({ incidentId, reason: 'A test', key: randomUUID() })
 const HELD = `select 1 from public.incidents where id = $1 and hold_reason = 'waiting_manager'`
 const textsTo = (phone: string): string[] =>
   stage.outside.texts.filter(({ to }) => to === phone).map(({ body }) => body)
 
 async function finish(world: World, incidentId: string): Promise<void> {
-  const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId], PATIENCE_MS)
-  await stage.row(GUEST_TOLD, [incidentId], PATIENCE_MS)
+  const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId])
+  await stage.row(GUEST_TOLD, [incidentId])
   const { vendorId } = await stage.test.one<{ vendorId: string }>(
     'select vendor_id as "vendorId" from public.visits where id = $1',
     [visitId],
   )
   const vendor = vendorId === world.marco.vendorId ? world.marco : world.dana
   await reports(stage, world, { vendor, visitId }, 'arrived', 'done')
-  await stage.reaches(incidentId, 'closed', PATIENCE_MS)
+  await stage.reaches(incidentId, 'closed')
 }
 
 async function chooseWhileOwnerTalks(): Promise<void> {
@@ -80,7 +79,7 @@ async function addVendorWhereNobodyQuoted(): Promise<void> {
   stage.answers(dana.phone, isOut)
   stage.answers(world.guestPhone, confirms(stage, 'fixed'))
   await stage.takeUp(incidentId)
-  await stage.row(HELD, [incidentId], PATIENCE_MS)
+  await stage.row(HELD, [incidentId])
   const phone = makePhone()
   const { vendorId } = await stage.test.one<{ vendorId: string }>(
     `with vendor as (
@@ -97,7 +96,7 @@ async function addVendorWhereNobodyQuoted(): Promise<void> {
   )
   stage.answers(phone, quotes(stage, 180))
   await setVendorWanted(stage.test.db, { ...act(incidentId), vendorId, isWanted: true })
-  await stage.row(SCHEDULED, [incidentId], PATIENCE_MS)
+  await stage.row(SCHEDULED, [incidentId])
   const calls = await stage.rung(incidentId)
   expect(byNumber(calls, phone)).toBe(2)
   // Not at home, and tried once more; not again by the fresh run.
@@ -112,8 +111,8 @@ async function rescopeAfterTheAppointment(): Promise<void> {
   stage.answers(dana.phone, isBusy)
   stage.answers(world.guestPhone, confirms(stage, 'fixed', 'fixed'))
   await stage.takeUp(incidentId)
-  const first = await stage.row<VisitRow>(SCHEDULED, [incidentId], PATIENCE_MS)
-  await stage.row(GUEST_TOLD, [incidentId], PATIENCE_MS)
+  const first = await stage.row<VisitRow>(SCHEDULED, [incidentId])
+  await stage.row(GUEST_TOLD, [incidentId])
   const scope = 'The whole pipe.'
   await rescopeIncident(stage.test.db, { ...act(incidentId), scope })
   await expect
@@ -121,14 +120,10 @@ async function rescopeAfterTheAppointment(): Promise<void> {
       timeout: PATIENCE_MS,
     })
     .toBe(1)
-  const second = await stage.row<VisitRow>(
-    `${SCHEDULED} and id <> $2`,
-    [incidentId, first.id],
-    PATIENCE_MS,
-  )
+  const second = await stage.row<VisitRow>(`${SCHEDULED} and id <> $2`, [incidentId, first.id])
   expect([...stage.outside.calendar].join()).not.toContain(first.id.replaceAll('-', ''))
   await reports(stage, world, { vendor: marco, visitId: second.id }, 'done')
-  await stage.reaches(incidentId, 'closed', PATIENCE_MS)
+  await stage.reaches(incidentId, 'closed')
 }
 
 /** Given back while the old run is still ending; three times in a row. */
@@ -178,35 +173,30 @@ async function resumeAfterThreeFailures(): Promise<void> {
     'select 1 from public.incidents where id = $1 and workflow_run_id like $$wrun%$$ and workflow_run_id <> $2'
   for (let time = 1; time <= 3; time += 1) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other
-    await stage.row(IS_NEXT, [incidentId, await fail()], PATIENCE_MS)
+    await stage.row(IS_NEXT, [incidentId, await fail()])
   }
   await fail()
-  await stage.row(HELD, [incidentId], PATIENCE_MS)
+  await stage.row(HELD, [incidentId])
   await steerIncident(stage.test.db, { ...act(incidentId), control: 'agent' })
   await stage.row(
     `select 1 from public.incidents where id = $1 and run_steered = 1 and workflow_run_id like $$wrun%$$`,
     [incidentId],
-    PATIENCE_MS,
   )
-  await stage.row(IS_NEXT, [incidentId, await fail()], PATIENCE_MS)
+  await stage.row(IS_NEXT, [incidentId, await fail()])
   owner.goOn()
   await finish(world, incidentId)
 }
 
-test(
-  'what a manager decides otherwise is taken up by a fresh run, at whatever moment, without repeating anything',
-  { timeout: 240_000 },
-  async () => {
-    const plays = [
-      chooseWhileOwnerTalks(),
-      addVendorWhereNobodyQuoted(),
-      rescopeAfterTheAppointment(),
-      giveBackAtOnce(),
-      resumeAfterThreeFailures(),
-    ]
-    await expect(Promise.all(plays)).resolves.toHaveLength(plays.length)
-  },
-)
+test('what a manager decides otherwise is taken up by a fresh run, at whatever moment, without repeating anything', async () => {
+  const plays = [
+    chooseWhileOwnerTalks(),
+    addVendorWhereNobodyQuoted(),
+    rescopeAfterTheAppointment(),
+    giveBackAtOnce(),
+    resumeAfterThreeFailures(),
+  ]
+  await expect(Promise.all(plays)).resolves.toHaveLength(plays.length)
+})
 
 test('an organisation that is paused takes nothing up, and everything once it goes on', async () => {
   const { world, incidentId } = await stage.reportLeak()
@@ -224,65 +214,61 @@ test('an organisation that is paused takes nothing up, and everything once it go
   expect((await getIncident(stage.test.db, incidentId)).workflowRunId).toBeNull()
   expect(stage.outside.dials.filter(({ to }) => to === marco.phone)).toEqual([])
   await pauseOrganization(stage.test.db, { ...storm, isPaused: false })
-  await stage.row(SCHEDULED, [incidentId], PATIENCE_MS)
+  await stage.row(SCHEDULED, [incidentId])
 })
 
-test(
-  'the same leak from another guest is one repair, of which both hear; two again when a person says so',
-  { timeout: 120_000 },
-  async () => {
-    const { world, incidentId } = await stage.reportLeak()
-    const { organizationId, propertyId, marco, dana } = world
-    stage.answers(marco.phone, quotes(stage, 180))
-    stage.answers(dana.phone, isBusy)
-    stage.answers(world.guestPhone, confirms(stage, 'fixed'))
-    const phone = makePhone()
-    const { guestId } = await stage.test.one<{ guestId: string }>(
-      `insert into public.guests (organization_id, name, phone) values ($1, 'Noah', $2)
+test('the same leak from another guest is one repair, of which both hear; two again when a person says so', async () => {
+  const { world, incidentId } = await stage.reportLeak()
+  const { organizationId, propertyId, marco, dana } = world
+  stage.answers(marco.phone, quotes(stage, 180))
+  stage.answers(dana.phone, isBusy)
+  stage.answers(world.guestPhone, confirms(stage, 'fixed'))
+  const phone = makePhone()
+  const { guestId } = await stage.test.one<{ guestId: string }>(
+    `insert into public.guests (organization_id, name, phone) values ($1, 'Noah', $2)
        returning id as "guestId"`,
-      [organizationId, phone],
-    )
-    const report = async (summary: string): Promise<string> => {
-      const { callId } = await openInboundCall(stage.test.db, {
-        providerSid: `CA${randomUUID()}`,
-        phone,
-        claims: {
-          ...NO_CLAIMS,
-          organizationId,
-          propertyId,
-          purpose: 'guest_intake',
-          partyKind: 'guest',
-          partyId: guestId,
-        },
-        brief: briefFor('guest_intake'),
-      })
-      const details = { trade: 'plumbing', priority: 'p1', summary } as const
-      const reported = await reportIncident(stage.test.db, { callId, toolCallId: 't', details })
-      if (reported.kind !== 'reported') throw new Error(reported.reason)
-      await stage.takeUp(reported.incidentId)
-      return reported.incidentId
-    }
-    const same = await report('Water is dripping from below the kitchen sink')
-    await stage.reaches(same, 'duplicate', PATIENCE_MS)
-    const other = await report('The toilet is clogged')
-    await stage.reaches(other, 'sourcing', PATIENCE_MS)
-    await cancelIncident(stage.test.db, act(other))
+    [organizationId, phone],
+  )
+  const report = async (summary: string): Promise<string> => {
+    const { callId } = await openInboundCall(stage.test.db, {
+      providerSid: `CA${randomUUID()}`,
+      phone,
+      claims: {
+        ...NO_CLAIMS,
+        organizationId,
+        propertyId,
+        purpose: 'guest_intake',
+        partyKind: 'guest',
+        partyId: guestId,
+      },
+      brief: briefFor('guest_intake'),
+    })
+    const details = { trade: 'plumbing', priority: 'p1', summary } as const
+    const reported = await reportIncident(stage.test.db, { callId, toolCallId: 't', details })
+    if (reported.kind !== 'reported') throw new Error(reported.reason)
+    await stage.takeUp(reported.incidentId)
+    return reported.incidentId
+  }
+  const same = await report('Water is dripping from below the kitchen sink')
+  await stage.reaches(same, 'duplicate')
+  const other = await report('The toilet is clogged')
+  await stage.reaches(other, 'sourcing')
+  await cancelIncident(stage.test.db, act(other))
 
-    await stage.takeUp(incidentId)
-    await finish(world, incidentId)
-    await expect
-      .poll(() => textsTo(phone).some((body) => body.includes('is closed')), {
-        timeout: PATIENCE_MS,
-      })
-      .toBe(true)
-    const { reference } = await getIncident(stage.test.db, incidentId)
-    const about = (to: string): string[] => textsTo(to).filter((body) => body.includes(reference))
-    expect(about(phone)[0]).toContain('we know of')
-    expect(about(phone).slice(1)).toEqual(about(world.guestPhone))
-    expect(await stage.rung(same)).toEqual([])
-    const undone = await undoMerge(stage.test.db, act(same))
-    if (undone.kind !== 'separated') throw new Error(undone.kind)
-    await stage.takeUp(undone.incidentId)
-    await stage.reaches(undone.incidentId, 'sourcing', PATIENCE_MS)
-  },
-)
+  await stage.takeUp(incidentId)
+  await finish(world, incidentId)
+  await expect
+    .poll(() => textsTo(phone).some((body) => body.includes('is closed')), {
+      timeout: PATIENCE_MS,
+    })
+    .toBe(true)
+  const { reference } = await getIncident(stage.test.db, incidentId)
+  const about = (to: string): string[] => textsTo(to).filter((body) => body.includes(reference))
+  expect(about(phone)[0]).toContain('we know of')
+  expect(about(phone).slice(1)).toEqual(about(world.guestPhone))
+  expect(await stage.rung(same)).toEqual([])
+  const undone = await undoMerge(stage.test.db, act(same))
+  if (undone.kind !== 'separated') throw new Error(undone.kind)
+  await stage.takeUp(undone.incidentId)
+  await stage.reaches(undone.incidentId, 'sourcing')
+})

@@ -3,7 +3,7 @@ import { recordPromise, reviewPromises } from '#lib/db/promises.ts'
 import type { Promised } from '#lib/domain/promise.ts'
 import { guestCalls } from '#supabase/tests/test-story.ts'
 import { fromNow, makePhone, type World } from '#supabase/tests/test-world.ts'
-import { Stage } from './stage.ts'
+import { PATIENCE_MS, Stage } from './stage.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -40,7 +40,7 @@ const textsTo = (phone: string): string[] =>
 
 /** The sweep, until the promise is as expected. */
 async function chase(promiseId: string, state: string): Promise<void> {
-  const deadlineMs = Date.now() + 20_000
+  const deadlineMs = Date.now() + PATIENCE_MS
   for (;;) {
     // Two processes sweep at once.
     await Promise.all([reviewPromises(stage.test.db, 100), reviewPromises(stage.test.db, 100)])

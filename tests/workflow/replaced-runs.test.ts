@@ -119,7 +119,7 @@ test('a run that fails between a vendor who drops out and the next one asks nobo
   await stage.host.fail(workflowRunId ?? '')
   expect(await replaceFailedRuns(stage.test.db, stage.runs)).toBe(1)
   owner.goOn()
-  const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId], 60_000)
+  const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId])
   await reports(stage, world, { vendor: dana, visitId }, 'arrived', 'done')
   await stage.reaches(incidentId, 'closed')
   const calls = await stage.rung(incidentId)
@@ -152,7 +152,7 @@ test('a run that fails every time is left to a person', async () => {
   await stage.row(HANDED_OVER, [incidentId])
 })
 
-test('incidents side by side do not disturb one another', { timeout: 120_000 }, async () => {
+test('incidents side by side do not disturb one another', async () => {
   const incidents = await Promise.all(
     Array.from({ length: 6 }, async (_, index) => {
       const { world, incidentId } = await stage.reportLeak()
@@ -170,9 +170,9 @@ test('incidents side by side do not disturb one another', { timeout: 120_000 }, 
   try {
     await Promise.all(
       incidents.map(async ({ world, marco, incidentId }) => {
-        const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId], 60_000)
+        const { id: visitId } = await stage.row<VisitRow>(SCHEDULED, [incidentId])
         await reports(stage, world, { vendor: marco, visitId }, 'arrived', 'done')
-        await stage.reaches(incidentId, 'closed', 60_000)
+        await stage.reaches(incidentId, 'closed')
         expect(byNumber(await stage.rung(incidentId), marco.phone)).toBe(2)
       }),
     )

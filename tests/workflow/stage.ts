@@ -17,6 +17,11 @@ import { type Dial, openOutsideWorld, type OutsideWorld } from './outside-world.
 import { handOn } from './stage-outbox.ts'
 import { startWorkflowHost, type WorkflowHost } from './workflow-host.ts'
 
+/**
+ * How long something may take that must come: a busy machine is slow, and slow is not wrong. Only a
+ * test that fails waits this long.
+ */
+export const PATIENCE_MS = 180_000
 /** With a dozen incidents side by side the looking itself is work. */
 const LOOK_AGAIN_MS = 150
 const SECRET = 'a-secret-of-at-least-thirty-two-characters'
@@ -168,7 +173,7 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Waits for a row that the query finds. */
-  async row<Row>(sql: string, params: readonly unknown[], timeoutMs = 45_000): Promise<Row> {
+  async row<Row>(sql: string, params: readonly unknown[], timeoutMs = PATIENCE_MS): Promise<Row> {
     const deadlineMs = Date.now() + timeoutMs
     for (;;) {
       const [row] = await this.test.all<Row>(sql, params)
@@ -194,7 +199,7 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Waits until something is so. */
-  async until(isSo: () => boolean, timeoutMs = 60_000): Promise<void> {
+  async until(isSo: () => boolean, timeoutMs = PATIENCE_MS): Promise<void> {
     const deadlineMs = Date.now() + timeoutMs
     while (!isSo()) {
       if (Date.now() > deadlineMs) throw new Error(`Not after ${timeoutMs} ms: ${isSo.toString()}`)

@@ -2,11 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Vendor, World } from '#supabase/tests/test-world.ts'
 import { confirms, isBusy } from './people.ts'
 import { SCHEDULED, type VisitRow } from './records.ts'
-import type { Stage } from './stage.ts'
+import { PATIENCE_MS, type Stage } from './stage.ts'
 import { vendorReports } from './visit-people.ts'
 
-/** On a busy machine with many incidents side by side things take a while. */
-export const PATIENCE_MS = 90_000
 const LOOK_AGAIN_MS = 300
 
 interface Leak {
@@ -33,7 +31,7 @@ export class VisitScene {
   /** The visit that is agreed now, other than those named. */
   scheduled(incidentId: string, ...others: string[]): Promise<VisitRow> {
     const sql = `${SCHEDULED} and id <> all ($2::uuid[])`
-    return this.#stage.row<VisitRow>(sql, [incidentId, others], PATIENCE_MS)
+    return this.#stage.row<VisitRow>(sql, [incidentId, others])
   }
 
   textsTo(phone: string): string[] {
@@ -58,6 +56,6 @@ export class VisitScene {
   /** The vendor reports the work as done, and the case is closed. */
   async finishes({ world, incidentId }: Leak, vendor: Vendor, visitId: string): Promise<void> {
     await vendorReports(this.#stage, world, { vendor, visitId }, 'done')
-    await this.#stage.reaches(incidentId, 'closed', PATIENCE_MS)
+    await this.#stage.reaches(incidentId, 'closed')
   }
 }

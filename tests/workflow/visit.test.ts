@@ -5,16 +5,16 @@ import { moveVisit } from '#lib/db/visits.ts'
 import { fromNow } from '#supabase/tests/test-world.ts'
 import { decides, isOut, listens } from './people.ts'
 import { byNumber, type VisitRow } from './records.ts'
-import { Stage } from './stage.ts'
+import { PATIENCE_MS, Stage } from './stage.ts'
 import { guestTexts, holds, vendorReports, vendorRings, vendorWho } from './visit-people.ts'
-import { PATIENCE_MS, VisitScene } from './visit-scene.ts'
+import { VisitScene } from './visit-scene.ts'
 
 const HOUR_MS = 3_600_000
 /** A quarter of an hour is the runtime's one second, a working day half a minute. */
 const TIME_SCALE = 1000
 
 // Everybody below lives at the same time: on a busy machine that takes a while.
-vi.setConfig({ testTimeout: 240_000, maxConcurrency: 6 })
+vi.setConfig({ maxConcurrency: 6 })
 
 let stage: Stage
 let scene: VisitScene
@@ -41,15 +41,10 @@ test('Google away: everybody is told all the same, and the calendar follows when
     await stage.row(
       `select 1 from public.incident_events where incident_id = $1 and type = 'visit.calendar_pending'`,
       [incidentId],
-      30_000,
     )
     expect(stage.outside.calendar.has(eventIdOf(visitId))).toBe(false)
     stage.outside.isGoogleAway = false
-    await stage.row(
-      'select 1 from public.visits where id = $1 and not calendar_pending',
-      [visitId],
-      PATIENCE_MS,
-    )
+    await stage.row('select 1 from public.visits where id = $1 and not calendar_pending', [visitId])
     expect(stage.outside.calendar.has(eventIdOf(visitId))).toBe(true)
   } finally {
     stage.outside.isGoogleAway = false
@@ -119,7 +114,7 @@ test.concurrent('vendor and guest are reminded, once, of what was agreed early e
   await scene.isTold(marco.phone, 'a reminder of your visit')
   await scene.isTold(world.guestPhone, 'a reminder: Rapid Rooter')
   await vendorReports(stage, world, { vendor: marco, visitId }, 'arrived', 'done')
-  await stage.reaches(incidentId, 'closed', PATIENCE_MS)
+  await stage.reaches(incidentId, 'closed')
   expect(scene.textsTo(marco.phone).filter((body) => body.includes('reminder'))).toHaveLength(1)
 })
 
@@ -132,7 +127,7 @@ test.concurrent('a vendor who is late is called, and is awaited once more when t
   const { id: visitId } = await scene.scheduled(incidentId)
   await scene.isTold(world.guestPhone, 'is delayed and now comes')
   await vendorReports(stage, world, { vendor: marco, visitId }, 'arrived', 'done')
-  await stage.reaches(incidentId, 'closed', PATIENCE_MS)
+  await stage.reaches(incidentId, 'closed')
   expect(await scene.purposes(incidentId, marco.phone)).toEqual([
     'vendor_quote',
     'vendor_scheduling',
@@ -227,7 +222,7 @@ test.concurrent('before a locked door guest and manager are told, then another t
   expect(await stage.eventTypes(incidentId)).toContain('visit.no_access_fee')
   expect(await stage.status(incidentId)).toBe('scheduled')
   await vendorReports(stage, world, { vendor: marco, visitId }, 'arrived', 'done')
-  await stage.reaches(incidentId, 'closed', PATIENCE_MS)
+  await stage.reaches(incidentId, 'closed')
   expect(stage.outside.calendarInserts.filter((id) => id === eventIdOf(visitId))).toHaveLength(1)
 })
 
@@ -239,7 +234,7 @@ test.concurrent('a vendor who never reports is called', async () => {
   await stage.handle(incidentId)
   const { id: visitId } = await scene.scheduled(incidentId)
   await vendorReports(stage, world, { vendor: marco, visitId }, 'arrived')
-  await stage.reaches(incidentId, 'closed', 90_000)
+  await stage.reaches(incidentId, 'closed')
   expect(await scene.purposes(incidentId, marco.phone)).toContain('vendor_visit')
   const learnt = await stage.test.one(
     `select resolution, cost_cents as "costCents", vendor_id as "vendorId",
@@ -268,7 +263,7 @@ test.concurrent('under warranty the same vendor comes back, free and without a n
   await vendorReports(stage, world, { vendor: marco, visitId: second.id }, 'done')
   await scene.isTold(world.guestPhone, /(Reply YES or NO[^]*){2}/)
   await guestTexts(stage, incidentId, 'fixed')
-  await stage.reaches(incidentId, 'closed', PATIENCE_MS)
+  await stage.reaches(incidentId, 'closed')
   const decisions = 'select count(*)::int as n from public.approvals where incident_id = $1'
   expect(await stage.test.one(decisions, [incidentId])).toEqual({ n: 1 })
   const cost = 'select cost_cents as cents from public.maintenance_records where incident_id = $1'
