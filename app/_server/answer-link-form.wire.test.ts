@@ -44,7 +44,8 @@ beforeEach(async () => {
 async function issue(approvalId: string, landlordId: string): Promise<string> {
   const fresh = approvalTokenOf(SECRET, { approvalId, approver: landlordId })
   const link = { approvalId, approverKind: 'landlord', approverId: landlordId } as const
-  await issueApprovalLink(test.db, { ...link, tokenHash: hashApprovalToken(fresh) ?? '' })
+  const tokenHash = hashApprovalToken(fresh) ?? ''
+  await issueApprovalLink(test.db, { ...link, tokenHash, rungEndsMs: Date.now() + 60_000 })
   return fresh
 }
 

@@ -6,7 +6,15 @@ import { callFunction, databaseError } from './call-function.ts'
 /** Who may decide by link: the landlord, who stands in for them, or the manager on call. */
 export type ApproverKind = 'landlord' | 'backup' | 'manager'
 
-/** Keeps the hash of a link's token; false when there is nothing to decide any more. */
+const issuedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('issued'), rungEndsAt: z.string().nullable() }),
+  z.object({ kind: z.literal('refused') }),
+])
+
+/**
+ * Keeps the hash of a link's token, once. When the rung of its approver ends: as was said first, and later
+ * by as long as the incident stood still since. Null when there is nothing to decide any more.
+ */
 export async function issueApprovalLink(
   db: Db,
   link: {
@@ -15,9 +23,11 @@ export async function issueApprovalLink(
     /** Null for the manager on call. */
     approverId: string | null
     tokenHash: string
+    /** Epoch milliseconds; null for the manager, after whom nobody is asked. */
+    rungEndsMs: number | null
   },
-): Promise<boolean> {
-  const { kind } = await callFunction(
+): Promise<{ rungEndsMs: number | null } | null> {
+  const issued = await callFunction(
     db,
     'issue_approval_link',
     {
@@ -25,10 +35,12 @@ export async function issueApprovalLink(
       p_approver_kind: link.approverKind,
       p_approver_id: link.approverId,
       p_token_hash: link.tokenHash,
+      p_rung_ends_at: link.rungEndsMs === null ? null : new Date(link.rungEndsMs).toISOString(),
     },
-    z.object({ kind: z.enum(['issued', 'refused']) }),
+    issuedSchema,
   )
-  return kind === 'issued'
+  if (issued.kind === 'refused') return null
+  return { rungEndsMs: issued.rungEndsAt === null ? null : Date.parse(issued.rungEndsAt) }
 }
 
 const approvalLinkSchema = z.discriminatedUnion('kind', [

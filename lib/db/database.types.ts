@@ -198,6 +198,7 @@ export type Database = {
           id: string
           organization_id: string
           quote_id: string
+          rung_ends_at: string | null
           scope_hash: string
           token_hash: string
           tries: number
@@ -215,6 +216,7 @@ export type Database = {
           id?: string
           organization_id: string
           quote_id: string
+          rung_ends_at?: string | null
           scope_hash: string
           token_hash: string
           tries?: number
@@ -231,6 +233,7 @@ export type Database = {
           id?: string
           organization_id?: string
           quote_id?: string
+          rung_ends_at?: string | null
           scope_hash?: string
           token_hash?: string
           tries?: number
@@ -3254,6 +3257,7 @@ export type Database = {
           p_approval_id: string
           p_approver_id: string
           p_approver_kind: string
+          p_rung_ends_at?: string
           p_token_hash: string
         }
         Returns: Json

@@ -106,6 +106,8 @@ create table public.approval_links (
   scope_hash text not null,
   token_hash text not null,
   expires_at timestamptz not null,
+  -- Until then this approver alone is asked; null: nobody is asked after the manager on call.
+  rung_ends_at timestamptz,
   used_at timestamptz,
   tries integer not null default 0,
   calls_wanted integer not null default 0,
@@ -119,6 +121,8 @@ create table public.approval_links (
     check (approver_kind in ('landlord', 'backup', 'manager')),
   constraint approval_links_name_whoever_has_a_name
     check ((approver_kind = 'manager') = (approver_id is null)),
+  constraint approval_links_end_a_rung_unless_it_is_the_last
+    check ((approver_kind = 'manager') = (rung_ends_at is null)),
   constraint approval_links_are_tried_within_reason
     check (tries between 0 and 20 and calls_wanted between 0 and 3)
 );

@@ -12,11 +12,13 @@ language sql stable set search_path = '' as $$
 $$;
 
 create function public.issue_approval_link(
-  p_approval_id uuid, p_approver_kind text, p_approver_id uuid, p_token_hash text
+  p_approval_id uuid, p_approver_kind text, p_approver_id uuid, p_token_hash text,
+  p_rung_ends_at timestamptz default null
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_approval public.approvals;
+  v_rung_ends_at timestamptz;
 begin
   select * into v_approval from public.approvals where id = p_approval_id;
   if not found then
@@ -36,15 +38,20 @@ begin
       when 'manager' then p_approver_id is null
     end,
     'a link is for the landlord, for who stands in for them, or for the manager on call');
+  perform private.require(
+    'issue_approval_link',
+    (p_approver_kind = 'manager') = (p_rung_ends_at is null)
+      and isfinite(coalesce(p_rung_ends_at, now())),
+    'the time of a rung is required, except for the manager, who is the last one');
   if v_approval.status <> 'pending' or v_approval.expires_at < now() then
     return jsonb_build_object('kind', 'refused', 'reason', 'not-pending');
   end if;
   insert into public.approval_links (
     organization_id, approval_id, approver_kind, approver_id, quote_id, scope_hash, token_hash,
-    expires_at
+    expires_at, rung_ends_at
   ) values (
     v_approval.organization_id, p_approval_id, p_approver_kind, p_approver_id, v_approval.quote_id,
-    v_approval.scope_hash, p_token_hash, v_approval.expires_at
+    v_approval.scope_hash, p_token_hash, v_approval.expires_at, p_rung_ends_at
   ) on conflict (approval_id, approver_kind, approver_id) do nothing;
   if found then
     perform private.append_event(
@@ -54,7 +61,12 @@ begin
       jsonb_build_object('approvalId', p_approval_id, 'approverKind', p_approver_kind,
         'approverId', p_approver_id));
   end if;
-  return jsonb_build_object('kind', 'issued', 'expiresAt', v_approval.expires_at);
+  -- Of a link that was issued before, the time that it was given, and was given back since.
+  select rung_ends_at into v_rung_ends_at from public.approval_links
+  where approval_id = p_approval_id and approver_kind = p_approver_kind
+    and approver_id is not distinct from p_approver_id;
+  return jsonb_build_object(
+    'kind', 'issued', 'expiresAt', v_approval.expires_at, 'rungEndsAt', v_rung_ends_at);
 end $$;
 
 -- The link of a token with its incident and approval locked, in this order; nothing for a token that

@@ -102,7 +102,13 @@ begin
   end if;
   update public.approvals set expires_at = expires_at + (v_now - v_incident.halted_at)
   where incident_id = p_incident_id and status = 'pending' and expires_at > v_incident.halted_at;
-  update public.approval_links as link set expires_at = approval.expires_at
+  update public.approval_links as link set
+    expires_at = approval.expires_at,
+    rung_ends_at = case
+      when link.rung_ends_at > v_incident.halted_at
+        then link.rung_ends_at + (v_now - v_incident.halted_at)
+      else link.rung_ends_at
+    end
   from public.approvals as approval
   where approval.id = link.approval_id and approval.incident_id = p_incident_id
     and approval.status = 'pending' and link.expires_at <> approval.expires_at;

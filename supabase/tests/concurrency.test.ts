@@ -139,12 +139,14 @@ describe.skipIf(programs === null)('eight connections at the same moment', () =>
       approverKind: 'landlord',
       approverId: world.landlordId,
       tokenHash: hashOf('landlord'),
+      rungEndsMs: Date.now() + 60_000,
     })
     await issueApprovalLink(test.db, {
       ...link,
       approverKind: 'manager',
       approverId: null,
       tokenHash: hashOf('manager'),
+      rungEndsMs: null,
     })
     const answers = await together((hand) =>
       decideByLink(test.db, {

@@ -33,6 +33,7 @@ beforeEach(async () => {
   asked = await askLandlord(test, world)
 })
 
+const RUNG_MS = 20 * 60_000
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 async function issue(approverKind: ApproverKind, approverId: string | null): Promise<string> {
@@ -42,6 +43,7 @@ async function issue(approverKind: ApproverKind, approverId: string | null): Pro
     approverKind,
     approverId,
     tokenHash,
+    rungEndsMs: approverKind === 'manager' ? null : Date.now() + RUNG_MS,
   })
   return tokenHash
 }
@@ -151,8 +153,9 @@ describe('a link', () => {
         approverKind: 'manager',
         approverId: null,
         tokenHash: hashOf('late'),
+        rungEndsMs: null,
       }),
-    ).toBe(false)
+    ).toBe(null)
   })
 })
 

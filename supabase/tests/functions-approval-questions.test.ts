@@ -25,7 +25,7 @@ async function issue(): Promise<string> {
   const tokenHash = hashOf(randomUUID())
   const { approvalId } = asked
   const link = { approvalId, approverKind: 'landlord', approverId: world.landlordId } as const
-  await issueApprovalLink(test.db, { ...link, tokenHash })
+  await issueApprovalLink(test.db, { ...link, tokenHash, rungEndsMs: Date.now() + 60_000 })
   return tokenHash
 }
 

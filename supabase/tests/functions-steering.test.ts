@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts'
 import { askLandlord, moveTo, reportLeak } from './test-story.ts'
 import { briefFor, buildWorld, inHours, NO_CLAIMS, type World } from './test-world.ts'
 
+const HOUR_MS = 3_600_000
 let test: TestDatabase
 let world: World
 beforeAll(async () => {
@@ -124,12 +125,19 @@ describe('who steers', () => {
     const { organizationId } = world
     const storm = { organizationId, reason: 'A storm' }
     const linkAt = 'select expires_at from approval_links where approval_id = $1'
-    await issueApprovalLink(test.db, {
+    const link = {
       approvalId,
-      approverKind: 'manager',
-      approverId: null,
+      approverKind: 'landlord',
+      approverId: world.landlordId,
       tokenHash: 'a'.repeat(64),
-    })
+    } as const
+    const rungEndsMs = Date.now() + 4 * HOUR_MS
+    await issueApprovalLink(test.db, { ...link, rungEndsMs })
+    const rungHoursLeft = async (): Promise<number> => {
+      // Said again by a fresh run: what was said first stands.
+      const issued = await issueApprovalLink(test.db, { ...link, rungEndsMs: Date.now() + HOUR_MS })
+      return Math.round((10 * ((issued?.rungEndsMs ?? 0) - Date.now())) / HOUR_MS) / 10
+    }
     const hoursLeft = async (): Promise<number> => {
       const { hours } = await test.one<{ hours: number }>(
         `select extract(epoch from expires_at - now())::float / 3600 as hours from approvals where id = $1`,
@@ -142,6 +150,9 @@ describe('who steers', () => {
       test.pg.query(
         `with later as (
            update incidents set halted_at = halted_at - $2 * interval '1 hour' where id = $1
+         ), rungs as (
+           update approval_links set rung_ends_at = rung_ends_at - $2 * interval '1 hour'
+           where approval_id = (select id from approvals where incident_id = $1)
          ) update approvals set expires_at = expires_at - $2 * interval '1 hour' where incident_id = $1`,
         [incidentId, hours],
       )
@@ -159,6 +170,7 @@ describe('who steers', () => {
     expect(await test.one(linkAt, [approvalId])).toEqual(
       await test.one('select expires_at from approvals where id = $1', [approvalId]),
     )
+    expect(await rungHoursLeft()).toBe(4)
 
     await pass(1)
     expect(await hoursLeft()).toBeCloseTo(before - 1)
@@ -169,6 +181,7 @@ describe('who steers', () => {
     expect(await hoursLeft()).toBeCloseTo(before - 2)
     await steerIncident(test.db, { ...act(incidentId), control: 'agent' })
     expect(await hoursLeft()).toBeCloseTo(before - 1)
+    expect(await rungHoursLeft()).toBe(3)
   })
 
   it('is asked of a whole organisation at once, and of no other', async () => {

@@ -154,6 +154,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_approver_kind: 'landlord',
       p_approver_id: world.landlordId,
       p_token_hash: 'c'.repeat(64),
+      p_rung_ends_at: inHours(1),
     },
     list_escalations_for: { p_line: world.linePhone, p_phone: ids.onCallPhone },
     list_quotes: { ...incident, p_round: 1 },

@@ -163,12 +163,13 @@ export async function awaitDecision(db: Db): Promise<Asked> {
 /** A one-time link for the owner; its path. */
 export async function ownersLink(db: Db, { approvalId }: Asked): Promise<string> {
   const token = approvalTokenOf('only-in-this-test', { approvalId, approver: SEASIDE.landlordId })
-  const isIssued = await issueApprovalLink(db, {
+  const issued = await issueApprovalLink(db, {
     approvalId,
     approverKind: 'landlord',
     approverId: SEASIDE.landlordId,
     tokenHash: hashApprovalToken(token) ?? '',
+    rungEndsMs: Date.now() + 20 * 60_000,
   })
-  if (!isIssued) throw new Error('There is nothing to decide.')
+  if (!issued) throw new Error('There is nothing to decide.')
   return `/approve/${token}`
 }

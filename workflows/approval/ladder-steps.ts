@@ -113,13 +113,15 @@ export async function followUp(call: {
     if (isLost(call.end)) return { kind: 'next-rung' }
     const approver = await findApprover(approval, call.approverId)
     if (!approver) return { kind: 'next-rung' }
-    await textLink(approval, approver)
     const { incident } = await getIncidentContext(db, approval.incidentId)
     const { TIME_SCALE } = appEnv()
     const sinceMs = call.firstCallId
       ? Date.parse((await getCall(db, call.firstCallId)).createdAt)
       : Date.now()
-    const untilMs = sinceMs + scaledMs(rungMs(approval, incident.priority), TIME_SCALE)
+    const rungEndsMs = sinceMs + scaledMs(rungMs(approval, incident.priority), TIME_SCALE)
+    // As it is on record: a fresh run after a pause does not take from them what stood still.
+    const untilMs = await textLink(approval, { ...approver, rungEndsMs })
+    if (untilMs === null) return { kind: 'settled' }
     const isUnwelcome = call.end.kind === 'ended' && call.end.outcome === 'refused'
     const callAgainAtMs = Date.now() + scaledMs(WAITS.callAgainMs, TIME_SCALE)
     return { kind: 'wait', untilMs, callAgainAtMs: isUnwelcome ? null : callAgainAtMs }
@@ -155,7 +157,7 @@ export async function tellManager(approvalId: string): Promise<void> {
       payload: { approvalId },
     })
     const phone = await getOnCallPhone(db, approval.organizationId)
-    if (phone) await textLink(approval, { kind: 'manager', id: null, phone })
+    if (phone) await textLink(approval, { kind: 'manager', id: null, phone, rungEndsMs: null })
     else log.warn('nobody-on-call', { organizationId: approval.organizationId })
   })
 }
@@ -165,21 +167,27 @@ interface Addressee {
   readonly kind: ApproverKind
   readonly id: string | null
   readonly phone: string
+  /** Epoch milliseconds: until then they alone are asked. */
+  readonly rungEndsMs: number | null
 }
 
-/** Texts somebody their own link, once: no amount, address or name stands in it. */
-async function textLink(approval: Approval, approver: Addressee): Promise<void> {
+/**
+ * Texts somebody their own link, once: no amount, address or name stands in it. When their rung ends;
+ * null when there is nothing to decide any more, or no rung after theirs.
+ */
+async function textLink(approval: Approval, approver: Addressee): Promise<number | null> {
   const db = serviceDb()
   const who = approver.id ?? approver.kind
   const { APP_URL, CALL_TOKEN_SECRET } = networkEnv()
   const token = approvalTokenOf(CALL_TOKEN_SECRET, { approvalId: approval.id, approver: who })
-  const isIssued = await issueApprovalLink(db, {
+  const issued = await issueApprovalLink(db, {
     approvalId: approval.id,
     approverKind: approver.kind,
     approverId: approver.id,
     tokenHash: hashApprovalToken(token) ?? '',
+    rungEndsMs: approver.rungEndsMs,
   })
-  if (!isIssued) return
+  if (!issued) return null
   const { incident, organization, property, landlord } = await getIncidentContext(
     db,
     approval.incidentId,
@@ -203,4 +211,5 @@ async function textLink(approval: Approval, approver: Addressee): Promise<void> 
     body: write(`${APP_URL}/approve/…`),
     outgoing: write(`${APP_URL}/approve/${token}`),
   })
+  return issued.rungEndsMs
 }
