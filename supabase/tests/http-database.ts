@@ -1,11 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { vi } from 'vitest'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { startEmbedded, type EmbeddedSupabase } from '#supabase/embedded/embedded.ts'
-import { vi } from 'vitest'
+import { migrate } from '#supabase/embedded/migrate.ts'
+import { openDatabase } from '#supabase/embedded/open-database.ts'
+import { cachedImage } from '#supabase/types/cached-image.ts'
+import { schemaScripts } from '#supabase/types/scratch-database.ts'
 import { testDatabaseOf, type TestDatabase } from './test-database.ts'
+
+const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
 
 export interface HttpDatabase extends AsyncDisposable {
   readonly server: EmbeddedSupabase
@@ -15,13 +18,17 @@ export interface HttpDatabase extends AsyncDisposable {
 
 /** The embedded server with today's migrations and no rows, named by the environment until it ends. */
 export async function startHttpDatabase(): Promise<HttpDatabase> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'propertyline-'))
-  const server = await startEmbedded({
-    dataDir,
-    port: 0,
-    migrationsDir: fileURLToPath(new URL('../migrations', import.meta.url)),
-    inMemory: true,
+  const archive = await cachedImage({
+    kind: 'embedded',
+    content: schemaScripts(),
+    build: async () => {
+      const db = await openDatabase(undefined)
+      await migrate(db, MIGRATIONS)
+      return db
+    },
   })
+  const memory = { dataDir: '', port: 0, inMemory: true, archive }
+  const server = await startEmbedded({ ...memory, migrationsDir: MIGRATIONS })
   vi.stubEnv('SUPABASE_URL', server.url)
   vi.stubEnv('SUPABASE_PUBLISHABLE_KEY', server.publishableKey)
   vi.stubEnv('SUPABASE_SECRET_KEY', server.secretKey)
@@ -31,7 +38,6 @@ export async function startHttpDatabase(): Promise<HttpDatabase> {
     async [Symbol.asyncDispose]() {
       vi.unstubAllEnvs()
       await server.close()
-      rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }

@@ -1,33 +1,13 @@
-import { fileURLToPath } from 'node:url'
-import { vi } from 'vitest'
-import { serviceDb } from '#lib/clients/supabase.ts'
 import { getCall } from '#lib/db/calls.ts'
 import { runTool } from '#lib/tools/run-tool.ts'
 import type { ToolContext } from '#lib/tools/tool.ts'
-import { startEmbedded } from '#supabase/embedded/embedded.ts'
+import { startHttpDatabase } from '#supabase/tests/http-database.ts'
 import type { TestDatabase } from '#supabase/tests/test-database.ts'
-
-const migrationsDir = fileURLToPath(new URL('../../supabase/migrations', import.meta.url))
 
 /** Our own Supabase server in memory, spoken to as in production: over HTTP, with the secret key. */
 export async function startTestSupabase(): Promise<TestDatabase> {
-  const server = await startEmbedded({ dataDir: '', port: 0, migrationsDir, inMemory: true })
-  vi.stubEnv('SUPABASE_URL', server.url)
-  vi.stubEnv('SUPABASE_PUBLISHABLE_KEY', server.publishableKey)
-  vi.stubEnv('SUPABASE_SECRET_KEY', server.secretKey)
-  const all = async <Row>(sql: string, params: readonly unknown[] = []): Promise<Row[]> =>
-    (await server.db.query<Row>(sql, [...params])).rows
-  return {
-    pg: server.db,
-    db: serviceDb(),
-    all,
-    async one<Row>(sql: string, params: readonly unknown[] = []) {
-      const [row] = await all<Row>(sql, params)
-      if (!row) throw new Error(`No row: ${sql}`)
-      return row
-    },
-    close: server.close,
-  }
+  const { server, test } = await startHttpDatabase()
+  return { ...test, close: server.close }
 }
 
 /** A call as the bridge knows it, with the claims of its own record. */
