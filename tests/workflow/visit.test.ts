@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { eventIdOf } from '#lib/clients/calendar.ts'
-import { moveVisit } from '#lib/db/visits.ts'
+import { moveVisit } from '#lib/db/visit-acts.ts'
 import { fromNow } from '#supabase/tests/test-world.ts'
 import { decides, isOut, listens } from './people.ts'
 import { byNumber, type VisitRow } from './records.ts'
@@ -69,9 +69,9 @@ test.concurrent('a visit that vendor and manager move stays one entry with one P
   await scene.isTold(marco.phone, 'is now')
   const startsAt = fromNow(50 * HOUR_MS)
   const endsAt = fromNow(52 * HOUR_MS)
-  const byManager = { visitId, startsAt, endsAt, key: 'desk:1', actorId: null }
-  expect(await moveVisit(stage.test.db, byManager)).toEqual({ kind: 'moved' })
-  expect(await moveVisit(stage.test.db, byManager)).toEqual({ kind: 'moved' })
+  const byManager = { incidentId, visitId, startsAt, endsAt, reason: 'Asked for', key: 'desk:1' }
+  expect(await moveVisit(stage.test.db, byManager)).toMatchObject({ kind: 'steered' })
+  expect(await moveVisit(stage.test.db, byManager)).toMatchObject({ kind: 'already' })
   await vi.waitFor(() => {
     const now = stage.outside.calendarStarts.get(eventIdOf(visitId)) ?? ''
     expect(Date.parse(now)).toBe(Date.parse(startsAt))

@@ -18,7 +18,6 @@ function standingOf(escalation: Escalation): string | null {
 
 /** Who has the emergency, if anybody, and what is promised and not kept yet; each can be settled here. */
 export function OnCall(props: {
-  incidentId: string
   escalation: Escalation | null
   promises: Promises
   mayAct: boolean
@@ -26,14 +25,14 @@ export function OnCall(props: {
   isOver: boolean
   zone: string
 }) {
-  const { incidentId, escalation, promises, mayAct, isOver, zone } = props
+  const { escalation, promises, mayAct, isOver, zone } = props
   const standing = escalation && !isOver ? standingOf(escalation) : null
   return (
     <>
       {escalation && standing !== null ? (
         <div className={`notice ${styles['attention']}`}>
           <p>{standing}</p>
-          {mayAct ? <CallOut incidentId={incidentId} escalation={escalation} /> : null}
+          {mayAct ? <CallOut escalation={escalation} /> : null}
         </div>
       ) : null}
       {promises.map((promise) => (
@@ -48,15 +47,15 @@ export function OnCall(props: {
             {promise.party_kind === 'landlord' ? 'owner' : promise.party_kind}: {promise.text} By{' '}
             <LocalTime at={promise.due_at} zone={zone} full />
           </p>
-          {mayAct ? <Settling incidentId={incidentId} promise={promise} /> : null}
+          {mayAct ? <Settling promise={promise} /> : null}
         </div>
       ))}
     </>
   )
 }
 
-function CallOut({ incidentId, escalation }: { incidentId: string; escalation: Escalation }) {
-  const values = { incidentId, escalationId: escalation.id }
+function CallOut({ escalation }: { escalation: Escalation }) {
+  const values = { escalationId: escalation.id }
   return (
     <span className={styles['attentionActs']}>
       {escalation.closed_how === null ? (
@@ -83,8 +82,8 @@ function CallOut({ incidentId, escalation }: { incidentId: string; escalation: E
   )
 }
 
-function Settling({ incidentId, promise }: { incidentId: string; promise: Promises[number] }) {
-  const values = { incidentId, promiseId: promise.id }
+function Settling({ promise }: { promise: Promises[number] }) {
+  const values = { promiseId: promise.id }
   return (
     <span className={styles['attentionActs']}>
       <ActDialog
