@@ -6,7 +6,7 @@ import { type ActAction, type ActState, IDLE, refused } from './act-state.ts'
 import { useNotify } from './notices.tsx'
 
 const NOT_SENT =
-  'There is no connection. Nothing is lost: send it again in a moment, it is done once however often it is sent.'
+  'This could not be sent. What you wrote is still here: send it again in a moment. It is done once, however often it is sent.'
 
 /**
  * Sends a form to a server action and says what became of it. `onDone` is called, and the notice shown,
@@ -29,7 +29,8 @@ export function useAct(
   return { state, send, isSending }
 }
 
-async function answerOf(action: ActAction, form: FormData): Promise<ActState> {
+/** What a server action answers; words for whoever sent it when it could not be sent at all. */
+export async function answerOf(action: ActAction, form: FormData): Promise<ActState> {
   try {
     return await action(IDLE, form)
   } catch (error) {
