@@ -3,6 +3,7 @@
 import { unstable_rethrow } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { type ActAction, type ActState, IDLE, refused } from './act-state.ts'
+import { type Foretold, useForetell } from './foretold.tsx'
 import { useNotify } from './notices.tsx'
 
 const NOT_SENT =
@@ -10,17 +11,21 @@ const NOT_SENT =
 
 /**
  * Sends a form to a server action and says what became of it. `onDone` is called, and the notice shown,
- * even if what was acted upon has left the screen by then; a refusal stays as `state`.
+ * even if what was acted upon has left the screen by then; a refusal stays as `state`. What it `foretells`
+ * is shown as done meanwhile.
  */
 export function useAct(
   action: ActAction,
   onDone: () => void = () => undefined,
+  foretells?: Foretold,
 ): { state: ActState; send: (form: FormData) => void; isSending: boolean } {
   const [state, setState] = useState(IDLE)
   const [isSending, start] = useTransition()
   const notify = useNotify()
+  const foretell = useForetell()
   const send = (form: FormData): void =>
     start(async () => {
+      if (foretells) foretell(foretells, form)
       const answer = await answerOf(action, form)
       if (answer.kind !== 'done') return setState(answer)
       notify(answer.message)

@@ -24,6 +24,7 @@ export function NeedActButton({ act }: { act: NeedAct }) {
           label="Settle"
           verb="Note it"
           about={act.text}
+          foretells={{ kind: 'settled', of: act.promiseId }}
         >
           <input type="hidden" name="promiseId" value={act.promiseId} />
           <fieldset className="field choices">
@@ -44,6 +45,7 @@ export function NeedActButton({ act }: { act: NeedAct }) {
           title="Give back"
           verb="Give back"
           about="The agent takes it up from what is on record, and repeats nothing."
+          foretells={{ kind: 'settled', of: act.incidentId }}
         >
           <input type="hidden" name="incidentId" value={act.incidentId} />
           <input type="hidden" name="control" value="agent" />

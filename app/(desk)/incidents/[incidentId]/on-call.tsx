@@ -1,4 +1,5 @@
 import { ActDialog } from '#app/_ui/act-dialog.tsx'
+import { UntilSettled } from '#app/_ui/foretold.tsx'
 import { LocalTime } from '#app/_ui/local-time.tsx'
 import type { readLatestEscalation, readOpenPromises } from '#lib/db/desk-on-call.ts'
 import { answerCallOut, settle } from './acts/actions.ts'
@@ -36,8 +37,9 @@ export function OnCall(props: {
         </div>
       ) : null}
       {promises.map((promise) => (
-        <div
+        <UntilSettled
           key={promise.id}
+          of={promise.id}
           className={
             promise.at_risk_at === null ? styles['attention'] : `notice ${styles['attention']}`
           }
@@ -48,7 +50,7 @@ export function OnCall(props: {
             <LocalTime at={promise.due_at} zone={zone} full />
           </p>
           {mayAct ? <Settling promise={promise} /> : null}
-        </div>
+        </UntilSettled>
       ))}
     </>
   )
@@ -92,6 +94,7 @@ function Settling({ promise }: { promise: Promises[number] }) {
         verb="It was kept"
         about={promise.text}
         action={settle}
+        foretells={{ kind: 'settled', of: promise.id }}
       >
         <Hidden values={{ ...values, state: 'kept' }} />
       </ActDialog>
@@ -102,6 +105,7 @@ function Settling({ promise }: { promise: Promises[number] }) {
           verb="Drop it"
           about="It has lost its point. Nobody is reminded of it any more."
           action={settle}
+          foretells={{ kind: 'settled', of: promise.id }}
         >
           <Hidden values={{ ...values, state: 'withdrawn' }} />
         </ActDialog>

@@ -84,7 +84,7 @@ function Main(props: { facts: CaseFacts; isActor: boolean; isHalted: boolean }) 
         comparison={comparisonOf(facts, isActor)}
       />
       <Calls calls={facts.calls} names={facts.callNames} mayRead={isActor} zone={zone} />
-      <Timeline entries={facts.entries} zone={zone} />
+      <Timeline incidentId={facts.incident.id} entries={facts.entries} zone={zone} />
     </div>
   )
 }
