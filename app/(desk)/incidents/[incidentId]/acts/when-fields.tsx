@@ -119,10 +119,8 @@ const begun = (window: Window, from: string): Window =>
 
 const isWhole = ({ day, from, until }: Window): boolean => day !== '' && from !== '' && until !== ''
 
-/** `10:00 AM`, of a time on the wall clock. */
+/** `10:00 AM`, of a time on the wall clock; not torn apart at the end of a line. */
 const clockWords = (local: string): string =>
-  new Intl.DateTimeFormat('en-US', {
-    timeZone: 'UTC',
-    hour: 'numeric',
-    minute: '2-digit',
-  }).format(new Date(`${local}:00Z`))
+  new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', hour: 'numeric', minute: '2-digit' })
+    .format(new Date(`${local}:00Z`))
+    .replaceAll(/\s/g, '\u00A0')
