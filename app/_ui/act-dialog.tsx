@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react'
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import type { ActAction } from './act-state.ts'
-import type { Foretold } from './foretold.tsx'
+import { type Foretold, useBriefly } from './foretold.tsx'
 import { useAct } from './use-act.ts'
 
 interface Words {
@@ -68,9 +68,10 @@ function ActForm(props: ActProps & { close: () => void }) {
   const { action, title, verb, about, children, asksReason = true, foretells, close } = props
   const [key] = useState(() => crypto.randomUUID())
   const { state, send, isSending } = useAct(action, close, foretells)
+  const isForetold = useBriefly(isSending && foretells !== undefined)
   return (
     <form
-      data-foretold={isSending && foretells !== undefined}
+      data-foretold={isForetold}
       onSubmit={(event) => {
         // Not as the form's own action: React would empty the fields, also of what was refused.
         event.preventDefault()

@@ -6,7 +6,9 @@ import {
   type ReactNode,
   useCallback,
   useContext,
+  useEffect,
   useOptimistic,
+  useState,
 } from 'react'
 import type { IncidentControl } from '#lib/domain/incident.ts'
 
@@ -66,6 +68,23 @@ export function useForetold<Kind extends Foretold['kind']>(
   return foretold
     .filter((one): one is Extract<Foretold, { kind: Kind }> => one.kind === kind && one.of === of)
     .toReversed()
+}
+
+/** Longer than this nobody looks at a page that does not say what it waits for. */
+const SLOW_MS = 3_000
+
+/** Whether what is on its way may be hidden: for a moment, then not any more. */
+export function useBriefly(isOnItsWay: boolean): boolean {
+  const [isSlow, setSlow] = useState(false)
+  useEffect(() => {
+    if (!isOnItsWay) return undefined
+    const timer = setTimeout(() => setSlow(true), SLOW_MS)
+    return () => {
+      clearTimeout(timer)
+      setSlow(false)
+    }
+  }, [isOnItsWay])
+  return isOnItsWay && !isSlow
 }
 
 /** A line that goes away when it is foretold that it is settled. Hidden, not left out: its dialog lives in it. */

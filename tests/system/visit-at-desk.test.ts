@@ -252,6 +252,7 @@ test('what is easily taken back is shown as done at once, and taken back when it
   await note.waitFor({ state: 'detached' })
   await letGo()
   await expect.poll(() => timeline.getByText('The dog is friendly').count()).toBe(1)
+  await page.locator('.veil').waitFor({ state: 'detached' })
 
   const third = await holdActs()
   await page.getByRole('button', { name: 'Take over' }).click()
