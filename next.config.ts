@@ -18,7 +18,8 @@ const config: NextConfig = {
   // Types of the whole repository are a check of `npm test`; a build waits for nobody's tests.
   typescript: { ignoreBuildErrors: true },
   // A page that is read again while the network is away waits for it; otherwise the browser would leave
-  // the page, and with it what somebody was writing.
+  // the page, and with it what somebody was writing. What it does not bound is in
+  // app/_ui/live/bound-requests.ts.
   experimental: { useOffline: true },
   serverExternalPackages: ['@workflow/world-local', '@workflow/world-postgres', '@workflow/world'],
 }

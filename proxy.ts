@@ -1,8 +1,12 @@
 import { type NextRequest, NextResponse } from 'next/server'
-import { createServerDb } from '#lib/clients/supabase.ts'
+import { createServerDb, type Db } from '#lib/clients/supabase.ts'
 import { isLocalNetwork, twilioEnv } from '#lib/env.ts'
+import { isWithinReach } from '#lib/db/reach.ts'
+import { recordOfPage } from '#app/_server/records-of-pages.ts'
 
 const PHONE_LINE = '/phone/line'
+/** Where there is no page, and never will be. */
+const NOTHING = '/nothing-here'
 
 /**
  * The browser phone's socket goes through the app, so that it works wherever the page does. Only to a
@@ -19,6 +23,19 @@ function connectPhone(request: NextRequest): NextResponse {
   return NextResponse.rewrite(target, { request: { headers } })
 }
 
+/**
+ * Whether a page is about a record that there is not, or not for whoever asks. A page says so too, but
+ * only after its first words are on the way, and the status with them: it is the one thing that has to
+ * be known before. One look by key, and none when the page is already open and reads itself again.
+ */
+async function isNothing(request: NextRequest, db: Db, isSignedIn: boolean): Promise<boolean> {
+  const isOpened = request.headers.get('sec-fetch-dest') !== 'empty'
+  if (!isOpened || (request.method !== 'GET' && request.method !== 'HEAD')) return false
+  const record = recordOfPage(request.nextUrl.pathname)
+  if (record === null || !isSignedIn) return false
+  return record === 'nonsense' || (await isWithinReach(db, record.kind, record.id)) === false
+}
+
 /** Renews the session before a page is rendered, since a page itself cannot set cookies. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (request.nextUrl.pathname === PHONE_LINE) return connectPhone(request)
@@ -32,7 +49,12 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     },
   })
   // Renews a token that runs out, and asks nobody otherwise; who it is finds out whoever reads for them.
-  await db.auth.getSession()
+  const { data } = await db.auth.getSession()
+  if (await isNothing(request, db, data.session !== null)) {
+    const nothing = NextResponse.rewrite(new URL(NOTHING, request.url), { request })
+    for (const cookie of response.cookies.getAll()) nothing.cookies.set(cookie)
+    return nothing
+  }
   return response
 }
 

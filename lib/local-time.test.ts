@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sayMoment, sayWindow, toLocalIso } from './local-time.ts'
+import { fromLocalTime, sayMoment, sayWindow, toLocalIso } from './local-time.ts'
 
 const PACIFIC = 'America/Los_Angeles'
 
@@ -39,5 +39,25 @@ describe('local time', () => {
     const window = { startsAt: '2026-11-21T23:10:00Z', endsAt: '2026-11-22T01:10:00Z' }
     expect(sayWindow(window, PACIFIC, now)).toBe('today between 3:10 PM and 5:10 PM')
     expect(sayMoment('2026-11-22T17:00:00Z', PACIFIC, now)).toBe('tomorrow at 9:00 AM')
+  })
+})
+
+describe('a clock on the wall', () => {
+  it('shows an instant, in winter and in summer', () => {
+    expect(fromLocalTime('2026-11-21T09:12', PACIFIC)).toBe('2026-11-21T17:12:00.000Z')
+    expect(fromLocalTime('2026-07-21T10:12', PACIFIC)).toBe('2026-07-21T17:12:00.000Z')
+    expect(fromLocalTime('2026-11-21T05:30', 'Asia/Kolkata')).toBe('2026-11-21T00:00:00.000Z')
+    expect(fromLocalTime('2026-11-21T00:00', 'Pacific/Kiritimati')).toBe('2026-11-20T10:00:00.000Z')
+  })
+
+  it('shows an hour twice when it is put back, and one never when it is put forward', () => {
+    expect(fromLocalTime('2026-11-01T01:30', PACIFIC)).toBe('2026-11-01T08:30:00.000Z')
+    expect(fromLocalTime('2026-03-08T02:30', PACIFIC)).toBeNull()
+    expect(fromLocalTime('2026-03-08T03:30', PACIFIC)).toBe('2026-03-08T10:30:00.000Z')
+  })
+
+  it('shows nothing that is no time', () => {
+    expect(fromLocalTime('2026-02-30T25:00', PACIFIC)).toBeNull()
+    expect(fromLocalTime('2026-02-30T10:00', PACIFIC)).toBeNull()
   })
 })

@@ -65,3 +65,26 @@ export function sayWindow(
 export function sayMoment(instant: string, timezone: string, now: string): string {
   return `${sayDay(instant, timezone, now)} at ${sayTime(instant, timezone)}`
 }
+
+/** By how much a clock there is ahead of UTC at that instant, in milliseconds. */
+function offsetMs(instantMs: number, timezone: string): number {
+  const local = toLocalIso(new Date(instantMs).toISOString(), timezone).slice(0, 19)
+  return Date.parse(`${local}Z`) - Math.floor(instantMs / 1000) * 1000
+}
+
+const DAY_MS = 86_400_000
+
+/**
+ * The instant (ISO 8601) at which a clock in that place shows `2026-11-24T10:00`. Of two, when clocks are
+ * put back, the first; null when it shows that never, because they are put forward then.
+ */
+export function fromLocalTime(local: string, timezone: string): string | null {
+  const asUtcMs = Date.parse(`${local}:00Z`)
+  if (Number.isNaN(asUtcMs)) return null
+  // No place changes its clocks twice in two days.
+  const offsets = [offsetMs(asUtcMs - DAY_MS, timezone), offsetMs(asUtcMs + DAY_MS, timezone)]
+  const shown = offsets
+    .map((offset) => new Date(asUtcMs - offset).toISOString())
+    .filter((instant) => toLocalIso(instant, timezone).startsWith(local))
+  return shown.toSorted()[0] ?? null
+}

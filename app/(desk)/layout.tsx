@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { signOut } from '#app/login/actions.ts'
 import { requireSession } from '#app/_server/session.ts'
+import { ForetoldActs } from '#app/_ui/foretold.tsx'
 import { LiveRefresh } from '#app/_ui/live-refresh.tsx'
 import { Notices } from '#app/_ui/notices.tsx'
 import { Wordmark } from '#app/_ui/wordmark.tsx'
@@ -47,7 +48,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
       </header>
       {pause === null ? null : <PauseBanner pause={pause} mayResume={mayAct(role)} />}
       <div id="content" tabIndex={-1}>
-        {children}
+        <ForetoldActs>{children}</ForetoldActs>
       </div>
     </Notices>
   )

@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from 'react'
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import type { ActAction } from './act-state.ts'
+import { type Foretold, useBriefly } from './foretold.tsx'
 import { useAct } from './use-act.ts'
 
 interface Words {
@@ -21,6 +22,8 @@ export interface ActProps extends Words {
   readonly children?: ReactNode
   /** Whether somebody will want to know why; then it is asked for. */
   readonly asksReason?: boolean
+  /** What is shown as done while it is on its way; only of acts that are for this (`foretold.tsx`). */
+  readonly foretells?: Foretold
 }
 
 interface Props extends ActProps {
@@ -62,11 +65,13 @@ export function ActSheet(props: ActProps & { isOpen?: boolean; onClose?: () => v
 }
 
 function ActForm(props: ActProps & { close: () => void }) {
-  const { action, title, verb, about, children, asksReason = true, close } = props
+  const { action, title, verb, about, children, asksReason = true, foretells, close } = props
   const [key] = useState(() => crypto.randomUUID())
-  const { state, send, isSending } = useAct(action, close)
+  const { state, send, isSending } = useAct(action, close, foretells)
+  const isForetold = useBriefly(isSending && foretells !== undefined)
   return (
     <form
+      data-foretold={isForetold}
       onSubmit={(event) => {
         // Not as the form's own action: React would empty the fields, also of what was refused.
         event.preventDefault()

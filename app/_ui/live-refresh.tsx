@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useRef, useState, useTransition } from 'react'
 import { Elapsed } from '#app/_ui/elapsed.tsx'
 import { createBrowserDb } from '#lib/clients/supabase-browser.ts'
-import { holdFailedReads } from './live/hold-failed-reads.ts'
+import { boundRequests } from './live/bound-requests.ts'
 import { type Connection, keepCurrent } from './live/keep-current.ts'
 
 /** Changes come in bursts (a turn, a status, an event): one look serves those of one moment. */
@@ -42,7 +42,7 @@ export function LiveRefresh(props: {
   useEffect(() => {
     position.current = props.position
   }, [props.position])
-  useEffect(holdFailedReads, [])
+  useEffect(boundRequests, [])
 
   useEffect(
     () =>

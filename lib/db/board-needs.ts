@@ -91,14 +91,3 @@ export async function readIsCovered(db: Db, organizationId: string): Promise<boo
   if (error) throw databaseError('read who is on call', error)
   return Boolean(organization.data?.on_call_phone) || (contacts.count ?? 0) > 0
 }
-
-/** Whether a row is there for whoever is signed in. */
-export async function isTheirs(
-  db: Db,
-  table: 'escalations' | 'promises',
-  id: string,
-): Promise<boolean> {
-  const { data, error } = await db.from(table).select('id').eq('id', id).maybeSingle()
-  if (error) throw databaseError(`look at one of the ${table}`, error)
-  return data !== null
-}

@@ -25,7 +25,7 @@ export interface BoardFilter {
    from the select and our schema; written out by hand they could only drift. */
 
 const CARD =
-  'id, reference, status, priority, control, trade, summary, hold_reason, created_at, updated_at, closed_at, property:properties(name, timezone)'
+  'id, reference, status, priority, control, trade, summary, hold_reason, created_at, updated_at, closed_at, property_id, property:properties(name, timezone)'
 
 export interface ColumnQuery {
   readonly statuses: readonly IncidentStatus[]

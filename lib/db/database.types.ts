@@ -1973,6 +1973,7 @@ export type Database = {
           currency: string
           emergency_nte_cents: number
           id: string
+          is_withdrawn: boolean
           landlord_id: string | null
           nte_cents: number
           organization_id: string
@@ -1989,6 +1990,7 @@ export type Database = {
           currency?: string
           emergency_nte_cents: number
           id?: string
+          is_withdrawn?: boolean
           landlord_id?: string | null
           nte_cents: number
           organization_id: string
@@ -2004,6 +2006,7 @@ export type Database = {
           currency?: string
           emergency_nte_cents?: number
           id?: string
+          is_withdrawn?: boolean
           landlord_id?: string | null
           nte_cents?: number
           organization_id?: string
@@ -3097,13 +3100,7 @@ export type Database = {
         Returns: Json
       }
       answer_escalation_at_desk: {
-        Args: {
-          p_escalation_id: string
-          p_incident_id: string
-          p_is_emergency: boolean
-          p_key: string
-          p_reason: string
-        }
+        Args: { p_escalation_id: string; p_is_emergency: boolean; p_key: string; p_reason: string }
         Returns: Json
       }
       append_incident_event: {
@@ -3143,6 +3140,10 @@ export type Database = {
       }
       ask_by_link: { Args: { p_question: string; p_token_hash: string }; Returns: Json }
       begin_transfer: { Args: { p_call_id: string; p_tool_call_id: string }; Returns: Json }
+      call_off_visit: {
+        Args: { p_incident_id: string; p_key: string; p_reason: string; p_visit_id: string }
+        Returns: Json
+      }
       cancel_incident: {
         Args: { p_incident_id: string; p_key: string; p_reason: string }
         Returns: Json
@@ -3307,9 +3308,10 @@ export type Database = {
       }
       move_visit: {
         Args: {
-          p_actor_id: string
           p_ends_at: string
+          p_incident_id: string
           p_key: string
+          p_reason: string
           p_starts_at: string
           p_visit_id: string
         }
@@ -3591,18 +3593,8 @@ export type Database = {
         Args: { p_control_id: string; p_is_done: boolean }
         Returns: undefined
       }
-      settle_promise: {
-        Args: { p_note: string; p_promise_id: string; p_state: string; p_user_id: string }
-        Returns: boolean
-      }
       settle_promise_at_desk: {
-        Args: {
-          p_incident_id: string
-          p_key: string
-          p_promise_id: string
-          p_reason: string
-          p_state: string
-        }
+        Args: { p_key: string; p_promise_id: string; p_reason: string; p_state: string }
         Returns: Json
       }
       settle_quote_request: {
@@ -3643,6 +3635,16 @@ export type Database = {
       verify_incident_chain: { Args: { p_incident_id: string }; Returns: Json }
       verify_visit_pin: { Args: { p_call_id: string; p_pin_hash: string }; Returns: Json }
       withdraw_call: { Args: { p_call_id: string; p_reason: string }; Returns: boolean }
+      withdraw_policy: {
+        Args: {
+          p_key: string
+          p_reason: string
+          p_scope: string
+          p_scope_id: string
+          p_seen_version: number
+        }
+        Returns: Json
+      }
     }
     Enums: {
       actor_kind: 'guest' | 'vendor' | 'landlord' | 'manager' | 'agent' | 'system'

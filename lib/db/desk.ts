@@ -57,7 +57,7 @@ export async function readCase(db: Db, incidentId: string) {
   const { data, error } = await db
     .from('incidents')
     .select(
-      'id, reference, status, priority, control, trade, summary, round, duplicate_of, created_at, closed_at, hold_reason, property:properties(name, address, timezone), unit:units(name), guest:guests(name)',
+      'id, reference, status, priority, control, trade, summary, round, duplicate_of, created_at, closed_at, hold_reason, property_id, property:properties(name, address, timezone), unit:units(name), guest:guests(name)',
     )
     .eq('id', incidentId)
     .maybeSingle()
@@ -110,7 +110,7 @@ export async function readVisits(db: Db, incidentId: string) {
   const { data, error } = await db
     .from('visits')
     .select(
-      'id, status, starts_at, ends_at, arrived_at, done_at, calendar_pending, no_access_at, vendor:vendors(name)',
+      'id, status, starts_at, ends_at, arrived_at, done_at, calendar_pending, no_access_at, vendor_id, vendor:vendors(name)',
     )
     .eq('incident_id', incidentId)
     .order('created_at')

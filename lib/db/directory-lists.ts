@@ -45,7 +45,7 @@ export async function readPolicies(db: Db): Promise<PolicyVersion[]> {
   const { data, error } = await db
     .from('owner_policies')
     .select(
-      'id, landlord_id, property_id, version, nte_cents, emergency_nte_cents, bids_required_over_cents, bids_required, currency, quiet_from, quiet_to, created_at',
+      'id, landlord_id, property_id, version, nte_cents, emergency_nte_cents, bids_required_over_cents, bids_required, currency, quiet_from, quiet_to, is_withdrawn, created_at',
     )
     .order('created_at', { ascending: false })
     .limit(POLICY_LIMIT)
@@ -62,6 +62,7 @@ export async function readPolicies(db: Db): Promise<PolicyVersion[]> {
     currency: row.currency,
     quietFrom: row.quiet_from,
     quietTo: row.quiet_to,
+    isWithdrawn: row.is_withdrawn,
     createdAt: row.created_at,
   }))
 }

@@ -68,10 +68,12 @@ export function startRung(db: Db, escalationId: string, { round, rung }: Rung): 
   )
 }
 
-/** Somebody on the ladder, by number, or a member at the desk. */
-export type Responder = { phone: string } | { userId: string }
+/** Somebody on the ladder, by their number. Members answer at the desk (`room-acts.ts`). */
+export interface Responder {
+  readonly phone: string
+}
 
-type AnswerMethod = 'keypad' | 'sms' | 'dashboard'
+type AnswerMethod = 'keypad' | 'sms'
 
 const standingSchemas = [
   /** They have it already. */
@@ -137,11 +139,7 @@ export function deEscalate(
   )
 }
 
-function whoOf(by: Responder): { p_phone: string | null; p_user_id: string | null } {
-  return 'phone' in by
-    ? { p_phone: by.phone, p_user_id: null }
-    : { p_phone: null, p_user_id: by.userId }
-}
+const whoOf = ({ phone }: Responder) => ({ p_phone: phone, p_user_id: null })
 
 /** `uncovered`: nobody is named. `unanswered`: nobody took it. `told`: everybody knows how it ended. */
 export function markEscalation(

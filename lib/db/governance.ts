@@ -153,6 +153,23 @@ export function setPolicy(
   return callFunction(db, 'set_policy', args, governedSchema)
 }
 
+/** An owner or a house has no orders of its own any more: those above bind again. */
+export function withdrawPolicy(
+  db: Db,
+  change: Change & {
+    readonly scope: Exclude<PolicyScope, 'organization'>
+    readonly scopeId: string
+    readonly seenVersion: number
+  },
+): Promise<Governed> {
+  const args = {
+    p_scope: change.scope,
+    p_scope_id: change.scopeId,
+    p_seen_version: change.seenVersion,
+  }
+  return callFunction(db, 'withdraw_policy', { ...argsOf(change), ...args }, governedSchema)
+}
+
 const HISTORY_LIMIT = 50
 
 /* oxlint-disable typescript/explicit-module-boundary-types -- supabase-js derives each return type

@@ -52,24 +52,6 @@ export function reviewPromises(db: Db, limit: number): Promise<number> {
   return callFunction(db, 'review_promises', { p_limit: limit }, z.int())
 }
 
-/** A member says what became of a promise; false when it was settled before. */
-export function settlePromise(
-  db: Db,
-  verdict: { promiseId: string; state: 'kept' | 'withdrawn'; userId: string; note: string },
-): Promise<boolean> {
-  return callFunction(
-    db,
-    'settle_promise',
-    {
-      p_promise_id: verdict.promiseId,
-      p_state: verdict.state,
-      p_user_id: verdict.userId,
-      p_note: verdict.note,
-    },
-    z.boolean(),
-  )
-}
-
 export interface StoredPromise {
   readonly promiseId: string
   readonly organizationId: string

@@ -5,6 +5,9 @@ import { callFunction } from './call-function.ts'
 import type { NoteAudience } from './incident-notes.ts'
 import { type Act, argsOf, type Steered, steeredSchema } from './steering.ts'
 
+/** Why, and the key under which it happens once. */
+type Reasoned = Omit<Act, 'incidentId'>
+
 /*
  * What a person does in an incident's room that does not steer its run: with the client of whoever is
  * signed in, as in `steering.ts`.
@@ -43,21 +46,29 @@ export type AnsweredEscalation = z.infer<typeof answeredSchema>
 /** Takes an emergency that is being rung for, or says that it is none. */
 export function answerEscalation(
   db: Db,
-  act: Act & { escalationId: string; isEmergency: boolean },
+  act: Reasoned & { escalationId: string; isEmergency: boolean },
 ): Promise<AnsweredEscalation> {
   const args = {
-    ...argsOf(act),
     p_escalation_id: act.escalationId,
     p_is_emergency: act.isEmergency,
+    p_reason: act.reason,
+    p_key: act.key,
   }
   return callFunction(db, 'answer_escalation_at_desk', args, answeredSchema)
 }
 
+const settledSchema = z.object({ kind: z.enum(['settled', 'already']) })
+
 /** Says what became of a promise. */
-export function settleIncidentPromise(
+export function settlePromise(
   db: Db,
-  act: Act & { promiseId: string; state: 'kept' | 'withdrawn' },
-): Promise<Steered> {
-  const args = { ...argsOf(act), p_promise_id: act.promiseId, p_state: act.state }
-  return callFunction(db, 'settle_promise_at_desk', args, steeredSchema)
+  act: Reasoned & { promiseId: string; state: 'kept' | 'withdrawn' },
+): Promise<z.infer<typeof settledSchema>> {
+  const args = {
+    p_promise_id: act.promiseId,
+    p_state: act.state,
+    p_reason: act.reason,
+    p_key: act.key,
+  }
+  return callFunction(db, 'settle_promise_at_desk', args, settledSchema)
 }

@@ -47,6 +47,11 @@ export const steeredSchema = z.discriminatedUnion('kind', [
       'nobody-to-ask',
       'not-from-here',
       'no-visit',
+      'not-agreed-yet',
+      'visit-over',
+      'in-the-past',
+      'too-far-ahead',
+      'too-long',
     ]),
   }),
 ])

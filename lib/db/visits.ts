@@ -158,40 +158,6 @@ export function holdVisit(
   )
 }
 
-const movedVisitSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('moved') }),
-  /** The vendor is elsewhere at that time. */
-  z.object({ kind: z.literal('conflict') }),
-  z.object({
-    kind: z.literal('refused'),
-    reason: z.enum(['visit-over', 'in-the-past', 'too-far-ahead', 'too-long']),
-  }),
-])
-
-/**
- * A manager gives an agreed visit another time: the same entry in the calendar, the same PIN, and
- * everybody is told. Once per key.
- *
- * @public for the desk
- */
-export function moveVisit(
-  db: Db,
-  move: { visitId: string; startsAt: string; endsAt: string; key: string; actorId: string | null },
-): Promise<z.infer<typeof movedVisitSchema>> {
-  return callFunction(
-    db,
-    'move_visit',
-    {
-      p_visit_id: move.visitId,
-      p_starts_at: move.startsAt,
-      p_ends_at: move.endsAt,
-      p_key: move.key,
-      p_actor_id: move.actorId,
-    },
-    movedVisitSchema,
-  )
-}
-
 /** The calendar shows this revision of the visit. An older one that is reported later changes nothing. */
 export function recordCalendarWritten(
   db: Db,

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { policyInForce, scopeOf, versionsOf, wouldBind, type PolicyVersion } from './policy-book.ts'
+import {
+  ownOrders,
+  policyInForce,
+  scopeOf,
+  versionsOf,
+  wouldBind,
+  type PolicyVersion,
+} from './policy-book.ts'
 
 const HOUSE = { id: 'house', landlordId: 'helen' }
 const OTHER = { id: 'other', landlordId: 'helen' }
@@ -21,6 +28,7 @@ function version(
     currency: 'USD',
     quietFrom: '21:00:00',
     quietTo: '08:00:00',
+    isWithdrawn: false,
     createdAt: '2026-01-01T00:00:00Z',
   }
 }
@@ -33,6 +41,14 @@ test('the nearest orders are in force, and the latest of them', () => {
   expect(policyInForce(book, OTHER)?.id).toBe('helen-2')
   expect(policyInForce(book, { id: 'x', landlordId: 'peter' })?.id).toBe('organization-1')
   expect(policyInForce([], HOUSE)).toBeNull()
+})
+
+test('orders that were withdrawn leave those above, until there are own ones again', () => {
+  const withdrawn = [...book, { ...version(house, 2), isWithdrawn: true }]
+  expect(policyInForce(withdrawn, HOUSE)?.id).toBe('helen-2')
+  expect(ownOrders(withdrawn, { landlordId: 'helen', propertyId: 'house' })).toBeNull()
+  expect(wouldBind(withdrawn, { landlordId: 'helen', propertyId: null }, HOUSE)).toBe(true)
+  expect(policyInForce([...withdrawn, version(house, 3)], HOUSE)?.id).toBe('house-3')
 })
 
 test('the orders of another house bind nobody else', () => {

@@ -8,6 +8,8 @@ export interface PolicyVersion extends Omit<OwnerPolicy, 'scope'> {
   /** Wall-clock times of the property, `21:00:00`. */
   readonly quietFrom: string
   readonly quietTo: string
+  /** From this version on there are no orders of its own; its figures bind nobody. */
+  readonly isWithdrawn: boolean
   readonly createdAt: string
 }
 
@@ -34,9 +36,18 @@ export function versionsOf(
     .toSorted((a, b) => b.version - a.version)
 }
 
+/** The latest orders of one scope; null when it never had any, or they were withdrawn. */
+export function ownOrders(
+  policies: readonly PolicyVersion[],
+  scope: Pick<PolicyVersion, 'landlordId' | 'propertyId'>,
+): PolicyVersion | null {
+  const [latest] = versionsOf(policies, scope)
+  return latest === undefined || latest.isWithdrawn ? null : latest
+}
+
 /**
  * The orders in force for a house: its own, else its landlord's, else the organisation's, the latest of
- * these and whole. `private.effective_policy` in the database is the same rule. Null: there are none.
+ * these and whole, unless they were withdrawn. `private.effective_policy` in the database is the same rule. Null: there are none.
  */
 export function policyInForce(
   policies: readonly PolicyVersion[],
@@ -44,10 +55,9 @@ export function policyInForce(
 ): PolicyVersion | null {
   const { id: propertyId, landlordId } = house
   return (
-    versionsOf(policies, { landlordId, propertyId })[0] ??
-    versionsOf(policies, { landlordId, propertyId: null })[0] ??
-    versionsOf(policies, { landlordId: null, propertyId: null })[0] ??
-    null
+    ownOrders(policies, { landlordId, propertyId }) ??
+    ownOrders(policies, { landlordId, propertyId: null }) ??
+    ownOrders(policies, { landlordId: null, propertyId: null })
   )
 }
 
@@ -68,6 +78,7 @@ export function wouldBind(
     currency: '',
     quietFrom: '',
     quietTo: '',
+    isWithdrawn: false,
     createdAt: '',
   }
   return policyInForce([...policies, draft], house)?.id === 'draft'

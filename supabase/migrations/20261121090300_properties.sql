@@ -69,12 +69,16 @@ create table public.owner_policies (
   currency char(3) not null default 'USD',
   quiet_from time not null,
   quiet_to time not null,
+  -- From this version on there are no orders of its own: those above bind again. Its figures are those
+  -- of the version that it ends, and bind nobody.
+  is_withdrawn boolean not null default false,
   created_at timestamptz not null default now(),
   constraint owner_policies_have_one_row_per_version
     unique nulls not distinct (organization_id, landlord_id, property_id, version),
   constraint owner_policies_of_a_property_name_its_landlord
     check (property_id is null or landlord_id is not null),
   constraint owner_policies_version_counts_from_one check (version >= 1),
+  constraint owner_policies_that_are_withdrawn_were_given check (version >= 2 or not is_withdrawn),
   constraint owner_policies_amounts_are_not_negative
     check (nte_cents >= 0 and emergency_nte_cents >= 0 and bids_required_over_cents >= 0),
   constraint owner_policies_require_a_few_bids check (bids_required between 1 and 5),
@@ -191,17 +195,22 @@ create trigger guests_set_updated_at before update on public.guests
 create trigger stays_set_updated_at before update on public.stays
   for each row execute function private.set_updated_at();
 
--- The policy in force: the property's, else the landlord's, else the organisation's; the latest of it.
+-- The policy in force: the property's, else the landlord's, else the organisation's; the latest of it,
+-- unless that one says that they were withdrawn.
 create function private.effective_policy(p_property_id uuid) returns public.owner_policies
 language sql stable set search_path = '' as $$
-  select policy.*
-  from public.properties as property
-  join public.owner_policies as policy
-    on policy.organization_id = property.organization_id
-    and (policy.landlord_id = property.landlord_id or policy.landlord_id is null)
-    and (policy.property_id = property.id or policy.property_id is null)
-  where property.id = p_property_id
-  order by policy.property_id is null, policy.landlord_id is null, policy.version desc
+  with latest as (
+    select distinct on (policy.property_id is null, policy.landlord_id is null) policy.*
+    from public.properties as property
+    join public.owner_policies as policy
+      on policy.organization_id = property.organization_id
+      and (policy.landlord_id = property.landlord_id or policy.landlord_id is null)
+      and (policy.property_id = property.id or policy.property_id is null)
+    where property.id = p_property_id
+    order by policy.property_id is null, policy.landlord_id is null, policy.version desc
+  )
+  select * from latest where not is_withdrawn
+  order by property_id is null, landlord_id is null
   limit 1
 $$;
 

@@ -1,5 +1,5 @@
 -- Purpose: an appointment from the held slot to the finished work, and the PIN that proves a caller.
--- Functions: hold_visit, move_visit, schedule_visit, record_calendar_written, cancel_visit,
+-- Functions: hold_visit, schedule_visit, record_calendar_written, cancel_visit,
 -- verify_visit_pin, record_visit_event, record_guest_reply, drop_vendor.
 
 -- The visit of a vendor's call, if the caller is who the visit was agreed with: same vendor, same
@@ -80,7 +80,7 @@ $$;
 -- The same visit at another time: the same calendar entry, the same PIN.
 create function private.move_slot(
   p_visit public.visits, p_starts_at timestamptz, p_ends_at timestamptz, p_key text,
-  p_actor_kind public.actor_kind, p_actor_id text
+  p_actor_kind public.actor_kind, p_actor_id text, p_why jsonb
 ) returns void
 language plpgsql set search_path = '' as $$
 begin
@@ -90,8 +90,8 @@ begin
   where id = p_visit.id;
   perform private.append_event(
     p_visit.incident_id, 'visit.moved', p_key, p_actor_kind, p_actor_id,
-    jsonb_build_object('visitId', p_visit.id, 'from', p_visit.starts_at, 'startsAt', p_starts_at,
-      'endsAt', p_ends_at));
+    p_why || jsonb_build_object('visitId', p_visit.id, 'from', p_visit.starts_at,
+      'startsAt', p_starts_at, 'endsAt', p_ends_at));
 end $$;
 
 create function private.hold_slot(
@@ -153,7 +153,7 @@ begin
     if v_call.visit_id is not null then
       perform private.move_slot(
         private.lock_visit('hold_visit', v_call.visit_id), p_starts_at, p_ends_at, v_key, 'vendor',
-        v_call.party_id::text);
+        v_call.party_id::text, '{}');
       return jsonb_build_object('kind', 'held', 'visitId', v_call.visit_id);
     end if;
     v_visit_id := private.hold_slot(v_call, p_starts_at, p_ends_at);
@@ -183,34 +183,6 @@ begin
   perform private.lock_incident(p_function, v_visit.incident_id);
   select * into v_visit from public.visits where id = p_visit_id for update;
   return v_visit;
-end $$;
-
-create function public.move_visit(
-  p_visit_id uuid, p_starts_at timestamptz, p_ends_at timestamptz, p_key text, p_actor_id text
-) returns jsonb
-language plpgsql security definer set search_path = '' as $$
-declare
-  v_visit public.visits := private.lock_visit('move_visit', p_visit_id);
-  v_fault text;
-begin
-  perform private.require('move_visit', private.is_said(p_key), 'the key is required');
-  perform private.require(
-    'move_visit', isfinite(p_starts_at) and isfinite(p_ends_at) and p_ends_at > p_starts_at,
-    'the window ends before it begins');
-  if exists (
-    select from public.incident_events where incident_id = v_visit.incident_id and key = p_key
-  ) then
-    return jsonb_build_object('kind', 'moved');
-  end if;
-  v_fault := case when v_visit.status <> 'scheduled' then 'visit-over'
-    else private.window_fault(p_starts_at, p_ends_at) end;
-  if v_fault is not null then
-    return jsonb_build_object('kind', 'refused', 'reason', v_fault);
-  end if;
-  perform private.move_slot(v_visit, p_starts_at, p_ends_at, p_key, 'manager', p_actor_id);
-  return jsonb_build_object('kind', 'moved');
-exception when exclusion_violation then
-  return jsonb_build_object('kind', 'conflict');
 end $$;
 
 -- Repeated before the arrival the latest PIN counts: a step that is retried has a new one to send.
@@ -581,10 +553,10 @@ begin
   return jsonb_build_object('kind', 'dropped', 'round', v_incident.round + 1, 'quoteId', v_next);
 end $$;
 
-revoke all on function public.hold_visit, public.move_visit, public.schedule_visit,
+revoke all on function public.hold_visit, public.schedule_visit,
   public.record_calendar_written, public.cancel_visit, public.verify_visit_pin,
   public.record_visit_event, public.record_guest_reply, public.drop_vendor
   from public, anon, authenticated;
-grant execute on function public.hold_visit, public.move_visit, public.schedule_visit,
+grant execute on function public.hold_visit, public.schedule_visit,
   public.record_calendar_written, public.cancel_visit, public.verify_visit_pin,
   public.record_visit_event, public.record_guest_reply, public.drop_vendor to service_role;

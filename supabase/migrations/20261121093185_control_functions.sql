@@ -6,36 +6,47 @@
 -- None of them reaches into the incident's run. They change the records and say in the outbox that
 -- somebody steered: the run ends, and a fresh one takes up from the records, if the agent steers.
 
--- Coordinators and above act. A viewer is told so; whoever belongs elsewhere learns nothing.
+-- Everybody who belongs to the organisation, viewers too. Whoever does not learns nothing, as if there
+-- were no such row; neither does whoever asks for one that is not there.
+create function private.check_member(p_function text, p_organization_id uuid, p_what text) returns void
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_organization_id is null
+    or auth.uid() is not null and p_organization_id not in (select private.org_ids()) then
+    raise exception '%: there is no %', p_function, p_what using errcode = 'PT404';
+  end if;
+end $$;
+
+-- Coordinators and above act. A viewer is told so.
 create function private.check_steward(p_function text, p_organization_id uuid, p_what text) returns void
 language plpgsql stable set search_path = '' as $$
 begin
-  if auth.uid() is null then
-    return;
-  end if;
-  if p_organization_id not in (select private.org_ids()) then
-    raise exception '%: there is no %', p_function, p_what using errcode = 'PT404';
-  end if;
-  if p_organization_id not in (select private.org_ids('coordinator')) then
+  perform private.check_member(p_function, p_organization_id, p_what);
+  if auth.uid() is not null and p_organization_id not in (select private.org_ids('coordinator')) then
     raise exception '%: only coordinators and managers may do this', p_function using errcode = 'PT403';
   end if;
 end $$;
 
 -- What every act of a person needs: a right to it, a reason, and a key under which it happens once.
+create function private.begin_act(
+  p_function text, p_organization_id uuid, p_what text, p_reason text, p_key text
+) returns void
+language plpgsql stable set search_path = '' as $$
+begin
+  perform private.check_steward(p_function, p_organization_id, p_what);
+  perform private.require(
+    p_function, private.is_said(p_reason) and private.is_said(p_key), 'a reason and a key are required');
+end $$;
+
+-- The incident it is about, which nobody else changes meanwhile.
 create function private.lock_for_steward(
   p_function text, p_incident_id uuid, p_reason text, p_key text
 ) returns public.incidents
 language plpgsql set search_path = '' as $$
-declare
-  v_incident public.incidents;
 begin
-  select * into v_incident from public.incidents where id = p_incident_id;
-  if not found then
-    raise exception '%: there is no incident %', p_function, p_incident_id using errcode = 'PT404';
-  end if;
-  perform private.check_steward(p_function, v_incident.organization_id, 'incident ' || p_incident_id);
-  perform private.require(
-    p_function, private.is_said(p_reason) and private.is_said(p_key), 'a reason and a key are required');
+  perform private.begin_act(
+    p_function, (select organization_id from public.incidents where id = p_incident_id),
+    'incident ' || p_incident_id, p_reason, p_key);
   return private.lock_incident(p_function, p_incident_id);
 end $$;
 

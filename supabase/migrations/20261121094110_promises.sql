@@ -1,5 +1,5 @@
 -- Purpose: what somebody was told would happen, and by when, is kept, or they hear the truth in time.
--- Tables: promises. Functions: record_promise, review_promises, settle_promise.
+-- Tables: promises. Functions: record_promise, review_promises.
 
 create table public.promises (
   id uuid primary key default gen_random_uuid(),
@@ -231,38 +231,5 @@ begin
   return v_changed;
 end $$;
 
--- A person says what became of it: they have called, or it has lost its point.
-create function public.settle_promise(
-  p_promise_id uuid, p_state text, p_user_id uuid, p_note text
-) returns boolean
-language plpgsql security definer set search_path = '' as $$
-declare
-  v_promise public.promises;
-begin
-  select * into v_promise from public.promises where id = p_promise_id;
-  if not found then
-    raise exception 'settle_promise: there is no promise %', p_promise_id using errcode = 'PT404';
-  end if;
-  perform private.require(
-    'settle_promise', p_state in ('kept', 'withdrawn') and private.is_said(p_note)
-      and exists (
-        select from public.memberships
-        where organization_id = v_promise.organization_id and user_id = p_user_id
-          and role <= 'coordinator'),
-    'kept or withdrawn, a note and a member are required');
-  if v_promise.incident_id is not null then
-    perform private.lock_incident('settle_promise', v_promise.incident_id);
-  end if;
-  select * into v_promise from public.promises where id = p_promise_id for update;
-  if v_promise.state <> 'open' and (v_promise.state, p_state) is distinct from ('broken', 'kept')
-  then
-    return false;
-  end if;
-  perform private.settle(v_promise, p_state, p_note);
-  return true;
-end $$;
-
-revoke all on function public.record_promise, public.review_promises, public.settle_promise
-  from public, anon, authenticated;
-grant execute on function public.record_promise, public.review_promises, public.settle_promise
-  to service_role;
+revoke all on function public.record_promise, public.review_promises from public, anon, authenticated;
+grant execute on function public.record_promise, public.review_promises to service_role;

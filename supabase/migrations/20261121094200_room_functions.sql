@@ -4,24 +4,12 @@
 -- Functions: read_room, record_export, note_incident, decide_for_owner, answer_escalation_at_desk,
 -- settle_promise_at_desk.
 
--- Everybody who belongs to the organisation, viewers too. Whoever does not learns nothing.
-create function private.check_member(p_function text, p_organization_id uuid, p_what text) returns void
-language plpgsql stable set search_path = '' as $$
-begin
-  if auth.uid() is not null and p_organization_id not in (select private.org_ids()) then
-    raise exception '%: there is no %', p_function, p_what using errcode = 'PT404';
-  end if;
-end $$;
-
 create function private.incident_for_member(p_function text, p_incident_id uuid) returns public.incidents
 language plpgsql stable set search_path = '' as $$
 declare
   v_incident public.incidents;
 begin
   select * into v_incident from public.incidents where id = p_incident_id;
-  if not found then
-    raise exception '%: there is no incident %', p_function, p_incident_id using errcode = 'PT404';
-  end if;
   perform private.check_member(p_function, v_incident.organization_id, 'incident ' || p_incident_id);
   return v_incident;
 end $$;
@@ -225,53 +213,55 @@ begin
   return private.steered_json('steered', p_incident_id);
 end $$;
 
--- A member takes an emergency that is being rung for, or says that it is none.
+-- A member takes an emergency that is being rung for, or says that it is none, whether or not it is
+-- known which incident it is about. (`accept_escalation` locks what it belongs to.)
 create function public.answer_escalation_at_desk(
-  p_incident_id uuid, p_escalation_id uuid, p_is_emergency boolean, p_reason text, p_key text
+  p_escalation_id uuid, p_is_emergency boolean, p_reason text, p_key text
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.lock_for_steward('answer_escalation_at_desk', p_incident_id, p_reason, p_key);
+  perform private.begin_act(
+    'answer_escalation_at_desk',
+    (select organization_id from public.escalations where id = p_escalation_id),
+    'escalation ' || p_escalation_id, p_reason, p_key);
   perform private.require(
     'answer_escalation_at_desk', p_is_emergency is not null, 'whether it is one is required');
-  if not exists (
-    select from public.escalations where id = p_escalation_id and incident_id = p_incident_id
-  ) then
-    raise exception 'answer_escalation_at_desk: there is no escalation %', p_escalation_id
-      using errcode = 'PT404';
-  end if;
   if p_is_emergency then
     return public.accept_escalation(p_escalation_id, null, auth.uid(), 'dashboard');
   end if;
   return public.de_escalate(p_escalation_id, null, auth.uid(), 'dashboard', p_reason);
 end $$;
 
+-- What became of a promise: they have called, or it has lost its point. Made to a caller whose house is
+-- not known it hangs on no incident, and says itself by whom it was settled.
 create function public.settle_promise_at_desk(
-  p_incident_id uuid, p_promise_id uuid, p_state text, p_reason text, p_key text
+  p_promise_id uuid, p_state text, p_reason text, p_key text
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_promise public.promises;
 begin
-  perform private.lock_for_steward('settle_promise_at_desk', p_incident_id, p_reason, p_key);
+  select * into v_promise from public.promises where id = p_promise_id;
+  perform private.begin_act(
+    'settle_promise_at_desk', v_promise.organization_id, 'promise ' || p_promise_id, p_reason, p_key);
   perform private.require(
     'settle_promise_at_desk', p_state in ('kept', 'withdrawn'), 'kept or withdrawn is required');
-  select * into v_promise from public.promises
-  where id = p_promise_id and incident_id = p_incident_id for update;
-  if not found then
-    raise exception 'settle_promise_at_desk: there is no promise %', p_promise_id
-      using errcode = 'PT404';
+  if v_promise.incident_id is not null then
+    perform private.lock_incident('settle_promise_at_desk', v_promise.incident_id);
   end if;
+  select * into v_promise from public.promises where id = p_promise_id for update;
   -- What was broken may still be kept, late.
   if v_promise.state = p_state
     or v_promise.state <> 'open' and (v_promise.state, p_state) <> ('broken', 'kept') then
-    return private.steered_json('already', p_incident_id);
+    return jsonb_build_object('kind', 'already');
   end if;
-  perform private.record_act(
-    p_incident_id, 'promise.settled_by_hand', p_key, p_reason,
-    jsonb_build_object('promiseId', p_promise_id, 'state', p_state));
+  if v_promise.incident_id is not null then
+    perform private.record_act(
+      v_promise.incident_id, 'promise.settled_by_hand', p_key, p_reason,
+      jsonb_build_object('promiseId', p_promise_id, 'state', p_state));
+  end if;
   perform private.settle(v_promise, p_state, p_reason);
-  return private.steered_json('steered', p_incident_id);
+  return jsonb_build_object('kind', 'settled');
 end $$;
 
 revoke all on function public.read_room, public.record_export, public.note_incident,

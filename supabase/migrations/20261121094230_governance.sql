@@ -1,6 +1,6 @@
 -- Purpose: what a manager changes about the organisation's own records, and the record of who did.
 -- Tables: governance_events. Functions: save_vendor, suspend_vendor, set_vendor_preferences,
--- set_shutoff_notes, set_on_call_ladder, set_backup_approvers, set_policy.
+-- set_shutoff_notes, set_on_call_ladder, set_backup_approvers, set_policy, withdraw_policy.
 -- These are for people: whoever is signed in calls them with their own token, and is the actor.
 -- Numbers are kept here by their last digits: the record says that a number changed, not whom to ring.
 
@@ -49,10 +49,7 @@ comment on table public.governance_events is 'Who changed which record of the or
 create function private.check_governor(p_function text, p_organization_id uuid, p_what text) returns void
 language plpgsql stable set search_path = '' as $$
 begin
-  if p_organization_id is null
-    or auth.uid() is not null and p_organization_id not in (select private.org_ids()) then
-    raise exception '%: there is no %', p_function, p_what using errcode = 'PT404';
-  end if;
+  perform private.check_member(p_function, p_organization_id, p_what);
   if auth.uid() is not null and p_organization_id not in (select private.org_ids('manager')) then
     raise exception '%: only managers and owners may do this', p_function using errcode = 'PT403';
   end if;
@@ -406,12 +403,40 @@ end $$;
 
 create function private.policy_record(p_policy public.owner_policies) returns jsonb
 language sql immutable set search_path = '' as $$
-  select case when p_policy.id is null then '{}' else jsonb_build_object(
+  select case when p_policy.id is null or p_policy.is_withdrawn then '{}' else jsonb_build_object(
     'version', p_policy.version, 'nteCents', p_policy.nte_cents,
     'emergencyNteCents', p_policy.emergency_nte_cents,
     'bidsRequiredOverCents', p_policy.bids_required_over_cents,
     'bidsRequired', p_policy.bids_required, 'currency', p_policy.currency,
     'quietFrom', p_policy.quiet_from, 'quietTo', p_policy.quiet_to) end
+$$;
+
+-- Whose orders an address names, as their rows name it; no organisation: nobody's.
+create function private.policy_scope(
+  p_scope text, p_scope_id uuid, out organization_id uuid, out landlord_id uuid, out property_id uuid
+)
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_scope = 'property' then
+    select property.organization_id, property.landlord_id, property.id
+    into organization_id, landlord_id, property_id
+    from public.properties as property where property.id = p_scope_id;
+  elsif p_scope = 'landlord' then
+    select landlord.organization_id, landlord.id into organization_id, landlord_id
+    from public.landlords as landlord where landlord.id = p_scope_id;
+  else
+    select id into organization_id from public.organizations where id = p_scope_id;
+  end if;
+end $$;
+
+create function private.latest_policy(
+  p_organization_id uuid, p_landlord_id uuid, p_property_id uuid
+) returns public.owner_policies
+language sql stable set search_path = '' as $$
+  select * from public.owner_policies
+  where organization_id = p_organization_id and landlord_id is not distinct from p_landlord_id
+    and property_id is not distinct from p_property_id
+  order by version desc limit 1
 $$;
 
 -- The next version of the standing orders of an organisation, a landlord or a property. `p_seen_version`
@@ -421,38 +446,25 @@ create function public.set_policy(
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_landlord_id uuid;
-  v_property_id uuid;
-  v_organization_id uuid;
+  v_of record;
   v_last public.owner_policies;
   v_next public.owner_policies;
 begin
   perform private.require(
     'set_policy', auth.uid() is not null or p_scope in ('organization', 'landlord', 'property'),
     'the scope is organization, landlord or property');
-  if p_scope = 'property' then
-    select organization_id, landlord_id, id into v_organization_id, v_landlord_id, v_property_id
-    from public.properties where id = p_scope_id;
-  elsif p_scope = 'landlord' then
-    select organization_id, id into v_organization_id, v_landlord_id
-    from public.landlords where id = p_scope_id;
-  else
-    select id into v_organization_id from public.organizations where id = p_scope_id;
-  end if;
+  select * into v_of from private.policy_scope(p_scope, p_scope_id);
   if private.begin_governing(
-    'set_policy', v_organization_id, p_scope || ' ' || p_scope_id, p_reason, p_key) then
+    'set_policy', v_of.organization_id, p_scope || ' ' || p_scope_id, p_reason, p_key) then
     return private.governed('already', (
       select subject_id from public.governance_events
-      where organization_id = v_organization_id and key = p_key));
+      where organization_id = v_of.organization_id and key = p_key));
   end if;
   perform private.require(
     'set_policy', jsonb_typeof(p_policy) = 'object' and p_seen_version >= 0
       and p_scope in ('organization', 'landlord', 'property'),
     'a scope, the orders and the version that they follow are required');
-  select * into v_last from public.owner_policies
-  where organization_id = v_organization_id and landlord_id is not distinct from v_landlord_id
-    and property_id is not distinct from v_property_id
-  order by version desc limit 1;
+  v_last := private.latest_policy(v_of.organization_id, v_of.landlord_id, v_of.property_id);
   if coalesce(v_last.version, 0) <> p_seen_version then
     return private.steering_refused('changed-meanwhile');
   end if;
@@ -460,22 +472,67 @@ begin
     organization_id, landlord_id, property_id, version, nte_cents, emergency_nte_cents,
     bids_required_over_cents, bids_required, currency, quiet_from, quiet_to
   ) values (
-    v_organization_id, v_landlord_id, v_property_id, p_seen_version + 1,
+    v_of.organization_id, v_of.landlord_id, v_of.property_id, p_seen_version + 1,
     (p_policy ->> 'nteCents')::integer, (p_policy ->> 'emergencyNteCents')::integer,
     (p_policy ->> 'bidsRequiredOverCents')::integer, (p_policy ->> 'bidsRequired')::integer,
     p_policy ->> 'currency', (p_policy ->> 'quietFrom')::time, (p_policy ->> 'quietTo')::time
   ) returning * into v_next;
   perform private.record_governing(
-    v_organization_id, 'policy.set', v_next.id, p_reason, p_key, private.policy_record(v_last),
+    v_of.organization_id, 'policy.set', v_next.id, p_reason, p_key, private.policy_record(v_last),
     private.policy_record(v_next));
   return private.governed('saved', v_next.id);
 exception when data_exception or check_violation or not_null_violation then
   raise exception 'set_policy: %', sqlerrm using errcode = 'PT400';
 end $$;
 
+-- A house, or an owner, has no orders of its own any more: those above bind again, as they are then. Kept
+-- as a version that says so. The organisation's have none above them; they are only written anew.
+create function public.withdraw_policy(
+  p_scope text, p_scope_id uuid, p_seen_version integer, p_reason text, p_key text
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_of record;
+  v_last public.owner_policies;
+  v_next public.owner_policies;
+begin
+  perform private.require(
+    'withdraw_policy', auth.uid() is not null or p_scope in ('landlord', 'property'),
+    'the scope is landlord or property');
+  select * into v_of from private.policy_scope(p_scope, p_scope_id);
+  if private.begin_governing(
+    'withdraw_policy', v_of.organization_id, p_scope || ' ' || p_scope_id, p_reason, p_key) then
+    return private.governed('already', (
+      select subject_id from public.governance_events
+      where organization_id = v_of.organization_id and key = p_key));
+  end if;
+  perform private.require(
+    'withdraw_policy', p_seen_version >= 1 and p_scope in ('landlord', 'property'),
+    'a scope and the version that is withdrawn are required');
+  v_last := private.latest_policy(v_of.organization_id, v_of.landlord_id, v_of.property_id);
+  if v_last.version is distinct from p_seen_version then
+    return private.steering_refused('changed-meanwhile');
+  end if;
+  if v_last.is_withdrawn then
+    return private.governed('already', v_last.id);
+  end if;
+  v_next := v_last;
+  v_next.id := gen_random_uuid();
+  v_next.version := v_last.version + 1;
+  v_next.is_withdrawn := true;
+  v_next.created_at := now();
+  insert into public.owner_policies select (v_next).*;
+  perform private.record_governing(
+    v_of.organization_id, 'policy.withdrawn', v_next.id, p_reason, p_key,
+    private.policy_record(v_last), private.policy_record(v_next));
+  return private.governed('saved', v_next.id);
+end $$;
+
 revoke all on function public.save_vendor, public.suspend_vendor, public.set_vendor_preferences,
-  public.set_shutoff_notes, public.set_on_call_ladder, public.set_backup_approvers, public.set_policy
+  public.set_shutoff_notes, public.set_on_call_ladder, public.set_backup_approvers, public.set_policy,
+  public.withdraw_policy
   from public, anon, authenticated;
 grant execute on function public.save_vendor, public.suspend_vendor, public.set_vendor_preferences,
-  public.set_shutoff_notes, public.set_on_call_ladder, public.set_backup_approvers, public.set_policy
+  public.set_shutoff_notes, public.set_on_call_ladder, public.set_backup_approvers, public.set_policy,
+  public.withdraw_policy
   to authenticated, service_role;

@@ -207,11 +207,16 @@ describe('whoever takes it', () => {
     const [viewer = '', manager = ''] = await Promise.all(
       ['viewer', 'manager'].map((role) => addMember(database, world.organizationId, role)),
     )
-    const atDesk = (userId: string) =>
-      ({ escalationId: id, by: { userId }, method: 'dashboard' }) as const
-    expect(await acceptEscalation(database.db, atDesk(randomUUID()))).toEqual(refusal)
-    expect(await acceptEscalation(database.db, atDesk(viewer))).toEqual(refusal)
-    expect(await acceptEscalation(database.db, atDesk(manager))).toEqual({ kind: 'accepted' })
+    const atDesk = async (userId: string): Promise<unknown> =>
+      (
+        await database.one<{ answer: unknown }>(
+          `select accept_escalation($1, null, $2, 'dashboard') as answer`,
+          [id, userId],
+        )
+      ).answer
+    expect(await atDesk(randomUUID())).toEqual(refusal)
+    expect(await atDesk(viewer)).toEqual(refusal)
+    expect(await atDesk(manager)).toEqual({ kind: 'accepted' })
   })
 
   test('is not rung for another cry on the same call, and everybody is for the next call', async () => {

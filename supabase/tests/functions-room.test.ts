@@ -2,12 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { getIncidentContext } from '#lib/db/incidents.ts'
 import { readRoom, recordExport } from '#lib/db/room.ts'
-import {
-  answerEscalation,
-  decideForOwner,
-  noteIncident,
-  settleIncidentPromise,
-} from '#lib/db/room-acts.ts'
+import { answerEscalation, decideForOwner, noteIncident, settlePromise } from '#lib/db/room-acts.ts'
 import { cancelIncident, steerIncident } from '#lib/db/steering.ts'
 import { callOut } from './on-call-story.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
@@ -132,35 +127,46 @@ describe('whoever is on call', () => {
   it('is a member at the desk only by their own sign-in', async () => {
     const incidentId = await reportLeak(test, world)
     const { escalationId } = await callOut(test, world, incidentId)
-    const take = { ...act(incidentId), escalationId, isEmergency: true }
+    const { incidentId: _, ...why } = act(incidentId)
+    const take = { ...why, escalationId, isEmergency: true }
     // The server has no member to name.
     expect(await answerEscalation(test.db, take)).toEqual({
       kind: 'refused',
       reason: 'not-on-call',
     })
-    const other = await reportLeak(test, await buildWorld(test))
-    await expect(answerEscalation(test.db, { ...take, incidentId: other })).rejects.toThrow(
-      'there is no escalation',
-    )
+    await expect(
+      answerEscalation(test.db, { ...take, escalationId: randomUUID() }),
+    ).rejects.toThrow('there is no escalation')
   })
 })
 
 describe('a promise', () => {
+  const said = (promiseId: string, state: 'kept' | 'withdrawn') =>
+    settlePromise(test.db, { promiseId, state, reason: 'The owner called', key: randomUUID() })
+
   it('is kept or dropped once, with the reason, and may be kept late', async () => {
     const incidentId = await reportLeak(test, world)
     const { promiseId } = await callOut(test, world, incidentId)
     await test.pg.query(`update promises set state = 'broken', settled_at = now() where id = $1`, [
       promiseId,
     ])
-    const drop = { ...act(incidentId), promiseId, state: 'withdrawn' } as const
-    expect(await settleIncidentPromise(test.db, drop)).toMatchObject({ kind: 'already' })
-    const kept = { ...act(incidentId), promiseId, state: 'kept' } as const
-    expect(await settleIncidentPromise(test.db, kept)).toMatchObject({ kind: 'steered' })
-    expect(await settleIncidentPromise(test.db, kept)).toMatchObject({ kind: 'already' })
+    expect(await said(promiseId, 'withdrawn')).toEqual({ kind: 'already' })
+    expect(await said(promiseId, 'kept')).toEqual({ kind: 'settled' })
+    expect(await said(promiseId, 'kept')).toEqual({ kind: 'already' })
     expect(
       await test.one('select state, settled_by from promises where id = $1', [promiseId]),
     ).toEqual({ state: 'kept', settled_by: 'The owner called' })
     expect(await eventsOf(incidentId, 'promise.settled_by_hand')).toHaveLength(1)
+  })
+
+  it('to a caller whose house is not known is settled in the same way', async () => {
+    const { promiseId } = await callOut(test, world, await reportLeak(test, world))
+    await test.pg.query('update promises set incident_id = null where id = $1', [promiseId])
+    expect(await said(promiseId, 'withdrawn')).toEqual({ kind: 'settled' })
+    expect(
+      await test.one('select state, settled_by from promises where id = $1', [promiseId]),
+    ).toEqual({ state: 'withdrawn', settled_by: 'The owner called' })
+    await expect(said(randomUUID(), 'kept')).rejects.toThrow('there is no promise')
   })
 })
 

@@ -77,4 +77,48 @@ describe('standing orders', () => {
     await set(['organization', world.organizationId], 0, { nteCents: 1_00 })
     expect(await inForce()).toMatchObject({ nte_cents: 900_00 })
   })
+
+  const withdraw = ([scope, scopeId]: readonly [string, string], seen: number, key?: string) =>
+    governIn(test, 'withdraw_policy', {
+      p_scope: scope,
+      p_scope_id: scopeId,
+      p_seen_version: seen,
+      ...why(key),
+    })
+
+  it('of a property are withdrawn on record, and given again later', async () => {
+    const house = ['property', world.propertyId] as const
+    await set(house, 0, { nteCents: 900_00 })
+    const withdrawn = await withdraw(house, 1, 'off')
+    expect(withdrawn).toMatchObject({ kind: 'saved' })
+    expect(await withdraw(house, 1, 'off')).toEqual({ ...(withdrawn as object), kind: 'already' })
+    expect(await inForce()).toEqual({ version: 1, nte_cents: 200_00, property_id: null })
+    const [event] = await eventsIn(test, (withdrawn as { id: string }).id)
+    expect(event).toMatchObject({
+      type: 'policy.withdrawn',
+      before: { version: 1, nteCents: 900_00 },
+      after: {},
+    })
+    expect(await withdraw(house, 2)).toMatchObject({ kind: 'already' })
+    await set(house, 2, { nteCents: 700_00 })
+    expect(await inForce()).toMatchObject({ version: 3, nte_cents: 700_00 })
+  })
+
+  it('of an owner leave those of the organisation, as they are then', async () => {
+    await withdraw(['landlord', world.landlordId], 1)
+    expect(await inForce()).toMatchObject({ version: null })
+    await set(['organization', world.organizationId], 0, { nteCents: 50_00 })
+    expect(await inForce()).toMatchObject({ version: 1, nte_cents: 50_00 })
+  })
+
+  it('are not withdrawn unseen, nor where there are none, nor the organisation’s', async () => {
+    const house = ['property', world.propertyId] as const
+    expect(await withdraw(house, 1)).toEqual({ kind: 'refused', reason: 'changed-meanwhile' })
+    await set(house, 0)
+    await set(house, 1)
+    expect(await withdraw(house, 1)).toEqual({ kind: 'refused', reason: 'changed-meanwhile' })
+    await expect(withdraw(['organization', world.organizationId], 1)).rejects.toMatchObject({
+      code: 'PT400',
+    })
+  })
 })

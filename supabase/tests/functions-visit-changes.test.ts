@@ -3,10 +3,10 @@ import { releaseAccessCode } from '#lib/db/access.ts'
 import { recordGuestReply } from '#lib/db/guest-answers.ts'
 import { dropVendor } from '#lib/db/dropped-vendors.ts'
 import { declineJob } from '#lib/db/quotes.ts'
+import { moveVisit } from '#lib/db/visit-acts.ts'
 import {
   cancelVisit,
   holdVisit,
-  moveVisit,
   recordCalendarWritten,
   recordVisitEvent,
   verifyVisitPin,
@@ -57,13 +57,17 @@ const visit = (visitId: string): Promise<VisitRow> =>
      from visits where id = $1`,
     [visitId],
   )
-const move = (visitId: string, from: number, key = 'desk') =>
+const incidentOf = async (visitId: string): Promise<string> =>
+  (await test.one<{ id: string }>('select incident_id as id from visits where id = $1', [visitId]))
+    .id
+const move = async (visitId: string, from: number, key = 'desk') =>
   moveVisit(test.db, {
+    incidentId: await incidentOf(visitId),
     visitId,
     startsAt: inHours(from),
     endsAt: inHours(from + 2),
+    reason: 'The guest asked for it',
     key,
-    actorId: null,
   })
 const report = (callId: string, event: 'arrived' | 'delayed' | 'no_access', minutes?: number) =>
   recordVisitEvent(test.db, {
@@ -84,8 +88,8 @@ describe('a visit that moves', () => {
   it('stays the same visit, once per key, and says each time that something follows', async () => {
     const { visitId, callId } = await marcoRings()
     expect(await changes(visitId)).toBe(1)
-    expect(await move(visitId, 5)).toEqual({ kind: 'moved' })
-    expect(await move(visitId, 5)).toEqual({ kind: 'moved' })
+    expect(await move(visitId, 5)).toMatchObject({ kind: 'steered', status: 'scheduled' })
+    expect(await move(visitId, 5)).toMatchObject({ kind: 'already' })
     expect(await visit(visitId)).toMatchObject({
       status: 'scheduled',
       revision: 1,
@@ -121,7 +125,17 @@ describe('a visit that moves', () => {
     const other = await ringForTime(test, world)
     const slot = { toolCallId: 'tool', startsAt: inHours(5), endsAt: inHours(7) }
     await holdVisit(test.db, { callId: other.callId, ...slot })
-    expect(await move(visitId, 6)).toEqual({ kind: 'conflict' })
+    const { reference } = await test.one<{ reference: string }>(
+      'select reference from incidents where id = $1',
+      [other.incidentId],
+    )
+    const { startsAt, endsAt } = slot
+    const conflict = await move(visitId, 6)
+    expect(conflict).toMatchObject({ kind: 'conflict', reference })
+    if (conflict.kind !== 'conflict') return
+    expect(Date.parse(conflict.startsAt)).toBe(Date.parse(startsAt))
+    expect(Date.parse(conflict.endsAt)).toBe(Date.parse(endsAt))
+    expect(await changes(visitId)).toBe(1)
     expect(await move(visitId, -3)).toEqual({ kind: 'refused', reason: 'in-the-past' })
     await cancelVisit(test.db, { visitId, reason: 'rain' })
     expect(await move(visitId, 8)).toEqual({ kind: 'refused', reason: 'visit-over' })

@@ -166,13 +166,6 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_limit: 3,
     },
     median_cost_cents: { p_property_id: world.propertyId, p_trade: 'plumbing' },
-    move_visit: {
-      p_visit_id: visitId,
-      p_starts_at: inHours(3),
-      p_ends_at: inHours(4),
-      p_key: 'nonsense',
-      p_actor_id: null,
-    },
     open_escalation: { p_call_id: calls.guest, p_reason: 'Promised a person' },
     open_inbound_call: {
       p_provider_sid: 'CAnonsense',
@@ -278,12 +271,6 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     set_incident_hold: { ...incident, p_reason: 'waiting_parts', p_key: 'nonsense' },
     set_incident_run: { ...incident, p_run_id: 'run', p_replaces: null },
     settle_call_control: { p_control_id: ids.controlId, p_is_done: true },
-    settle_promise: {
-      p_promise_id: ids.promiseId,
-      p_state: 'kept',
-      p_user_id: ids.userId,
-      p_note: 'Called them.',
-    },
     settle_quote_request: {
       p_quote_request_id: ids.quoteRequestId,
       p_status: 'busy',

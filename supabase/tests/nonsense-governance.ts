@@ -49,5 +49,11 @@ export function governingCalls({ world }: Ids): Record<Governor, Record<string, 
       p_vendor_ids: [world.marco.vendorId],
     },
     suspend_vendor: { ...why, p_vendor_id: world.marco.vendorId, p_is_suspended: true },
+    withdraw_policy: {
+      ...why,
+      p_scope: 'landlord',
+      p_scope_id: world.landlordId,
+      p_seen_version: 1,
+    },
   }
 }

@@ -206,6 +206,11 @@ describe('what a person does at the desk', () => {
       p_call_id: '00000000-0000-4000-8001-000000000009',
       p_organization_id: OURS,
       p_is_paused: true,
+      ...(await database.test.one<object>(
+        `select (select id from escalations where organization_id = $1 limit 1) as p_escalation_id,
+           (select id from promises where organization_id = $1 limit 1) as p_promise_id`,
+        [OURS],
+      )),
     }
     const args = Object.fromEntries(rows.map((arg) => [arg.name, named[arg.name] ?? null]))
     expect((await members.viewer.rpc(name, args)).error?.code).toBe('PT403')

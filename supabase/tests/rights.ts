@@ -132,7 +132,6 @@ const API = [
   'mark_escalation',
   'match_maintenance',
   'median_cost_cents',
-  'move_visit',
   'open_escalation',
   'open_inbound_call',
   'open_quote_round',
@@ -179,7 +178,6 @@ const API = [
   'set_incident_hold',
   'set_incident_run',
   'settle_call_control',
-  'settle_promise',
   'settle_quote_request',
   'start_dialling',
   'start_message',
@@ -194,10 +192,12 @@ const API = [
 export const STEWARDS = [
   'answer_escalation_at_desk',
   'approve_quote',
+  'call_off_visit',
   'cancel_incident',
   'control_call',
   'decide_for_owner',
   'move_incident_by_hand',
+  'move_visit',
   'note_incident',
   'pause_organization',
   'reclassify_incident',
@@ -220,6 +220,7 @@ export const GOVERNORS = [
   'set_shutoff_notes',
   'set_vendor_preferences',
   'suspend_vendor',
+  'withdraw_policy',
 ] as const
 
 /** What members of any role read as one answer. */

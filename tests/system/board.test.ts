@@ -176,8 +176,8 @@ test('a viewer sees all and can do nothing, not even by hand', async () => {
       { p_organization_id: world.organizationId, p_is_paused: true, p_reason: 'x' },
     ],
     [
-      'settle_promise',
-      { p_promise_id: made.incidentId, p_state: 'kept', p_user_id: made.incidentId, p_note: 'x' },
+      'settle_promise_at_desk',
+      { p_promise_id: made.incidentId, p_state: 'kept', p_reason: 'x', p_key: 'by-hand' },
     ],
   ]
   for (const [name, args] of attempts) {

@@ -1,15 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { eventIdOf } from '#lib/clients/calendar.ts'
-import { moveVisit } from '#lib/db/visits.ts'
-import { fromNow } from '#supabase/tests/test-world.ts'
 import { decides, isOut, listens } from './people.ts'
 import { byNumber, type VisitRow } from './records.ts'
 import { PATIENCE_MS, Stage } from './stage.ts'
 import { guestTexts, holds, vendorReports, vendorRings, vendorWho } from './visit-people.ts'
 import { VisitScene } from './visit-scene.ts'
 
-const HOUR_MS = 3_600_000
 /** A quarter of an hour is the runtime's one second, a working day half a minute. */
 const TIME_SCALE = 1000
 
@@ -49,35 +46,6 @@ test('Google away: everybody is told all the same, and the calendar follows when
   } finally {
     stage.outside.isGoogleAway = false
   }
-})
-
-test.concurrent('a visit that vendor and manager move stays one entry with one PIN, and everybody is told', async () => {
-  const { world, incidentId } = await scene.leak('fixed')
-  const { marco } = world
-  stage.answers(marco.phone, vendorWho(stage, { dollars: 180, times: [300] }))
-  await stage.handle(incidentId)
-  const { id: visitId } = await scene.scheduled(incidentId)
-  await scene.isTold(world.guestPhone, 'Rapid Rooter comes')
-
-  await holds(stage, await vendorRings(stage, world, { vendor: marco, visitId }), 600)
-  await scene.isTold(world.guestPhone, 'now comes')
-  await scene.isTold(marco.phone, 'is now')
-  const startsAt = fromNow(50 * HOUR_MS)
-  const endsAt = fromNow(52 * HOUR_MS)
-  const byManager = { visitId, startsAt, endsAt, key: 'desk:1', actorId: null }
-  expect(await moveVisit(stage.test.db, byManager)).toEqual({ kind: 'moved' })
-  expect(await moveVisit(stage.test.db, byManager)).toEqual({ kind: 'moved' })
-  await vi.waitFor(() => {
-    const now = stage.outside.calendarStarts.get(eventIdOf(visitId)) ?? ''
-    expect(Date.parse(now)).toBe(Date.parse(startsAt))
-    expect(scene.textsTo(marco.phone).filter((body) => body.includes('is now'))).toHaveLength(2)
-  }, PATIENCE_MS)
-
-  await scene.finishes({ world, incidentId }, marco, visitId)
-  expect(stage.outside.calendarInserts.filter((id) => id === eventIdOf(visitId))).toHaveLength(1)
-  expect(scene.textsTo(marco.phone).filter((body) => body.includes('Your PIN'))).toHaveLength(1)
-  const moves = (await stage.eventTypes(incidentId)).filter((type) => type === 'visit.moved')
-  expect(moves).toHaveLength(2)
 })
 
 test.concurrent('a guest whom the time does not suit gets another one, and may let the vendor in', async () => {

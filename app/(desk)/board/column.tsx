@@ -22,7 +22,13 @@ export function BoardColumn(props: { column: Column; content: Content; dueSoon: 
       {content.count === 0 ? <p className="empty">{column.whenEmpty}</p> : null}
       <ul className={styles['cards']}>
         {content.incidents.map((incident) => (
-          <li key={incident.id}>
+          <li
+            key={incident.id}
+            data-property={incident.property_id}
+            data-priority={incident.priority}
+            data-trade={incident.trade}
+            data-status={incident.status}
+          >
             <Link
               href={`/incidents/${incident.id}`}
               prefetch={false}

@@ -1,4 +1,3 @@
-import Form from 'next/form'
 import Link from 'next/link'
 import { plainWords, priorityWords, statusWords } from '#app/_ui/words.ts'
 import type { BoardFilter } from '#lib/db/board.ts'
@@ -6,6 +5,7 @@ import { incidentStatusSchema, prioritySchema } from '#lib/domain/incident.ts'
 import { tradeSchema } from '#lib/domain/trade.ts'
 import styles from './board.module.css'
 import { isFiltered } from './filter.ts'
+import { FilterForm } from './filter-form.tsx'
 
 interface Option {
   readonly value: string
@@ -19,7 +19,7 @@ export function Filters(props: {
 }) {
   const { filter, properties } = props
   return (
-    <Form action="/board" className={styles['filters']} role="search">
+    <FilterForm>
       <label className={styles['search']}>
         <span className="unseen">Search incidents</span>
         <input
@@ -60,7 +60,7 @@ export function Filters(props: {
         Filter
       </button>
       {isFiltered(filter) ? <Link href="/board">Show all</Link> : null}
-    </Form>
+    </FilterForm>
   )
 }
 

@@ -1,9 +1,14 @@
 'use client'
 
+import { useRef } from 'react'
 import { ActDialog } from '#app/_ui/act-dialog.tsx'
 import { useAct } from '#app/_ui/use-act.ts'
-import { approve, steer } from '#app/(desk)/incidents/[incidentId]/acts/actions.ts'
-import { settle, takeEscalation } from './actions.ts'
+import {
+  answerCallOut,
+  approve,
+  settle,
+  steer,
+} from '#app/(desk)/incidents/[incidentId]/acts/actions.ts'
 import type { NeedAct } from './need.ts'
 
 /** The act that settles a need, where it stands. */
@@ -19,6 +24,7 @@ export function NeedActButton({ act }: { act: NeedAct }) {
           label="Settle"
           verb="Note it"
           about={act.text}
+          foretells={{ kind: 'settled', of: act.promiseId }}
         >
           <input type="hidden" name="promiseId" value={act.promiseId} />
           <fieldset className="field choices">
@@ -39,6 +45,7 @@ export function NeedActButton({ act }: { act: NeedAct }) {
           title="Give back"
           verb="Give back"
           about="The agent takes it up from what is on record, and repeats nothing."
+          foretells={{ kind: 'settled', of: act.incidentId }}
         >
           <input type="hidden" name="incidentId" value={act.incidentId} />
           <input type="hidden" name="control" value="agent" />
@@ -63,15 +70,22 @@ export function NeedActButton({ act }: { act: NeedAct }) {
 
 /** Without a question first: who takes an emergency is in a hurry, and can hand it on. */
 function Take({ escalationId }: { escalationId: string }) {
-  const { state, send, isSending } = useAct(takeEscalation)
+  const { state, send, isSending } = useAct(answerCallOut)
+  // One act, however often it is sent.
+  const key = useRef('')
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        send(new FormData(event.currentTarget))
+        key.current ||= crypto.randomUUID()
+        const form = new FormData(event.currentTarget)
+        form.set('key', key.current)
+        send(form)
       }}
     >
       <input type="hidden" name="escalationId" value={escalationId} />
+      <input type="hidden" name="emergency" value="yes" />
+      <input type="hidden" name="reason" value="Taken at the desk" />
       <button type="submit" className="act act-main" disabled={isSending}>
         {isSending ? 'Taking it…' : 'Take it'}
       </button>

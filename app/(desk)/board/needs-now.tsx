@@ -1,7 +1,8 @@
 import Link from 'next/link'
 import { Elapsed } from '#app/_ui/elapsed.tsx'
+import { UntilSettled } from '#app/_ui/foretold.tsx'
 import styles from './board.module.css'
-import type { Need } from './need.ts'
+import type { Need, NeedAct } from './need.ts'
 import { NeedActButton } from './need-act.tsx'
 
 /** What fits beside the calls; the rest is a click away. */
@@ -34,7 +35,13 @@ function Cards({ needs, mayAct }: { needs: readonly Need[]; mayAct: boolean }) {
   return (
     <ul className={styles['needs']}>
       {needs.map((need) => (
-        <li key={need.key} className={styles['need']} data-tone={need.tone}>
+        <UntilSettled
+          key={need.key}
+          as="li"
+          of={settledWith(need.act)}
+          className={styles['need']}
+          data-tone={need.tone}
+        >
           {need.href === null ? (
             <div className={styles['need-words']}>
               <NeedWords need={need} />
@@ -49,10 +56,16 @@ function Cards({ needs, mayAct }: { needs: readonly Need[]; mayAct: boolean }) {
               <NeedActButton act={need.act} />
             </div>
           ) : null}
-        </li>
+        </UntilSettled>
       ))}
     </ul>
   )
+}
+
+/** What its act says is settled, before it is known to be; nothing for an act of which that is not said. */
+function settledWith(act: NeedAct | null): string {
+  if (act?.kind === 'kept') return act.promiseId
+  return act?.kind === 'give-back' ? act.incidentId : ''
 }
 
 function NeedWords({ need }: { need: Need }) {

@@ -23,6 +23,7 @@ import styles from './board.module.css'
 import { BoardColumn } from './column.tsx'
 import { COLUMNS, OVER } from './columns.ts'
 import { filterOf } from './filter.ts'
+import { ForetoldFilter } from './filter-form.tsx'
 import { Filters } from './filters.tsx'
 import { NeedsNow } from './needs-now.tsx'
 import { needsOf } from './needs.ts'
@@ -61,6 +62,7 @@ export default async function BoardPage({ searchParams }: Props) {
         <OnThePhone calls={waiting.calls} vendorNames={vendorNames} />
       </div>
       <Filters key={JSON.stringify(filter)} filter={filter} properties={properties} />
+      <ForetoldFilter />
       <div className={styles['columns']}>
         {columns.map(({ column, content }) => (
           <BoardColumn key={column.title} column={column} content={content} dueSoon={dueSoon} />

@@ -11,6 +11,7 @@ import {
   setShutoffNotes,
   setVendorPreferences,
   suspendVendor,
+  withdrawPolicy,
 } from '#lib/db/governance.ts'
 import { tradeSchema } from '#lib/domain/trade.ts'
 import { idsField, ordersSchema, peopleField, tradesOf, vendorFields } from './parts/form-fields.ts'
@@ -115,4 +116,20 @@ export async function orderPolicy(_before: ActState, form: FormData): Promise<Ac
       `Version ${seenVersion + 1} is in force. What was decided before stays as it was.`,
     )
   })
+}
+
+const withdrawSchema = z.object({
+  ...actFields,
+  scope: z.enum(['landlord', 'property']),
+  scopeId: z.uuid(),
+  seenVersion: z.coerce.number().int().min(1),
+})
+
+export async function withdrawOrders(_before: ActState, form: FormData): Promise<ActState> {
+  return actAtDesk('withdraw-policy', { schema: withdrawSchema, form }, async ({ db }, change) =>
+    stateOf(
+      await withdrawPolicy(db, change),
+      'Withdrawn. What was decided before keeps the version it was made under.',
+    ),
+  )
 }

@@ -3,6 +3,7 @@
 import { useActionState, useRef, useState } from 'react'
 import { type ActState, IDLE } from '#app/_ui/act-state.ts'
 import { useNotify } from '#app/_ui/notices.tsx'
+import { answerOf } from '#app/_ui/use-act.ts'
 import { CONTROL_WORDS_MAX } from '#lib/contracts/call-control.ts'
 import { whisper } from './acts/actions.ts'
 import styles from './call.module.css'
@@ -12,11 +13,11 @@ export function WhisperForm({ callId }: { callId: string }) {
   const [words, setWords] = useState('')
   const attempt = useRef({ words: '', key: '' })
   const notify = useNotify()
-  const [state, send, isSending] = useActionState(async (before: ActState, form: FormData) => {
+  const [state, send, isSending] = useActionState(async (_before: ActState, form: FormData) => {
     // Another note is another act; the same one, sent again, is not.
     if (attempt.current.words !== words) attempt.current = { words, key: crypto.randomUUID() }
     form.set('key', attempt.current.key)
-    const after = await whisper(before, form)
+    const after = await answerOf(whisper, form)
     if (after.kind === 'done') {
       attempt.current = { words: '', key: '' }
       setWords('')

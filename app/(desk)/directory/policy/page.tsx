@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireSession } from '#app/_server/session.ts'
 import { readLandlords, readPolicies } from '#lib/db/directory-lists.ts'
-import { policyInForce, type PolicyVersion, versionsOf } from '#lib/domain/policy-book.ts'
+import { ownOrders, policyInForce, type PolicyVersion } from '#lib/domain/policy-book.ts'
 import styles from '#app/(desk)/directory/directory.module.css'
 import { inheritedWords, limitWords } from '#app/(desk)/directory/parts/policy-words.tsx'
 
@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: 'Policy book' }
 export default async function PolicyPage() {
   const { db, organizationName } = await requireSession()
   const [policies, landlords] = await Promise.all([readPolicies(db), readLandlords(db)])
-  const [own] = versionsOf(policies, { landlordId: null, propertyId: null })
+  const own = ownOrders(policies, { landlordId: null, propertyId: null })
   return (
     <main className={styles['page']}>
       <div>
@@ -28,20 +28,20 @@ export default async function PolicyPage() {
           <Node
             href="/directory/policy/organization/organization"
             name={organizationName}
-            own={own ?? null}
-            inForce={own ?? null}
+            own={own}
+            inForce={own}
           />
           <ul className={styles['tree']}>
             {landlords.map((landlord) => {
               const scope = { landlordId: landlord.id, propertyId: null }
-              const [orders] = versionsOf(policies, scope)
+              const orders = ownOrders(policies, scope)
               return (
                 <li key={landlord.id}>
                   <Node
                     href={`/directory/policy/landlord/${landlord.id}`}
                     name={landlord.name}
-                    own={orders ?? null}
-                    inForce={orders ?? own ?? null}
+                    own={orders}
+                    inForce={orders ?? own}
                   />
                   <ul className={styles['tree']}>
                     {landlord.properties.map(({ id, name }) => (
@@ -49,7 +49,7 @@ export default async function PolicyPage() {
                         <Node
                           href={`/directory/policy/property/${id}`}
                           name={name}
-                          own={versionsOf(policies, { ...scope, propertyId: id })[0] ?? null}
+                          own={ownOrders(policies, { ...scope, propertyId: id })}
                           inForce={policyInForce(policies, { id, landlordId: landlord.id })}
                         />
                       </li>

@@ -10,6 +10,7 @@ import {
 } from '#lib/db/desk.ts'
 import { readLatestEscalation, readOpenPromises } from '#lib/db/desk-on-call.ts'
 import { readApprovals, readMessages, readPlace, readRoom } from '#lib/db/room.ts'
+import { readBusyTimes } from '#lib/db/visit-acts.ts'
 import { entryOf, type Known } from './timeline/words.ts'
 
 /* oxlint-disable typescript/explicit-module-boundary-types -- as in `lib/db/desk.ts`. */
@@ -29,14 +30,23 @@ export async function readCaseFacts(db: Db, incidentId: string) {
       readLatestEscalation(db, incidentId),
       readOpenPromises(db, incidentId),
     ])
-  const [room, approvals, messages, place] = await Promise.all([
+  const zone = incident.property?.timezone ?? 'UTC'
+  const agreed = visits.find(({ status }) => status === 'scheduled')
+  const [room, approvals, messages, place, busy] = await Promise.all([
     readRoom(db, incidentId),
     readApprovals(db, incidentId),
     readMessages(db, incidentId),
     readPlace(db, incidentId),
+    agreed
+      ? readBusyTimes(db, {
+          visitId: agreed.id,
+          vendorId: agreed.vendor_id,
+          propertyId: incident.property_id,
+          zone,
+        })
+      : [],
   ])
   if (!place) return null
-  const zone = incident.property?.timezone ?? 'UTC'
   const vendorOfQuote = new Map(
     outreach.flatMap(({ quote, vendor }) => (quote && vendor ? [[quote.id, vendor.name]] : [])),
   )
@@ -60,6 +70,8 @@ export async function readCaseFacts(db: Db, incidentId: string) {
     outreach,
     analysis,
     visits,
+    /** What else the vendor of the agreed visit, or others at the property, have to do. */
+    busy,
     calls,
     escalation,
     promises,

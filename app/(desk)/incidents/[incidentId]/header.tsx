@@ -3,6 +3,7 @@ import { LocalTime } from '#app/_ui/local-time.tsx'
 import { PriorityBadge, StatusBadge } from '#app/_ui/status-badge.tsx'
 import { plainWords } from '#app/_ui/words.ts'
 import type { readCase } from '#lib/db/desk.ts'
+import { ControlBadge } from './control-badge.tsx'
 
 type Incident = NonNullable<Awaited<ReturnType<typeof readCase>>>
 
@@ -17,9 +18,7 @@ export function Header({ incident, zone }: { incident: Incident; zone: string })
         <span className="reference">{incident.reference}</span>
         <PriorityBadge priority={incident.priority} />
         <StatusBadge status={incident.status} />
-        {incident.control === 'agent' ? null : (
-          <span className="badge badge-waiting">{plainWords(incident.control)} in control</span>
-        )}
+        <ControlBadge incidentId={incident.id} control={incident.control} />
       </p>
       <h1>{incident.summary}</h1>
       <p className="muted">

@@ -1,4 +1,5 @@
 import { ActDialog } from '#app/_ui/act-dialog.tsx'
+import { UntilSettled } from '#app/_ui/foretold.tsx'
 import { LocalTime } from '#app/_ui/local-time.tsx'
 import type { readLatestEscalation, readOpenPromises } from '#lib/db/desk-on-call.ts'
 import { answerCallOut, settle } from './acts/actions.ts'
@@ -18,7 +19,6 @@ function standingOf(escalation: Escalation): string | null {
 
 /** Who has the emergency, if anybody, and what is promised and not kept yet; each can be settled here. */
 export function OnCall(props: {
-  incidentId: string
   escalation: Escalation | null
   promises: Promises
   mayAct: boolean
@@ -26,19 +26,20 @@ export function OnCall(props: {
   isOver: boolean
   zone: string
 }) {
-  const { incidentId, escalation, promises, mayAct, isOver, zone } = props
+  const { escalation, promises, mayAct, isOver, zone } = props
   const standing = escalation && !isOver ? standingOf(escalation) : null
   return (
     <>
       {escalation && standing !== null ? (
         <div className={`notice ${styles['attention']}`}>
           <p>{standing}</p>
-          {mayAct ? <CallOut incidentId={incidentId} escalation={escalation} /> : null}
+          {mayAct ? <CallOut escalation={escalation} /> : null}
         </div>
       ) : null}
       {promises.map((promise) => (
-        <div
+        <UntilSettled
           key={promise.id}
+          of={promise.id}
           className={
             promise.at_risk_at === null ? styles['attention'] : `notice ${styles['attention']}`
           }
@@ -48,15 +49,15 @@ export function OnCall(props: {
             {promise.party_kind === 'landlord' ? 'owner' : promise.party_kind}: {promise.text} By{' '}
             <LocalTime at={promise.due_at} zone={zone} full />
           </p>
-          {mayAct ? <Settling incidentId={incidentId} promise={promise} /> : null}
-        </div>
+          {mayAct ? <Settling promise={promise} /> : null}
+        </UntilSettled>
       ))}
     </>
   )
 }
 
-function CallOut({ incidentId, escalation }: { incidentId: string; escalation: Escalation }) {
-  const values = { incidentId, escalationId: escalation.id }
+function CallOut({ escalation }: { escalation: Escalation }) {
+  const values = { escalationId: escalation.id }
   return (
     <span className={styles['attentionActs']}>
       {escalation.closed_how === null ? (
@@ -83,8 +84,8 @@ function CallOut({ incidentId, escalation }: { incidentId: string; escalation: E
   )
 }
 
-function Settling({ incidentId, promise }: { incidentId: string; promise: Promises[number] }) {
-  const values = { incidentId, promiseId: promise.id }
+function Settling({ promise }: { promise: Promises[number] }) {
+  const values = { promiseId: promise.id }
   return (
     <span className={styles['attentionActs']}>
       <ActDialog
@@ -93,6 +94,7 @@ function Settling({ incidentId, promise }: { incidentId: string; promise: Promis
         verb="It was kept"
         about={promise.text}
         action={settle}
+        foretells={{ kind: 'settled', of: promise.id }}
       >
         <Hidden values={{ ...values, state: 'kept' }} />
       </ActDialog>
@@ -103,6 +105,7 @@ function Settling({ incidentId, promise }: { incidentId: string; promise: Promis
           verb="Drop it"
           about="It has lost its point. Nobody is reminded of it any more."
           action={settle}
+          foretells={{ kind: 'settled', of: promise.id }}
         >
           <Hidden values={{ ...values, state: 'withdrawn' }} />
         </ActDialog>

@@ -37,7 +37,7 @@ export async function generateMetadata(props: Params): Promise<Metadata> {
 /** The incident's room: how it stands, what can be done, and everything that was said and decided. */
 export default async function IncidentPage(props: Params) {
   const incidentId = await idOf(props)
-  const { db, role } = await requireSession()
+  const { db, role, pause } = await requireSession()
   const facts = await readCaseFacts(db, incidentId)
   if (!facts) notFound()
   const isActor = mayAct(role)
@@ -56,7 +56,6 @@ export default async function IncidentPage(props: Params) {
           </div>
         )}
         <OnCall
-          incidentId={incidentId}
           escalation={facts.escalation}
           promises={facts.promises}
           mayAct={isActor}
@@ -65,26 +64,27 @@ export default async function IncidentPage(props: Params) {
         />
       </header>
       <div className={styles['columns']}>
-        <Main facts={facts} isActor={isActor} />
+        <Main facts={facts} isActor={isActor} isHalted={pause !== null} />
         <Facts place={facts.place} room={facts.room} events={facts.events} />
       </div>
     </article>
   )
 }
 
-function Main({ facts, isActor }: { facts: CaseFacts; isActor: boolean }) {
+function Main(props: { facts: CaseFacts; isActor: boolean; isHalted: boolean }) {
+  const { facts, isActor, isHalted } = props
   const { zone } = facts
   return (
     <div className={styles['main']}>
       <Decisions approvals={facts.approvals} vendorOfQuote={facts.vendorOfQuote} zone={zone} />
-      <Visits visits={facts.visits} zone={zone} />
+      <Visits facts={facts} isActor={isActor} isHalted={isHalted} />
       <Quotes
         outreach={facts.outreach}
         analysis={facts.analysis}
         comparison={comparisonOf(facts, isActor)}
       />
       <Calls calls={facts.calls} names={facts.callNames} mayRead={isActor} zone={zone} />
-      <Timeline entries={facts.entries} zone={zone} />
+      <Timeline incidentId={facts.incident.id} entries={facts.entries} zone={zone} />
     </div>
   )
 }

@@ -5,12 +5,7 @@ import { actAtDesk, actFields } from '#app/_server/desk-act.ts'
 import { type ActState, done, refused } from '#app/_ui/act-state.ts'
 import { undoMerge } from '#lib/db/duplicates.ts'
 import { noteAudienceSchema } from '#lib/db/incident-notes.ts'
-import {
-  answerEscalation,
-  decideForOwner,
-  noteIncident,
-  settleIncidentPromise,
-} from '#lib/db/room-acts.ts'
+import { answerEscalation, decideForOwner, noteIncident, settlePromise } from '#lib/db/room-acts.ts'
 import {
   approveQuote,
   cancelIncident,
@@ -157,12 +152,12 @@ export async function note(_before: ActState, form: FormData): Promise<ActState>
 }
 
 const escalationSchema = z.object({
-  ...incidentFields,
+  ...actFields,
   escalationId: z.uuid(),
   emergency: z.enum(['yes', 'no']),
 })
 
-/** Takes an emergency that is being rung for, or says that it is none. */
+/** Takes an emergency that is being rung for, or says that it is none; in its room, or on the board. */
 export async function answerCallOut(_before: ActState, form: FormData): Promise<ActState> {
   return actAtDesk('answer-call-out', { schema: escalationSchema, form }, async ({ db }, act) =>
     answeredState(await answerEscalation(db, { ...act, isEmergency: act.emergency === 'yes' })),
@@ -170,14 +165,15 @@ export async function answerCallOut(_before: ActState, form: FormData): Promise<
 }
 
 const promiseSchema = z.object({
-  ...incidentFields,
+  ...actFields,
   promiseId: z.uuid(),
   state: z.enum(['kept', 'withdrawn']),
 })
 
-/** Says what became of a promise. */
+/** Says what became of a promise, in its room or on the board. */
 export async function settle(_before: ActState, form: FormData): Promise<ActState> {
-  return actAtDesk('settle', { schema: promiseSchema, form }, async ({ db }, act) =>
-    stateOf(await settleIncidentPromise(db, act), 'It is on record.'),
-  )
+  return actAtDesk('settle', { schema: promiseSchema, form }, async ({ db }, act) => {
+    const { kind } = await settlePromise(db, act)
+    return done(kind === 'settled' ? 'It is on record.' : 'It was settled before.')
+  })
 }

@@ -93,6 +93,7 @@ const ACTS: Readonly<Record<Act, (subject: Subject) => Described>> = {
     action: steer,
     tone: subject.question === null ? 'main' : 'plain',
     children: fields(subject, { control: 'agent' }),
+    foretells: { kind: 'control', of: subject.incidentId, control: 'agent' },
   }),
   'take-over': (subject) => ({
     title: 'Take over',
@@ -102,6 +103,7 @@ const ACTS: Readonly<Record<Act, (subject: Subject) => Described>> = {
     action: steer,
     tone: 'plain',
     children: fields(subject, { control: 'human' }),
+    foretells: { kind: 'control', of: subject.incidentId, control: 'human' },
   }),
   pause: (subject) => ({
     title: 'Pause',
@@ -110,6 +112,7 @@ const ACTS: Readonly<Record<Act, (subject: Subject) => Described>> = {
     action: steer,
     tone: 'plain',
     children: fields(subject, { control: 'paused' }),
+    foretells: { kind: 'control', of: subject.incidentId, control: 'paused' },
   }),
   note: (subject) => ({
     title: 'Note',
@@ -119,6 +122,7 @@ const ACTS: Readonly<Record<Act, (subject: Subject) => Described>> = {
     tone: 'plain',
     asksReason: false,
     children: fields(subject, {}, <NoteFields />),
+    foretells: { kind: 'noted', of: subject.incidentId, note: '' },
   }),
   'add-vendor': (subject) => ({
     title: 'Ask another vendor',

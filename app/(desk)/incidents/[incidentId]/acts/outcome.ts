@@ -19,6 +19,11 @@ const REFUSALS: Record<Refusal, string> = {
   'nobody-to-ask': 'There is nobody left to ask.',
   'not-from-here': 'An incident cannot go there from where it stands.',
   'no-visit': 'There is no appointment.',
+  'not-agreed-yet': 'The time is being agreed with the vendor just now.',
+  'visit-over': 'This visit is over, or was called off meanwhile.',
+  'in-the-past': 'That time has passed.',
+  'too-far-ahead': 'A visit can be agreed 90 days ahead at most.',
+  'too-long': 'The window is longer than twelve hours. Give the vendor a narrower one.',
 }
 
 /** What the database made of an intervention, in words. */
@@ -35,7 +40,7 @@ export function answeredState(answered: AnsweredEscalation): ActState {
     case 'de-escalated':
       return done('No emergency: it goes on in normal hours.')
     case 'yours':
-      return done('It is yours already.')
+      return done('The desk has it already.')
     case 'settled':
       return refused(
         answered.by === null ? 'It was settled meanwhile.' : `${answered.by} was quicker.`,

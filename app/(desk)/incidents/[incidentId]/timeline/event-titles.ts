@@ -134,6 +134,7 @@ export const TITLES: Readonly<Record<string, Title>> = {
   'visit.scheduled': (payload, known) => followed('Visit scheduled', timeOf(payload, known)),
   'visit.moved': (payload, known) => followed('Visit moved to', timeOf(payload, known)),
   'visit.cancelled': 'Visit called off',
+  'visit.called_off': (payload, known) => followed('Visit called off', timeOf(payload, known)),
   'visit.declined': 'The vendor cannot come after all',
   'visit.calendar_pending': 'The calendar cannot be reached; it is tried again',
   'visit.pin_verified': 'The vendor proved who they are',

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { LocalTime } from '#app/_ui/local-time.tsx'
 import styles from '#app/(desk)/incidents/[incidentId]/room.module.css'
+import { ForetoldNotes } from './foretold-notes.tsx'
 import { byDay, type Entry } from './words.ts'
 
 const FILTERS = [
@@ -11,7 +12,8 @@ const FILTERS = [
 ] as const
 
 /** Everything that happened, newest first, by day, with who did it and why. */
-export function Timeline({ entries, zone }: { entries: readonly Entry[]; zone: string }) {
+export function Timeline(props: { incidentId: string; entries: readonly Entry[]; zone: string }) {
+  const { incidentId, entries, zone } = props
   return (
     <section aria-labelledby="timeline" className={styles['timeline']}>
       <div className={styles['sectionHead']}>
@@ -26,6 +28,9 @@ export function Timeline({ entries, zone }: { entries: readonly Entry[]; zone: s
             </label>
           ))}
         </fieldset>
+      </div>
+      <div className={styles['day']}>
+        <ForetoldNotes incidentId={incidentId} />
       </div>
       {byDay(entries, zone).map(({ name, entries: of }) => (
         <div key={name} className={styles['day']}>

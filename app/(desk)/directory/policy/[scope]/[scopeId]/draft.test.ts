@@ -41,6 +41,7 @@ test('the form begins with the orders in force, and they read back as they are',
     currency: 'USD',
     quietFrom: '21:00:00',
     quietTo: '08:00:00',
+    isWithdrawn: false,
     createdAt: '2026-01-01T00:00:00Z',
   }
   const typed = typedOf(policy)

@@ -7,6 +7,7 @@ import { readLandlords, readPolicies } from '#lib/db/directory-lists.ts'
 import { getOrganization } from '#lib/db/directory.ts'
 import { readGovernance } from '#lib/db/governance.ts'
 import {
+  ownOrders,
   policyInForce,
   type PolicyVersion,
   versionsOf,
@@ -26,6 +27,7 @@ import { draftOf } from './draft.ts'
 import { Preview } from './preview.tsx'
 import { housesOf, subjectOf } from './subject.ts'
 import { Versions } from './versions.tsx'
+import { Withdraw } from './withdraw.tsx'
 
 export const metadata: Metadata = { title: 'Standing orders' }
 
@@ -51,7 +53,13 @@ async function readOrders(db: Db, { organizationId, address, under }: Asked) {
   const versions = versionsOf(policies, subject)
   const bound = housesOf(landlords).filter((house) => wouldBind(policies, subject, house))
   const house = { id: subject.propertyId ?? '', landlordId: subject.landlordId ?? '' }
-  const inForce = versions[0] ?? policyInForce(policies, house)
+  const own = ownOrders(policies, subject)
+  // Withdrawn or not: what binds without orders of its own.
+  const above = policyInForce(
+    policies.filter(({ id }) => versions.every((version) => version.id !== id)),
+    house,
+  )
+  const inForce = own ?? above
   const version = versions.find(({ id }) => id === under) ?? inForce
   const [events, decisions] = await Promise.all([
     readGovernance(
@@ -60,17 +68,27 @@ async function readOrders(db: Db, { organizationId, address, under }: Asked) {
     ),
     version ? readDecisions(db, { policyId: version.id }) : [],
   ])
-  return { organization, subject, versions, bound, inForce, version, events, decisions }
+  return { organization, subject, versions, bound, own, above, inForce, version, events, decisions }
 }
 
 /** The orders of one organisation, owner or house: what is in force, how it came to be, what would change. */
 export default async function OrdersPage({ params, searchParams }: Props) {
   const { db, organizationId, role } = await requireSession()
   const [address, asked] = await Promise.all([params, searchParams])
-  const { organization, subject, versions, bound, inForce, version, events, decisions } =
-    await readOrders(db, { organizationId, address, under: asked['under'] })
+  const {
+    organization,
+    subject,
+    versions,
+    bound,
+    own,
+    above,
+    inForce,
+    version,
+    events,
+    decisions,
+  } = await readOrders(db, { organizationId, address, under: asked['under'] })
   const draft = draftOf(asked)
-  const isInherited = versions.length === 0
+  const isInherited = own === null
   return (
     <main className={styles['page']}>
       <div className={styles['head']}>
@@ -79,7 +97,10 @@ export default async function OrdersPage({ params, searchParams }: Props) {
       </div>
       <InForce policy={inForce} isInherited={isInherited} houses={bound.map(({ name }) => name)} />
       {mayGovern(role) ? (
-        <DraftForm subject={subject} inForce={inForce} draft={draft} isOwn={!isInherited} />
+        <>
+          <DraftForm subject={subject} inForce={inForce} draft={draft} isOwn={!isInherited} />
+          {own ? <Withdraw subject={subject} own={own} above={above} /> : null}
+        </>
       ) : (
         <p className="muted">Managers and owners of your organisation may change these orders.</p>
       )}

@@ -16,8 +16,9 @@ const ORDERS = [
   'quietFrom',
   'quietTo',
 ] as const
+/** After a withdrawal nothing stands that a version could change. */
 const recordOf = (policy: PolicyVersion): Record<string, unknown> =>
-  Object.fromEntries(ORDERS.map((name) => [name, policy[name]]))
+  policy.isWithdrawn ? {} : Object.fromEntries(ORDERS.map((name) => [name, policy[name]]))
 
 /** Every version, the latest first: who put it in force, when, why, and what it changed. */
 export function Versions(props: {
@@ -41,19 +42,28 @@ export function Versions(props: {
           return (
             <li key={policy.id} id={`version-${policy.version}`}>
               <span className={styles['line']}>
-                <strong>Version {policy.version}</strong>
-                {index === 0 ? <span className="badge badge-active">in force</span> : null}
+                <strong>
+                  Version {policy.version}
+                  {policy.isWithdrawn ? ': withdrawn' : ''}
+                </strong>
+                {index === 0 && !policy.isWithdrawn ? (
+                  <span className="badge badge-active">in force</span>
+                ) : null}
                 <span className="muted">
                   <LocalTime at={policy.createdAt} zone={zone} full />
                 </span>
               </span>
-              <Changes before={before ? recordOf(before) : {}} after={recordOf(policy)} />
+              {policy.isWithdrawn ? (
+                <span className={styles['small']}>No orders of its own from then on.</span>
+              ) : (
+                <Changes before={before ? recordOf(before) : {}} after={recordOf(policy)} />
+              )}
               <span className={`muted ${styles['small']}`}>
                 {event
                   ? `${event.actor_email ?? 'the server'}: ${event.reason}`
-                  : 'from before changes were kept here'}{' '}
-                ·{' '}
-                {policy.id === shown ? (
+                  : 'from before changes were kept here'}
+                {policy.isWithdrawn ? null : ' · '}
+                {policy.isWithdrawn ? null : policy.id === shown ? (
                   'its decisions are shown'
                 ) : (
                   <Link href={`${path}?under=${policy.id}`}>
