@@ -129,24 +129,25 @@ async function signIn(db: Db): Promise<string> {
   return [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
 }
 
-async function someCall(db: Db): Promise<{ incidentId: string }> {
+async function someCall(db: Db): Promise<{ incidentId: string; callId: string }> {
   const { data, error } = await db
     .from('calls')
-    .select('incident_id')
+    .select('id, incident_id')
     .eq('organization_id', ORGANIZATION_ID)
     .eq('status', 'in_progress')
     .limit(1)
     .single()
   if (error || data.incident_id === null) throw new Error('There is no call on the line.')
-  return { incidentId: data.incident_id }
+  return { incidentId: data.incident_id, callId: data.id }
 }
 
 /** What is measured: a screen more is a line more. */
-const screensOf = ({ incidentId }: { incidentId: string }): readonly Screen[] => [
+const screensOf = (call: { incidentId: string; callId: string }): readonly Screen[] => [
   { name: 'board', path: '/board' },
   { name: 'board, searched', path: '/board?q=kitchen&priority=p2' },
   { name: 'incidents', path: '/incidents' },
-  { name: 'incident room', path: `/incidents/${incidentId}` },
+  { name: 'incident room', path: `/incidents/${call.incidentId}` },
+  { name: 'call', path: `/calls/${call.callId}` },
 ]
 
 /** Somebody says something on one of the calls all the time; how often until it is over. */

@@ -123,6 +123,43 @@ test('what happens is on screen soon after', async ({ annotate }) => {
   await context.close()
 }, 300_000)
 
+test('what lies over a screen is fetched behind it, and once more when it did not come', async () => {
+  const { context, page } = await openAsManager()
+  let isAway = true
+  await context.route('**/_next/static/chunks/*.js', async (route) => {
+    const response = await route.fetch()
+    const isOverlay = (await response.text()).includes('data-react-aria')
+    await (isAway && isOverlay ? route.abort() : route.fulfill({ response }))
+  })
+  await page.reload()
+  await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
+  const pause = page.getByRole('button', { name: 'Pause everything' })
+  await pause.click()
+  await page.getByText('has not been loaded yet').waitFor()
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  isAway = false
+  await pause.click()
+  await page.getByRole('dialog', { name: 'Pause everything' }).waitFor()
+  await context.close()
+}, 120_000)
+
+test('a token is asked for again before it runs out, and the channel stays open', async () => {
+  const { context, page } = await openAsManager()
+  let asked = 0
+  await context.route('**/api/desk/pass', async (route) => {
+    asked += 1
+    const response = await route.fetch()
+    const untilMs = Date.now() + 20_000
+    await route.fulfill({ response, json: { ...(await response.json()), untilMs } })
+  })
+  await page.reload()
+  await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
+  const atFirst = asked
+  await expect.poll(() => asked, { timeout: 20_000 }).toBeGreaterThan(atFirst)
+  expect(await page.getByRole('status').getByText('Live', { exact: true }).count()).toBe(1)
+  await context.close()
+}, 120_000)
+
 async function ringIn(): Promise<string> {
   const { data } = await product.db
     .from('properties')

@@ -228,6 +228,10 @@ test('an owner decides on a phone without signing in', async () => {
   const asked = await awaitDecision(product.db)
   const context = await browser.newContext({ viewport: PHONE })
   const page = await context.newPage()
+  const scripts: string[] = []
+  page.on('response', (response) => {
+    if (response.request().resourceType() === 'script') scripts.push(response.url())
+  })
   await page.goto(`${product.stack.appUrl}${await ownersLink(product.db, asked)}`)
   await page.getByRole('button', { name: /^Approve Rapid Rooter/ }).waitFor()
   await lookAtAll(page, 'approve')
@@ -248,5 +252,7 @@ test('an owner decides on a phone without signing in', async () => {
   await page.getByRole('status').getByText('Approved').waitFor()
   await picture(page, 'approve-closed')
   expect(await faultsForPeople(page)).toEqual([])
+  // A link in a text message is opened wherever somebody is: nothing is sent but words and their look.
+  expect(scripts).toEqual([])
   await context.close()
 }, 120_000)
