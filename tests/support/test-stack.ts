@@ -58,6 +58,8 @@ export async function startTestStack(
     env?: Record<string, string>
     /** Writes rows before anything is started. */
     arrange?: (database: TestDatabase) => Promise<void>
+    /** Writes rows beside the sample organisation, as nothing may that runs: a past that never happened. */
+    arrangeSeeded?: (database: TestDatabase) => Promise<void>
   } = {},
 ): Promise<TestStack> {
   ensureAppBuilt(() => undefined)
@@ -77,6 +79,11 @@ export async function startTestStack(
   }
   try {
     await stack.start()
+    if (options.arrangeSeeded) {
+      await stack.program('supabase')?.stop()
+      await arrangeRows(dataDir, options.arrangeSeeded)
+      await stack.startService('supabase')
+    }
   } catch (error) {
     await dispose()
     throw error

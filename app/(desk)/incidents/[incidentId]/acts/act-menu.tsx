@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ActProps } from '#app/_ui/act-dialog.tsx'
 import { useOverlay } from '#app/_ui/use-overlay.ts'
 import styles from '#app/(desk)/incidents/[incidentId]/room.module.css'
@@ -16,6 +16,13 @@ export function ActMenu({ acts }: { acts: readonly MenuAct[] }) {
   const [chosen, setChosen] = useState<string | null>(null)
   const { overlays, isOpen, trigger, close } = useOverlay('menu')
   const act = acts.find(({ id }) => id === chosen)
+  const { ref } = trigger
+  const before = useRef(chosen)
+  useEffect(() => {
+    // The entry that opened the dialog is gone with its menu: the focus goes back to what opened that.
+    if (before.current !== null && chosen === null) ref.current?.focus()
+    before.current = chosen
+  }, [chosen, ref])
   return (
     <>
       <button {...trigger} className="act">
@@ -23,7 +30,7 @@ export function ActMenu({ acts }: { acts: readonly MenuAct[] }) {
       </button>
       {isOpen && overlays ? (
         <overlays.FlyoutMenu
-          triggerRef={trigger.ref}
+          triggerRef={ref}
           label="More that can be done"
           entries={acts}
           className={styles['popover'] ?? ''}
