@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type OutsideWorld, outsideWorld } from '#scripts/demo/outside-world.ts'
 import { Records } from '#scripts/demo/records.ts'
 import { ensureAppBuilt } from '#scripts/stack/app-build.ts'
@@ -10,8 +9,7 @@ import { type Ports, Stack } from '#scripts/stack/stack.ts'
 import { serviceDb, type Db } from '#lib/clients/supabase.ts'
 import { startEmbedded } from '#supabase/embedded/embedded.ts'
 import { type TestDatabase, testDatabaseOf } from '#supabase/tests/test-database.ts'
-
-const MIGRATIONS = fileURLToPath(new URL('../../supabase/migrations', import.meta.url))
+import { MIGRATIONS, prepareDatabase } from './prepared-database.ts'
 
 export interface TestStack {
   readonly stack: Stack
@@ -64,6 +62,7 @@ export async function startTestStack(
 ): Promise<TestStack> {
   ensureAppBuilt(() => undefined)
   const dataDir = mkdtempSync(join(tmpdir(), 'propertyline-'))
+  await prepareDatabase(dataDir)
   if (options.arrange) await arrangeRows(dataDir, options.arrange)
   const stack = new Stack({
     dataDir,

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { vi } from 'vitest'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { getCall } from '#lib/db/calls.ts'
@@ -6,12 +5,17 @@ import { runTool } from '#lib/tools/run-tool.ts'
 import type { ToolContext } from '#lib/tools/tool.ts'
 import { startEmbedded } from '#supabase/embedded/embedded.ts'
 import type { TestDatabase } from '#supabase/tests/test-database.ts'
-
-const migrationsDir = fileURLToPath(new URL('../../supabase/migrations', import.meta.url))
+import { MIGRATIONS, preparedArchive } from './prepared-database.ts'
 
 /** Our own Supabase server in memory, spoken to as in production: over HTTP, with the secret key. */
 export async function startTestSupabase(): Promise<TestDatabase> {
-  const server = await startEmbedded({ dataDir: '', port: 0, migrationsDir, inMemory: true })
+  const server = await startEmbedded({
+    dataDir: '',
+    port: 0,
+    migrationsDir: MIGRATIONS,
+    inMemory: true,
+    archive: await preparedArchive(),
+  })
   vi.stubEnv('SUPABASE_URL', server.url)
   vi.stubEnv('SUPABASE_PUBLISHABLE_KEY', server.publishableKey)
   vi.stubEnv('SUPABASE_SECRET_KEY', server.secretKey)

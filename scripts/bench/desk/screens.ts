@@ -69,6 +69,10 @@ const FETCHED = /"(static\/chunks\/[^"]+\.js)"/g
 const matches = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, file = '']) => file)
 
+/** What a page allows itself: scripts that it forbids are named in it and not fetched. */
+const policyOf = async (page: URL): Promise<string> =>
+  (await fetch(page, { redirect: 'manual' })).headers.get('content-security-policy') ?? ''
+
 /** What a browser that has nothing yet is sent for a screen, in bytes; scripts that it never runs left out. */
 export async function weightOf(
   { name, path }: Screen,
@@ -90,9 +94,9 @@ export async function weightOf(
     }
     return all
   }
-  const scripts = await sentOf(
-    matches(html.replaceAll(/<script[^>]*nomodule[^>]*>/gi, ''), SCRIPTS),
-  )
+  const isAllowed = !(await policyOf(new URL(path, appUrl))).includes("script-src 'none'")
+  const modern = html.replaceAll(/<script[^>]*nomodule[^>]*>/gi, '')
+  const scripts = await sentOf(isAllowed ? matches(modern, SCRIPTS) : [])
   let scriptLater = 0
   let { text } = scripts
   while (text !== '') {
