@@ -232,7 +232,8 @@ test('an owner decides on a phone without signing in', async () => {
   page.on('response', (response) => {
     if (response.request().resourceType() === 'script') scripts.push(response.url())
   })
-  await page.goto(`${product.stack.appUrl}${await ownersLink(product.db, asked)}`)
+  const link = `${product.stack.appUrl}${await ownersLink(product.db, asked)}`
+  await page.goto(link)
   await page.getByRole('button', { name: /^Approve Rapid Rooter/ }).waitFor()
   await lookAtAll(page, 'approve')
   // The case, the price and the button are on the first screen of a phone.
@@ -254,5 +255,15 @@ test('an owner decides on a phone without signing in', async () => {
   expect(await faultsForPeople(page)).toEqual([])
   // A link in a text message is opened wherever somebody is: nothing is sent but words and their look.
   expect(scripts).toEqual([])
+  await page.goto(`${product.stack.appUrl}/approve/${'A'.repeat(43)}`)
+  await page.getByRole('heading', { name: 'This link is not valid' }).waitFor()
+  expect(await faultsForPeople(page)).toEqual([])
+  await product.stack.program('supabase')?.stop()
+  await page.goto(link)
+  await page.getByRole('heading', { name: 'This page could not be read' }).waitFor()
+  await picture(page, 'approve-away')
+  await product.stack.startService('supabase')
+  // By itself.
+  await page.getByRole('status').getByText('Approved').waitFor({ timeout: 60_000 })
   await context.close()
-}, 120_000)
+}, 180_000)
