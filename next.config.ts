@@ -13,6 +13,14 @@ const config: NextConfig = {
   allowedDevOrigins: URL.canParse(appUrl) ? [new URL(appUrl).hostname] : [],
   // Webhooks are small; nothing we serve is indexed by strangers.
   poweredByHeader: false,
+  // An owner's page is a form and some words: it runs no script, its own included, so none is sent.
+  headers: () =>
+    Promise.resolve([
+      {
+        source: '/approve/:path*',
+        headers: [{ key: 'content-security-policy', value: "script-src 'none'" }],
+      },
+    ]),
   // The address of a decision is its key (`next dev` writes what it served).
   logging: { incomingRequests: { ignore: [/\/approve\//] } },
   // Types of the whole repository are a check of `npm test`; a build waits for nobody's tests.

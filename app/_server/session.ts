@@ -46,7 +46,7 @@ export interface Pause {
 export type NoSession = 'signed-out' | 'no-organisation'
 
 /** Whether the service itself failed, and not whoever asked: no answer at all, or one of its own faults. */
-const isAway = (status: number | undefined): boolean => !status || status >= 500
+export const isAway = (status: number | undefined): boolean => !status || status >= 500
 
 /** The signed-in member of an organisation, or why there is none. Once per request, whoever asks. */
 export const findSession = cache(async (): Promise<Session | NoSession> => {

@@ -3,9 +3,9 @@
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useRef, useState, useTransition } from 'react'
 import { Elapsed } from '#app/_ui/elapsed.tsx'
-import { createBrowserDb } from '#lib/clients/supabase-browser.ts'
 import { boundRequests } from './live/bound-requests.ts'
 import { type Connection, keepCurrent } from './live/keep-current.ts'
+import { lineTo } from './live/line-to.ts'
 
 /** Changes come in bursts (a turn, a status, an event): one look serves those of one moment. */
 const GATHER_MS = 30
@@ -46,7 +46,7 @@ export function LiveRefresh(props: {
 
   useEffect(
     () =>
-      keepCurrent(createBrowserDb(supabaseUrl, publishableKey), organizationId, {
+      keepCurrent(lineTo(supabaseUrl, publishableKey), organizationId, {
         position: () => position.current,
         refresh,
         happened: () => setLastEventAt(new Date().toISOString()),

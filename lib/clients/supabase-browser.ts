@@ -1,17 +1,25 @@
-import { createBrowserClient } from '@supabase/ssr'
-// oxlint-disable-next-line no-restricted-imports -- types only: the client is typed by our schema
-import type { Database } from '#lib/db/database.types.ts'
-import type { Db } from './supabase.ts'
+import { RealtimeClient } from '@supabase/realtime-js'
+
+export type { RealtimeClient }
 
 /** A connection that died without a word is noticed within twice this. */
 const HEARTBEAT_MS = 8_000
 
 /**
- * The signed-in user's client in the browser, for sign-in and Realtime. In a file of its own so that
- * no code that knows the secret key can reach a browser bundle.
+ * The listening half of the database's client, and no more of it: a browser reads pages, never tables,
+ * and its session is renewed by the server. `accessToken` is asked on connecting and with each
+ * heartbeat. In a file of its own so that no code that knows the secret key can reach a browser bundle.
  */
-export function createBrowserDb(url: string, publishableKey: string): Db {
-  return createBrowserClient<Database>(url, publishableKey, {
-    realtime: { heartbeatIntervalMs: HEARTBEAT_MS },
+export function createBrowserRealtime(
+  url: string,
+  publishableKey: string,
+  accessToken: () => Promise<string | null>,
+): RealtimeClient {
+  const endpoint = new URL('realtime/v1', url.endsWith('/') ? url : `${url}/`)
+  endpoint.protocol = endpoint.protocol.replace('http', 'ws')
+  return new RealtimeClient(endpoint.href, {
+    params: { apikey: publishableKey },
+    heartbeatIntervalMs: HEARTBEAT_MS,
+    accessToken,
   })
 }

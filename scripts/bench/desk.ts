@@ -7,6 +7,8 @@ import { ensureAppBuilt } from '#scripts/stack/app-build.ts'
 import { pickFreePort } from '#scripts/stack/free-port.ts'
 import { Stack } from '#scripts/stack/stack.ts'
 import { createServerDb, serviceDb, type Db } from '#lib/clients/supabase.ts'
+import { approvalTokenOf, hashApprovalToken } from '#lib/approval-link.ts'
+import { issueApprovalLink } from '#lib/db/approval-links.ts'
 import { appendTurn } from '#lib/db/turns.ts'
 import { startEmbedded } from '#supabase/embedded/embedded.ts'
 import {
@@ -71,8 +73,11 @@ export async function benchDesk(): Promise<number> {
   say('refresh: what a screen asks for when something happened; together: four managers at once\n')
   say(timesTable(times))
   const weights: Weight[] = []
-  for (const screen of screens) weights.push(await weightOf(screen, stack.appUrl, load))
-  say('\nWeight, kB; sent: compressed\n')
+  const ownersPage = { name: 'owner’s page', path: await someLink(serviceDb()) }
+  for (const screen of [...screens, ownersPage]) {
+    weights.push(await weightOf(screen, stack.appUrl, load))
+  }
+  say('\nWeight, kB; sent: compressed; later: fetched by a screen that is there already\n')
   say(weightsTable(weights))
   const { isGood, words } = judge(times, weights)
   say(`\n${words}`)
@@ -129,24 +134,47 @@ async function signIn(db: Db): Promise<string> {
   return [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
 }
 
-async function someCall(db: Db): Promise<{ incidentId: string }> {
+async function someCall(db: Db): Promise<{ incidentId: string; callId: string }> {
   const { data, error } = await db
     .from('calls')
-    .select('incident_id')
+    .select('id, incident_id')
     .eq('organization_id', ORGANIZATION_ID)
     .eq('status', 'in_progress')
     .limit(1)
     .single()
   if (error || data.incident_id === null) throw new Error('There is no call on the line.')
-  return { incidentId: data.incident_id }
+  return { incidentId: data.incident_id, callId: data.id }
+}
+
+/** Only weighed: nobody may open such a page as often as a measurement does. */
+async function someLink(db: Db): Promise<string> {
+  const { data, error } = await db
+    .from('approvals')
+    .select('id, landlord_id')
+    .eq('organization_id', ORGANIZATION_ID)
+    .eq('status', 'pending')
+    .limit(1)
+    .single()
+  if (error) throw new Error(error.message)
+  const { id: approvalId, landlord_id: approver } = data
+  const token = approvalTokenOf('only-in-this-bench', { approvalId, approver })
+  await issueApprovalLink(db, {
+    approvalId,
+    approverKind: 'landlord',
+    approverId: approver,
+    tokenHash: hashApprovalToken(token) ?? '',
+    rungEndsMs: Date.now() + 60_000,
+  })
+  return `/approve/${token}`
 }
 
 /** What is measured: a screen more is a line more. */
-const screensOf = ({ incidentId }: { incidentId: string }): readonly Screen[] => [
+const screensOf = (call: { incidentId: string; callId: string }): readonly Screen[] => [
   { name: 'board', path: '/board' },
   { name: 'board, searched', path: '/board?q=kitchen&priority=p2' },
   { name: 'incidents', path: '/incidents' },
-  { name: 'incident room', path: `/incidents/${incidentId}` },
+  { name: 'incident room', path: `/incidents/${call.incidentId}` },
+  { name: 'call', path: `/calls/${call.callId}` },
 ]
 
 /** Somebody says something on one of the calls all the time; how often until it is over. */

@@ -22,7 +22,7 @@ export interface EmbeddedOptions {
   migrationsDir: string
   /** Neither reads nor writes the data directory; every start is empty and has new keys. */
   inMemory?: boolean
-  /** What a start in memory begins with instead of nothing: a cluster with some of the migrations. */
+  /** What a database that is not there yet is made from, instead of from nothing. */
   archive?: Blob
   /** Postgres broke down inside this process and must not be used any more. */
   onDatabaseLost?: () => void
@@ -46,7 +46,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   await using starting = new AsyncDisposableStack()
   const { keys, cluster } = await prepare(options, starting)
 
-  const db = await openDatabase(cluster, options.inMemory ? options.archive : undefined)
+  const db = await openDatabase(cluster, options.archive)
   starting.defer(() => db.close())
   await migrate(db, options.migrationsDir)
 

@@ -20,7 +20,7 @@ export function openCluster(directory: string | undefined, archive?: Blob): Prom
   })
 }
 
-/** Opens a cluster, as `openCluster` does, and gives it what a Supabase project has before its first migration. */
+/** Opens a cluster and gives it what a Supabase project has before its first migration. */
 export async function openDatabase(directory: string | undefined, archive?: Blob): Promise<PGlite> {
   const db = await openCluster(directory, archive)
   await db.exec(readFileSync(new URL('bootstrap.sql', import.meta.url), 'utf8'))

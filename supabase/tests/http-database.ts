@@ -1,14 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import { vi } from 'vitest'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { startEmbedded, type EmbeddedSupabase } from '#supabase/embedded/embedded.ts'
-import { migrate } from '#supabase/embedded/migrate.ts'
-import { openDatabase } from '#supabase/embedded/open-database.ts'
-import { cachedImage } from '#supabase/types/cached-image.ts'
-import { schemaScripts } from '#supabase/types/scratch-database.ts'
+import { MIGRATIONS, preparedArchive } from './prepared-database.ts'
 import { testDatabaseOf, type TestDatabase } from './test-database.ts'
-
-const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
 
 export interface HttpDatabase extends AsyncDisposable {
   readonly server: EmbeddedSupabase
@@ -18,15 +12,7 @@ export interface HttpDatabase extends AsyncDisposable {
 
 /** The embedded server with today's migrations and no rows, named by the environment until it ends. */
 export async function startHttpDatabase(): Promise<HttpDatabase> {
-  const archive = await cachedImage({
-    kind: 'embedded',
-    content: schemaScripts(),
-    build: async () => {
-      const db = await openDatabase(undefined)
-      await migrate(db, MIGRATIONS)
-      return db
-    },
-  })
+  const archive = await preparedArchive()
   const memory = { dataDir: '', port: 0, inMemory: true, archive }
   const server = await startEmbedded({ ...memory, migrationsDir: MIGRATIONS })
   vi.stubEnv('SUPABASE_URL', server.url)

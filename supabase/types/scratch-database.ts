@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto'
 import { pgtap } from '@electric-sql/pglite-pgtap'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { messageOf } from '#lib/errors.ts'
-import { cachedImage } from './cached-image.ts'
+import { kept } from './kept.ts'
 
 const EXTENSIONS = { vector, btree_gist, pgcrypto, pgtap }
 
@@ -49,10 +49,16 @@ async function buildDatabase(scripts: readonly Script[]): Promise<PGlite> {
 /** A database in memory with today's schema and no rows, for generating types and for tests. */
 export async function createScratchDatabase(): Promise<PGlite> {
   const scripts = schemaScripts()
-  const image = await cachedImage({
-    kind: 'schema',
+  const path = await kept({
+    name: 'schema',
     content: scripts,
-    build: () => buildDatabase(scripts),
+    make: async (file) => {
+      const db = await buildDatabase(scripts)
+      const dump = await db.dumpDataDir('none')
+      await db.close()
+      writeFileSync(file, new Uint8Array(await dump.arrayBuffer()))
+    },
   })
+  const image = new Blob([readFileSync(path)])
   return PGlite.create({ extensions: EXTENSIONS, loadDataDir: image })
 }

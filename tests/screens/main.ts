@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -16,6 +17,7 @@ import { SHOTS, type Shot } from './screens.ts'
  * screen, light, dark and on a phone, into docs/screens/, and writes docs/screens.md.
  */
 const FOLDER = 'docs/screens'
+const PAGE = 'docs/screens.md'
 const EMMA = '+14155550110'
 const NOBODY = '+19995550199'
 const PLAY_MS = 180_000
@@ -39,7 +41,10 @@ try {
   })
   mkdirSync(FOLDER, { recursive: true })
   for (const shot of SHOTS) await take(shot, places, desk.context)
-  writeFileSync('docs/screens.md', page())
+  writeFileSync(PAGE, page())
+  // Its tables are as wide as their widest cell: the formatter knows how.
+  const format = spawnSync('node_modules/.bin/oxfmt', [PAGE], { stdio: 'inherit' })
+  if (format.status !== 0) throw new Error(`${PAGE} was not formatted.`)
 } finally {
   await browser.close()
 }

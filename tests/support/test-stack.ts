@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type OutsideWorld, outsideWorld } from '#scripts/demo/outside-world.ts'
 import { Records } from '#scripts/demo/records.ts'
 import { ensureAppBuilt } from '#scripts/stack/app-build.ts'
@@ -9,9 +8,8 @@ import { pickFreePort } from '#scripts/stack/free-port.ts'
 import { type Ports, Stack } from '#scripts/stack/stack.ts'
 import { serviceDb, type Db } from '#lib/clients/supabase.ts'
 import { startEmbedded } from '#supabase/embedded/embedded.ts'
+import { MIGRATIONS, prepareDatabase } from '#supabase/tests/prepared-database.ts'
 import { type TestDatabase, testDatabaseOf } from '#supabase/tests/test-database.ts'
-
-const MIGRATIONS = fileURLToPath(new URL('../../supabase/migrations', import.meta.url))
 
 export interface TestStack {
   readonly stack: Stack
@@ -58,10 +56,13 @@ export async function startTestStack(
     env?: Record<string, string>
     /** Writes rows before anything is started. */
     arrange?: (database: TestDatabase) => Promise<void>
+    /** Writes rows beside the sample organisation, as nothing may that runs: a past that never happened. */
+    arrangeSeeded?: (database: TestDatabase) => Promise<void>
   } = {},
 ): Promise<TestStack> {
   ensureAppBuilt(() => undefined)
   const dataDir = mkdtempSync(join(tmpdir(), 'propertyline-'))
+  await prepareDatabase(dataDir)
   if (options.arrange) await arrangeRows(dataDir, options.arrange)
   const stack = new Stack({
     dataDir,
@@ -77,6 +78,11 @@ export async function startTestStack(
   }
   try {
     await stack.start()
+    if (options.arrangeSeeded) {
+      await stack.program('supabase')?.stop()
+      await arrangeRows(dataDir, options.arrangeSeeded)
+      await stack.startService('supabase')
+    }
   } catch (error) {
     await dispose()
     throw error

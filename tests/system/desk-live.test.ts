@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openInboundCall } from '#lib/db/calls.ts'
+import { armStream, claimStream, openInboundCall } from '#lib/db/calls.ts'
 import { steerIncident } from '#lib/db/steering.ts'
 import { appendTurn } from '#lib/db/turns.ts'
 import { percentile } from '#scripts/bench/db/measure.ts'
-import { briefFor, NO_CLAIMS } from '#supabase/tests/test-world.ts'
+import { briefFor, inHours, NO_CLAIMS } from '#supabase/tests/test-world.ts'
 import { openBrowser } from '#tests/support/browser.ts'
 import { openDesk, picture } from '#tests/support/desk.ts'
 import { startTestStack, type TestStack } from '#tests/support/test-stack.ts'
@@ -123,6 +123,44 @@ test('what happens is on screen soon after', async ({ annotate }) => {
   await context.close()
 }, 300_000)
 
+test('what lies over a screen is fetched behind it, and once more when it did not come', async () => {
+  const { context, page } = await openAsManager()
+  let isAway = true
+  await context.route('**/_next/static/chunks/*.js', async (route) => {
+    const response = await route.fetch()
+    const isOverlay = (await response.text()).includes('data-react-aria')
+    await (isAway && isOverlay ? route.abort() : route.fulfill({ response }))
+  })
+  await page.reload()
+  await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
+  const pause = page.getByRole('button', { name: 'Pause everything' })
+  await pause.click()
+  await page.getByText('has not been loaded yet').waitFor()
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  isAway = false
+  await pause.click()
+  await page.getByRole('dialog', { name: 'Pause everything' }).waitFor()
+  await context.close()
+}, 120_000)
+
+test('a token is asked for again before it runs out, and the channel stays open', async () => {
+  const { context, page } = await openAsManager()
+  let asked = 0
+  await context.route('**/api/desk/pass', async (route) => {
+    asked += 1
+    const response = await route.fetch()
+    const untilMs = Date.now() + 20_000
+    await route.fulfill({ response, json: { ...(await response.json()), untilMs } })
+  })
+  await page.reload()
+  await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
+  const atFirst = asked
+  await expect.poll(() => asked, { timeout: 20_000 }).toBeGreaterThan(atFirst)
+  expect(await page.getByRole('status').getByText('Live', { exact: true }).count()).toBe(1)
+  await context.unrouteAll({ behavior: 'ignoreErrors' })
+  await context.close()
+}, 120_000)
+
 async function ringIn(): Promise<string> {
   const { data } = await product.db
     .from('properties')
@@ -130,8 +168,9 @@ async function ringIn(): Promise<string> {
     .limit(1)
     .single()
   if (!data) throw new Error('There is a property.')
+  const providerSid = `CA${randomUUID()}`
   const { callId } = await openInboundCall(product.db, {
-    providerSid: `CA${randomUUID()}`,
+    providerSid,
     phone: '+19995550123',
     claims: {
       ...NO_CLAIMS,
@@ -142,6 +181,10 @@ async function ringIn(): Promise<string> {
     },
     brief: briefFor('guest_intake'),
   })
+  // One that rings for a minute is asked about at the network, which knows nothing of it.
+  const tokenHash = '0'.repeat(64)
+  await armStream(product.db, { callId, tokenHash, expiresAt: inHours(1) })
+  await claimStream(product.db, { callId, tokenHash, providerSid, streamSid: `MZ${randomUUID()}` })
   return callId
 }
 

@@ -1,106 +1,40 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ensureAppBuilt } from '#scripts/stack/app-build.ts'
-import { Stack } from '#scripts/stack/stack.ts'
-import { serviceDb, type Db } from '#lib/clients/supabase.ts'
-import { startEmbedded } from '#supabase/embedded/embedded.ts'
 import { addPastCases } from '#supabase/tests/past-cases.ts'
-import { faultsForPeople } from '#tests/support/accessible.ts'
 import { openBrowser } from '#tests/support/browser.ts'
+import { addUser, inspect, openDesk, PASSWORD } from '#tests/support/desk.ts'
 import { pastOf } from '#tests/support/past-repairs.ts'
-import { freePorts } from '#tests/support/test-stack.ts'
+import { startTestStack, type TestStack } from '#tests/support/test-stack.ts'
 
-const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-const migrationsDir = fileURLToPath(new URL('../../supabase/migrations', import.meta.url))
-const dataDir = mkdtempSync(join(tmpdir(), 'propertyline-'))
+const COORDINATOR = 'coordinator@seaside.test'
 
-let stack: Stack
-let db: Db
+let product: TestStack
 let browser: Browser
 
-async function addMember(email: string, role: 'coordinator'): Promise<void> {
-  const password = stack.secrets.SEED_MANAGER_PASSWORD
-  const { data, error } = await db.auth.admin.createUser({ email, password, email_confirm: true })
-  if (error) throw error
-  const { data: organization } = await db.from('organizations').select('id').single()
-  const membership = { organization_id: organization?.id ?? '', user_id: data.user.id, role }
-  const { error: fault } = await db.from('memberships').insert(membership)
-  if (fault) throw fault
-}
-
 beforeAll(async () => {
-  ensureAppBuilt(() => undefined)
-  const open = async (): Promise<Stack> => {
-    const opened = new Stack({
-      dataDir,
-      ports: await freePorts(),
-      simulate: { twilio: true, gemini: true, google: true, supabase: true },
-      mode: 'production',
-      env: { TIME_SCALE: '30' },
-    })
-    await opened.start()
-    Object.assign(process.env, opened.env)
-    return opened
-  }
-  // Seeded by the product itself; the past is written between two starts, as nothing else may write it.
-  stack = await open()
-  const past = await pastOf(serviceDb())
-  await stack.stop()
-  const embedded = await startEmbedded({ dataDir, port: 0, migrationsDir })
-  await addPastCases(embedded.db, past)
-  await embedded.close()
-  stack = await open()
-  db = serviceDb()
-  await addMember('coordinator@seaside.test', 'coordinator')
+  product = await startTestStack({
+    arrangeSeeded: async ({ pg, db }) => void (await addPastCases(pg, await pastOf(db))),
+  })
+  const { data } = await product.db.from('organizations').select('id').single()
+  const organizationId = data?.id ?? ''
+  await addUser(product.db, { email: COORDINATOR, role: 'coordinator', organizationId })
   browser = await openBrowser()
-}, 300_000)
+})
 afterAll(async () => {
   await browser?.close()
-  await stack?.stop()
-  if (!process.env['KEEP_TEST_DATA']) rmSync(dataDir, { recursive: true, force: true })
+  await product?.[Symbol.asyncDispose]()
 })
 
-async function signIn(who: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
-  await page.goto(`${stack.appUrl}/login`)
-  await page.getByLabel('E-mail').fill(`${who}@seaside.test`)
-  await page.getByLabel('Password').fill(stack.secrets.SEED_MANAGER_PASSWORD)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('link', { name: 'Directory' }).waitFor()
-  return page
+async function signIn(email: string): Promise<Page> {
+  const { appUrl, secrets } = product.stack
+  const password = email === COORDINATOR ? PASSWORD : secrets.SEED_MANAGER_PASSWORD
+  return (await openDesk(browser, { appUrl, email, password })).page
 }
 
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS']
-  if (!folder) return
-  mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
-}
-
-/** Axe in both colour schemes, no sideways scrolling on a phone, and pictures of all of it. */
-async function inspect(page: Page, name: string): Promise<void> {
-  await picture(page, name)
-  expect.soft(await faultsForPeople(page), name).toEqual([])
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await picture(page, `${name}-dark`)
-  expect.soft(await faultsForPeople(page), `${name}, dark`).toEqual([])
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 390, height: 844 })
-  await picture(page, `${name}-phone`)
-  expect.soft(await page.evaluate(OVERFLOW), `${name}, phone`).toBe(0)
-  expect.soft(await faultsForPeople(page), `${name}, phone`).toEqual([])
-  await page.setViewportSize({ width: 1440, height: 900 })
-}
-
-const goTo = (page: Page, path: string) => page.goto(`${stack.appUrl}${path}`)
+const goTo = (page: Page, path: string) => page.goto(`${product.stack.appUrl}${path}`)
 
 test('a viewer walks through the directory and insight, and is offered no change', async () => {
-  const page = await signIn('viewer')
+  const page = await signIn('viewer@seaside.test')
   await page.getByRole('link', { name: 'Directory' }).click()
   await page.getByRole('heading', { name: 'Properties' }).waitFor()
   await inspect(page, 'properties')
@@ -156,7 +90,7 @@ test('a viewer walks through the directory and insight, and is offered no change
 }, 240_000)
 
 test('a manager edits a vendor, the ladder and standing orders, and it is on record', async () => {
-  const page = await signIn('manager')
+  const page = await signIn('manager@seaside.test')
   await goTo(page, '/directory/vendors')
   await page.getByRole('link', { name: 'Rapid Rooter Plumbing' }).click()
   await page.getByRole('heading', { name: 'Rapid Rooter Plumbing' }).waitFor()
@@ -237,7 +171,7 @@ test('a manager edits a vendor, the ladder and standing orders, and it is on rec
   await orders.waitFor({ state: 'detached' })
   await page.getByText('Helen called: less asking').waitFor()
   await page.getByText('Version 3', { exact: true }).waitFor()
-  const { data } = await db
+  const { data } = await product.db
     .from('owner_policies')
     .select('nte_cents')
     .eq('version', 3)
@@ -259,7 +193,6 @@ test('a manager edits a vendor, the ladder and standing orders, and it is on rec
   await page.getByText('own orders', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Withdraw these orders' }).click()
   await orders.getByText('those from the owner, version 3 apply').waitFor()
-  await picture(page, 'policy-withdraw')
   await orders.getByLabel('Why').fill('The roof is done')
   await orders.getByRole('button', { name: 'Withdraw them' }).click()
   await orders.waitFor({ state: 'detached' })
@@ -272,7 +205,7 @@ test('a manager edits a vendor, the ladder and standing orders, and it is on rec
 }, 300_000)
 
 test('what a manager sends is refused when a viewer or a coordinator sends it', async () => {
-  const manager = await signIn('manager')
+  const manager = await signIn('manager@seaside.test')
   await goTo(manager, '/directory/vendors')
   await manager.getByRole('link', { name: 'Whitfield & Sons Plumbing' }).click()
   await manager.getByRole('button', { name: 'Suspend' }).click()
@@ -293,7 +226,7 @@ test('what a manager sends is refused when a viewer or a coordinator sends it', 
   })
   await dialog.getByRole('button', { name: 'Suspend' }).click()
   const { url, headers, body } = await held.promise
-  for (const who of ['viewer', 'coordinator']) {
+  for (const who of ['viewer@seaside.test', COORDINATOR]) {
     // oxlint-disable-next-line no-await-in-loop -- one session is asked at a time
     const page = await signIn(who)
     // oxlint-disable-next-line no-await-in-loop
@@ -302,7 +235,7 @@ test('what a manager sends is refused when a viewer or a coordinator sends it', 
         'next-action': headers['next-action'] ?? '',
         'content-type': headers['content-type'] ?? '',
         accept: 'text/x-component',
-        origin: stack.appUrl,
+        origin: product.stack.appUrl,
       },
       data: body,
     })
@@ -311,9 +244,16 @@ test('what a manager sends is refused when a viewer or a coordinator sends it', 
     // oxlint-disable-next-line no-await-in-loop
     await page.context().close()
   }
-  const vendor = await db.from('vendors').select('active').like('name', 'Whitfield%').single()
+  const vendor = await product.db
+    .from('vendors')
+    .select('active')
+    .like('name', 'Whitfield%')
+    .single()
   expect(vendor.data).toEqual({ active: true })
-  const events = await db.from('governance_events').select('id').eq('type', 'vendor.suspended')
+  const events = await product.db
+    .from('governance_events')
+    .select('id')
+    .eq('type', 'vendor.suspended')
   expect(events.data).toEqual([])
   await manager.context().close()
 }, 240_000)

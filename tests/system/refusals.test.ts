@@ -152,7 +152,7 @@ describe('what the product refuses', () => {
 
   test('a link that is none opens nothing, and nothing is ever decided by opening one', async () => {
     const link = `${appUrl}/approve/${'A'.repeat(43)}`
-    expect((await fetch(link)).status).toBe(404)
+    expect(await (await fetch(link)).text()).toContain('<h1>This link is not valid</h1>')
     expect((await fetch(`${link}/decide`)).status).toBe(405)
     const body = new URLSearchParams({ act: 'decline' })
     expect((await fetch(`${link}/decide`, { method: 'POST', body })).status).toBe(404)

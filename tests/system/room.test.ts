@@ -228,7 +228,12 @@ test('an owner decides on a phone without signing in', async () => {
   const asked = await awaitDecision(product.db)
   const context = await browser.newContext({ viewport: PHONE })
   const page = await context.newPage()
-  await page.goto(`${product.stack.appUrl}${await ownersLink(product.db, asked)}`)
+  const scripts: string[] = []
+  page.on('response', (response) => {
+    if (response.request().resourceType() === 'script') scripts.push(response.url())
+  })
+  const link = `${product.stack.appUrl}${await ownersLink(product.db, asked)}`
+  await page.goto(link)
   await page.getByRole('button', { name: /^Approve Rapid Rooter/ }).waitFor()
   await lookAtAll(page, 'approve')
   // The case, the price and the button are on the first screen of a phone.
@@ -248,5 +253,17 @@ test('an owner decides on a phone without signing in', async () => {
   await page.getByRole('status').getByText('Approved').waitFor()
   await picture(page, 'approve-closed')
   expect(await faultsForPeople(page)).toEqual([])
+  // A link in a text message is opened wherever somebody is: nothing is sent but words and their look.
+  expect(scripts).toEqual([])
+  await page.goto(`${product.stack.appUrl}/approve/${'A'.repeat(43)}`)
+  await page.getByRole('heading', { name: 'This link is not valid' }).waitFor()
+  expect(await faultsForPeople(page)).toEqual([])
+  await product.stack.program('supabase')?.stop()
+  await page.goto(link)
+  await page.getByRole('heading', { name: 'This page could not be read' }).waitFor()
+  await picture(page, 'approve-away')
+  await product.stack.startService('supabase')
+  // By itself.
+  await page.getByRole('status').getByText('Approved').waitFor({ timeout: 60_000 })
   await context.close()
-}, 120_000)
+}, 180_000)

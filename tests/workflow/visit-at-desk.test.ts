@@ -2,15 +2,13 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { eventIdOf } from '#lib/clients/calendar.ts'
 import { callOffVisit, moveVisit } from '#lib/db/visit-acts.ts'
 import { fromNow } from '#supabase/tests/test-world.ts'
-import { Stage } from './stage.ts'
+import { PATIENCE_MS, Stage } from './stage.ts'
 import { holds, vendorRings, vendorWho } from './visit-people.ts'
-import { PATIENCE_MS, VisitScene } from './visit-scene.ts'
+import { VisitScene } from './visit-scene.ts'
 
 const HOUR_MS = 3_600_000
 /** A quarter of an hour is the runtime's one second, a working day half a minute. */
 const TIME_SCALE = 1000
-
-vi.setConfig({ testTimeout: 240_000 })
 
 let stage: Stage
 let scene: VisitScene

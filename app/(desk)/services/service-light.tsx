@@ -1,7 +1,7 @@
 'use client'
 
-import { useEffect, useState } from 'react'
-import { Button, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components'
+import { useEffect, useId, useState } from 'react'
+import { useOverlay } from '#app/_ui/use-overlay.ts'
 import { worstOf, type Service, type ServiceState } from '#lib/domain/service-health.ts'
 
 const ASK_EVERY_MS = 15_000
@@ -24,6 +24,8 @@ const STATE_WORDS: Record<ServiceState, string> = { up: 'Up', trouble: 'Trouble'
 /** A light with words: how the services do, and on a click each of them. Asks the app by itself. */
 export function ServiceLight() {
   const [services, setServices] = useState<readonly Service[] | null>(null)
+  const titleId = useId()
+  const { overlays, isOpen, trigger, close } = useOverlay('dialog')
   useEffect(() => {
     let isGone = false
     const ask = async (): Promise<void> => {
@@ -47,23 +49,33 @@ export function ServiceLight() {
       ? WORDS[worst]
       : `${culprit.name}: ${STATE_WORDS[worst].toLowerCase()}`
   return (
-    <DialogTrigger>
-      <Button className={`light light-${worst}`}>{words}</Button>
-      <Popover className="popover" placement="bottom start">
-        <Dialog className="popover-body">
-          <Heading slot="title">Services</Heading>
-          <ul className="services">
-            {services.map(({ name, state, words: known }) => (
-              <li key={name}>
-                <span className={`light light-${state}`}>{name}</span>
-                <span className="services-state">{STATE_WORDS[state]}</span>
-                <span className="muted">{known}</span>
-              </li>
-            ))}
-          </ul>
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <>
+      <button {...trigger} className={`light light-${worst}`}>
+        {words}
+      </button>
+      {isOpen && overlays ? (
+        <overlays.Flyout
+          triggerRef={trigger.ref}
+          titleId={titleId}
+          placement="bottom start"
+          className="popover"
+          onClose={close}
+        >
+          <div className="popover-body">
+            <h2 id={titleId}>Services</h2>
+            <ul className="services">
+              {services.map(({ name, state, words: known }) => (
+                <li key={name}>
+                  <span className={`light light-${state}`}>{name}</span>
+                  <span className="services-state">{STATE_WORDS[state]}</span>
+                  <span className="muted">{known}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
+        </overlays.Flyout>
+      ) : null}
+    </>
   )
 }
 

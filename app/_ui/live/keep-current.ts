@@ -1,6 +1,5 @@
-import type { Db } from '#lib/clients/supabase.ts'
 import { backoffMs } from './backoff.ts'
-import { listen } from './listen.ts'
+import { type Line, listen } from './listen.ts'
 import { askMissed } from './missed.ts'
 import { RECHECK } from './recheck-event.ts'
 
@@ -27,12 +26,9 @@ export interface Screen {
  * and after each gap if anything was missed. A hidden one is left alone and refreshed once when it is
  * seen again.
  */
-export function keepCurrent(db: Db, organizationId: string, screen: Screen): () => void {
-  const keeper = new Keeper(screen, async () => {
-    const { data } = await db.auth.getSession()
-    return data.session !== null
-  })
-  const stop = listen(db, `org:${organizationId}`, keeper)
+export function keepCurrent(line: Line, organizationId: string, screen: Screen): () => void {
+  const keeper = new Keeper(screen, async () => (await line.token()) !== null)
+  const stop = listen(line, `org:${organizationId}`, keeper)
   const [seen, recheck] = [() => keeper.seen(), () => keeper.recheck()]
   document.addEventListener('visibilitychange', seen)
   window.addEventListener(RECHECK, recheck)

@@ -1,4 +1,4 @@
-import type { Db } from '#lib/clients/supabase.ts'
+import type { RealtimeClient } from '#lib/clients/supabase-browser.ts'
 import { backoffMs } from './backoff.ts'
 
 /** What a screen is told about its channel. */
@@ -12,13 +12,22 @@ export interface Listener {
   signedOut(): void
 }
 
+/** How a channel is opened. */
+export interface Line {
+  /** The client, fetched once a screen is there: it weighs more than the screen's own script. */
+  connect(): Promise<RealtimeClient>
+  /** Whose token the channel is opened with; null when nobody is signed in. */
+  token(): Promise<string | null>
+}
+
 /**
  * Listens to a private channel until the returned function is called, however often the network, the
  * server or the token goes. Ends and begins are told in any number; between two tries it waits longer
  * each time, within bounds, and not at all when the browser says that the network is back.
  */
-export function listen(db: Db, topic: string, listener: Listener): () => void {
-  let channel: ReturnType<Db['channel']> | null = null
+export function listen(line: Line, topic: string, listener: Listener): () => void {
+  let client: RealtimeClient | null = null
+  let channel: ReturnType<RealtimeClient['channel']> | null = null
   let retry: ReturnType<typeof setTimeout> | undefined
   let attempt = 0
   let isOver = false
@@ -26,7 +35,7 @@ export function listen(db: Db, topic: string, listener: Listener): () => void {
   const close = async (): Promise<void> => {
     const old = channel
     channel = null
-    if (old) await db.removeChannel(old)
+    if (old) await client?.removeChannel(old)
   }
   const again = (): void => {
     clearTimeout(retry)
@@ -35,16 +44,17 @@ export function listen(db: Db, topic: string, listener: Listener): () => void {
   }
   const open = async (): Promise<void> => {
     await close()
-    const { data } = await db.auth.getSession()
+    const [realtime, token] = await Promise.all([line.connect(), line.token()])
+    client = realtime
     if (isOver) return
-    if (!data.session) {
+    if (token === null) {
       listener.signedOut()
       return again()
     }
     // Asks for a fresh token each time it is needed: a screen stays open longer than any token.
-    await db.realtime.setAuth()
+    await client.setAuth()
     if (isOver || channel) return
-    const opening = db.channel(topic, { config: { private: true } })
+    const opening = client.channel(topic, { config: { private: true } })
     channel = opening
     opening
       .on('broadcast', { event: '*' }, () => listener.changed())

@@ -1,10 +1,12 @@
 import { headers } from 'next/headers'
-import { notFound } from 'next/navigation'
 import { clientAddress, Throttle } from '#app/_server/throttle.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
+import { log } from '#lib/log.ts'
+import { messageOf } from '#lib/errors.ts'
 import { Closed } from './closed.tsx'
+import { NoSuchLink, NotReadable } from './no-sheet.tsx'
 import { OpenSheet } from './open-sheet.tsx'
-import { readSheet } from './sheet-facts.ts'
+import { readSheet, type SheetFacts } from './sheet-facts.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -22,6 +24,15 @@ const AFTERWARDS: Record<string, string> = {
   wish: 'Say what should be different, or the most that it may cost.',
 }
 
+async function factsOf(token: string): Promise<SheetFacts | null | 'unreadable'> {
+  try {
+    return await readSheet(serviceDb(), token)
+  } catch (error) {
+    log.warn('approval-page-not-read', { reason: messageOf(error) })
+    return 'unreadable'
+  }
+}
+
 /** Shows what waits for a decision. Whatever opens it, a preview included, decides nothing. */
 export default async function ApprovePage(props: {
   params: Promise<{ token: string }>
@@ -31,8 +42,10 @@ export default async function ApprovePage(props: {
     return <p role="alert">Too many requests. Wait a minute and open the link again.</p>
   }
   const { token } = await props.params
-  const facts = await readSheet(serviceDb(), token)
-  if (!facts) notFound()
+  // What Next.js makes of a page that is not there or fails is drawn by scripts, and there are none here.
+  const facts = await factsOf(token)
+  if (facts === 'unreadable') return <NotReadable />
+  if (!facts) return <NoSuchLink />
   const { after = '' } = await props.searchParams
   if (!facts.link.isOpen) return <Closed facts={facts} isLate={after === 'late'} />
   const notice = AFTERWARDS[after] ?? null

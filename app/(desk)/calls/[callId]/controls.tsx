@@ -1,4 +1,5 @@
 import { ActDialog } from '#app/_ui/act-dialog.tsx'
+import { CONTROL_WORDS_MAX } from '#lib/contracts/call-control.ts'
 import { hangUp, takeCall } from './acts/actions.ts'
 import styles from './call.module.css'
 import { WhisperForm } from './whisper-form.tsx'
@@ -7,7 +8,7 @@ import { WhisperForm } from './whisper-form.tsx'
 export function CallControls({ callId, ownNumber }: { callId: string; ownNumber: string | null }) {
   return (
     <section aria-label="Steer this call" className={styles['controls']}>
-      <WhisperForm callId={callId} />
+      <WhisperForm callId={callId} maxLength={CONTROL_WORDS_MAX} />
       <p className={styles['control-buttons']}>
         <ActDialog
           action={takeCall}

@@ -4,12 +4,11 @@ import { useActionState, useRef, useState } from 'react'
 import { type ActState, IDLE } from '#app/_ui/act-state.ts'
 import { useNotify } from '#app/_ui/notices.tsx'
 import { answerOf } from '#app/_ui/use-act.ts'
-import { CONTROL_WORDS_MAX } from '#lib/contracts/call-control.ts'
 import { whisper } from './acts/actions.ts'
 import styles from './call.module.css'
 
 /** A line to the agent while it speaks. The same note sent twice is told once. */
-export function WhisperForm({ callId }: { callId: string }) {
+export function WhisperForm({ callId, maxLength }: { callId: string; maxLength: number }) {
   const [words, setWords] = useState('')
   const attempt = useRef({ words: '', key: '' })
   const notify = useNotify()
@@ -33,7 +32,7 @@ export function WhisperForm({ callId }: { callId: string }) {
         <input
           name="words"
           required
-          maxLength={CONTROL_WORDS_MAX}
+          maxLength={maxLength}
           autoComplete="off"
           placeholder="Offer Thursday morning; the gate is open until six"
           aria-describedby="whisper-about"

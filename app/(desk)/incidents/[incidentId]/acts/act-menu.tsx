@@ -1,8 +1,8 @@
 'use client'
 
-import { useState } from 'react'
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import { type ActProps, ActSheet } from '#app/_ui/act-dialog.tsx'
+import { useEffect, useRef, useState } from 'react'
+import type { ActProps } from '#app/_ui/act-dialog.tsx'
+import { useOverlay } from '#app/_ui/use-overlay.ts'
 import styles from '#app/(desk)/incidents/[incidentId]/room.module.css'
 
 export interface MenuAct extends ActProps {
@@ -13,28 +13,35 @@ export interface MenuAct extends ActProps {
 
 /** What is possible but not likely next: a menu of acts, each of which asks before it acts. */
 export function ActMenu({ acts }: { acts: readonly MenuAct[] }) {
-  const [open, setOpen] = useState<string | null>(null)
-  const chosen = acts.find(({ id }) => id === open)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const { overlays, isOpen, trigger, close } = useOverlay('menu')
+  const act = acts.find(({ id }) => id === chosen)
+  const { ref } = trigger
+  const before = useRef(chosen)
+  useEffect(() => {
+    // The entry that opened the dialog is gone with its menu: the focus goes back to what opened that.
+    if (before.current !== null && chosen === null) ref.current?.focus()
+    before.current = chosen
+  }, [chosen, ref])
   return (
     <>
-      <MenuTrigger>
-        <Button className="act">More…</Button>
-        <Popover className={styles['popover'] ?? ''} placement="bottom start">
-          <Menu
-            aria-label="More that can be done"
-            className={styles['menu'] ?? ''}
-            onAction={(id) => setOpen(String(id))}
-          >
-            {acts.map(({ id, title, isGrave = false }) => (
-              <MenuItem key={id} id={id} className={styles['menuItem'] ?? ''} data-grave={isGrave}>
-                {title}
-              </MenuItem>
-            ))}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
-      {chosen ? (
-        <ActSheet key={chosen.id} {...chosen} isOpen onClose={() => setOpen(null)} />
+      <button {...trigger} className="act">
+        More…
+      </button>
+      {isOpen && overlays ? (
+        <overlays.FlyoutMenu
+          triggerRef={ref}
+          label="More that can be done"
+          entries={acts}
+          className={styles['popover'] ?? ''}
+          menuClassName={styles['menu'] ?? ''}
+          entryClassName={styles['menuItem'] ?? ''}
+          onAction={setChosen}
+          onClose={close}
+        />
+      ) : null}
+      {act && overlays ? (
+        <overlays.ActSheet key={act.id} {...act} onClose={() => setChosen(null)} />
       ) : null}
     </>
   )

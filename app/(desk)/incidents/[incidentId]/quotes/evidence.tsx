@@ -1,8 +1,8 @@
 'use client'
 
 import Link from 'next/link'
-import { type ReactNode, useId, useState } from 'react'
-import { Button, DialogTrigger, Popover } from 'react-aria-components'
+import { type ReactNode, useId } from 'react'
+import { useOverlay } from '#app/_ui/use-overlay.ts'
 import styles from '#app/(desk)/incidents/[incidentId]/room.module.css'
 
 export interface Words {
@@ -28,45 +28,48 @@ interface Props {
 
 /** A figure that opens how it stands and the words it came from. */
 export function Evidence({ name, vendorName, isDoubtful, doubt, words, children }: Props) {
-  const [isOpen, setIsOpen] = useState(false)
+  const { overlays, isOpen, trigger, close } = useOverlay('dialog')
   const titleId = useId()
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={setIsOpen}>
-      <Button className={styles['figure'] ?? ''} data-doubtful={isDoubtful}>
+    <>
+      <button {...trigger} className={styles['figure']} data-doubtful={isDoubtful}>
         {children}
-      </Button>
-      {/* The popover is the dialog: one inside it would leave its way out to nobody's region. */}
-      <Popover
-        className={`${styles['popover'] ?? ''} ${styles['evidence'] ?? ''}`}
-        placement="bottom"
-        aria-labelledby={titleId}
-      >
-        <strong id={titleId}>
-          {name}, {vendorName}
-        </strong>
-        {doubt === null ? (
-          <p className="muted">Confirmed: two readings agree, and the words hold it.</p>
-        ) : (
-          <p className="amber">{doubt}</p>
-        )}
-        {words === null ? (
-          <p className="muted">No words of the call hold it.</p>
-        ) : (
-          <>
-            <blockquote>“{words.verbatim}”</blockquote>
-            <p className="muted">
-              {vendorName}, {words.clock} into the call
-              {words.wasReadBack ? ', read back to them' : ''}
-            </p>
-            <p className={styles['evidenceLinks']}>
-              <a href={`#turn-${words.callId}-${words.turnSeq}`} onClick={() => setIsOpen(false)}>
-                Show in the transcript
-              </a>
-              <Link href={`/calls/${words.callId}#turn-${words.turnSeq}`}>Open the call</Link>
-            </p>
-          </>
-        )}
-      </Popover>
-    </DialogTrigger>
+      </button>
+      {isOpen && overlays ? (
+        <overlays.Flyout
+          triggerRef={trigger.ref}
+          titleId={titleId}
+          placement="bottom"
+          className={`${styles['popover'] ?? ''} ${styles['evidence'] ?? ''}`}
+          onClose={close}
+        >
+          <strong id={titleId}>
+            {name}, {vendorName}
+          </strong>
+          {doubt === null ? (
+            <p className="muted">Confirmed: two readings agree, and the words hold it.</p>
+          ) : (
+            <p className="amber">{doubt}</p>
+          )}
+          {words === null ? (
+            <p className="muted">No words of the call hold it.</p>
+          ) : (
+            <>
+              <blockquote>“{words.verbatim}”</blockquote>
+              <p className="muted">
+                {vendorName}, {words.clock} into the call
+                {words.wasReadBack ? ', read back to them' : ''}
+              </p>
+              <p className={styles['evidenceLinks']}>
+                <a href={`#turn-${words.callId}-${words.turnSeq}`} onClick={close}>
+                  Show in the transcript
+                </a>
+                <Link href={`/calls/${words.callId}#turn-${words.turnSeq}`}>Open the call</Link>
+              </p>
+            </>
+          )}
+        </overlays.Flyout>
+      ) : null}
+    </>
   )
 }
