@@ -4,7 +4,7 @@ import type { CallOutcome } from '#lib/domain/call.ts'
 import type { ToolEffect } from '#lib/tools/tool.ts'
 import type { AgentVoice, VoiceEvent } from './agent-voice.ts'
 import { closeConversation } from './call-ending.ts'
-import { keypadDeskOf, toolsOf, transcriptOf, voiceOf } from './call-parts.ts'
+import { keypadDeskOf, recordingOf, toolsOf, transcriptOf, voiceOf } from './call-parts.ts'
 import { CallerAudio, type SpeechChange } from './caller-audio.ts'
 import { DeskSide } from './desk-side.ts'
 import { CallEmergencies } from './emergency/call-emergencies.ts'
@@ -16,6 +16,7 @@ import type { ModelEvent, ModelListener } from './model-line.ts'
 import { NUDGES, openingAfterRecordingNudge, openingNudge } from './nudges.ts'
 import { OpeningWait, type Hello } from './opening.ts'
 import { ToolEffects } from './tool-effects.ts'
+import type { CallRecording } from './recording/call-recording.ts'
 import type { ToolRunner } from './tool-runner.ts'
 import type { Transcript } from './transcript.ts'
 import type { Watchdogs } from './watchdogs.ts'
@@ -32,6 +33,7 @@ export class CallSession implements ModelListener {
   readonly ended: Promise<void>
   readonly desk: DeskSide
   readonly #options: CallSessionOptions
+  readonly #recording: CallRecording | null
   readonly #transcript: Transcript
   readonly #ear: CallerAudio
   readonly #voice: AgentVoice
@@ -53,10 +55,16 @@ export class CallSession implements ModelListener {
     this.ended = promise
     this.#resolveEnded = resolve
     this.#startedMs = options.now()
-    this.#transcript = transcriptOf(options, this.#startedMs)
+    this.#recording = recordingOf(options, this.#startedMs)
+    this.#transcript = transcriptOf(options, this.#startedMs, (words) =>
+      this.#recording?.agentHeard(words),
+    )
     this.#ear = new CallerAudio((pcm) => options.line.sendAudio(pcm, this.#ear.mimeType))
     this.#voice = voiceOf(options, this.#transcript, () => this.#heard())
-    this.#tools = toolsOf(options, this.#transcript, (effects) => this.#effects.apply(effects))
+    this.#voice.record(this.#recording)
+    this.#tools = toolsOf(options, this.#transcript, this.#recording, (effects) =>
+      this.#effects.apply(effects),
+    )
     this.#emergencies = new CallEmergencies({
       session: options,
       voice: this.#voice,
@@ -114,6 +122,7 @@ export class CallSession implements ModelListener {
         return this.#voice.markReturned(message.mark.name)
       case 'dtmf':
         this.#watch.callerActive(false)
+        this.#recording?.keyPressed()
         return this.#keypad.press(message.dtmf.digit, this.#options.now())
       case 'stop':
         return void this.#finish(this.#goodbye.outcomeOfHangUp)
@@ -137,7 +146,7 @@ export class CallSession implements ModelListener {
     log.warn('stream-detached', { reason, figures: metrics.summary() })
     this.#release()
     this.#options.port.close(code, reason)
-    void this.#transcript.flush().finally(this.#resolveEnded)
+    void this.#flush().finally(this.#resolveEnded)
   }
 
   onEvent(event: ModelEvent): void {
@@ -193,6 +202,7 @@ export class CallSession implements ModelListener {
       ear: this.#ear,
       transcript: this.#transcript,
       goodbye: this.#goodbye,
+      recording: this.#recording,
       stopWatching: () => this.#stopWatching(),
       sayGoodbye: (goodbye, outcome) => this.#sayGoodbye(goodbye, outcome),
     })
@@ -235,6 +245,7 @@ export class CallSession implements ModelListener {
 
   #takeMedia(media: { timestamp: string; payload: string }): void {
     this.#watch.mediaArrived()
+    this.#recording?.callerSent(media)
     const { speech, gapMs } = this.#ear.take(media)
     this.#options.metrics.count('uplinkGapMs', gapMs)
     if (speech) this.#callerSpoke(speech)
@@ -330,6 +341,11 @@ export class CallSession implements ModelListener {
     this.#ear[Symbol.dispose]()
     this.#options.line.close()
     this.#transcript.end()
+    this.#recording?.end(this.#transcript.spokenSpans())
+  }
+
+  async #flush(): Promise<void> {
+    await Promise.all([this.#transcript.flush(), this.#recording?.flush()])
   }
 
   async #finish(outcome: CallOutcome): Promise<void> {
@@ -338,7 +354,7 @@ export class CallSession implements ModelListener {
     const { services, call, metrics, port, log, now } = this.#options
     const durationMs = now() - this.#startedMs
     // The database first: what the carrier asks the app next is answered from it.
-    await this.#transcript.flush()
+    await this.#flush()
     await closeConversation(services, { claims: call.claims, outcome, durationMs, metrics, log })
     port.close(1000, outcome)
     this.#resolveEnded()

@@ -5,6 +5,7 @@ import type { CallerAudio, SpeechChange } from './caller-audio.ts'
 import type { Goodbye } from './goodbye.ts'
 import { GreetingEnd } from './greeting-end.ts'
 import type { CallSessionOptions } from './joined-call.ts'
+import type { CallRecording } from './recording/call-recording.ts'
 import type { Transcript } from './transcript.ts'
 
 export interface ToolEffectsOptions {
@@ -13,6 +14,7 @@ export interface ToolEffectsOptions {
   readonly ear: CallerAudio
   readonly transcript: Transcript
   readonly goodbye: Goodbye
+  readonly recording: CallRecording | null
   /** Nobody is reminded of anything any more: the conversation has taken its last turn. */
   readonly stopWatching: () => void
   readonly sayGoodbye: (goodbye: 'said' | 'asked-for', outcome: CallOutcome) => void
@@ -49,7 +51,7 @@ export class ToolEffects {
   }
 
   #apply(effect: ToolEffect): void {
-    const { goodbye, transcript, sayGoodbye, stopWatching } = this.#options
+    const { goodbye, transcript, recording, sayGoodbye, stopWatching } = this.#options
     switch (effect) {
       case 'records-changed':
       case 'await-keypad':
@@ -64,7 +66,12 @@ export class ToolEffects {
       case 'refused':
         return goodbye.turnsOut('refused')
       case 'withhold-words':
+        recording?.refused()
         return transcript.withholdCaller()
+      case 'start-recording':
+        return recording?.consented()
+      case 'stop-recording':
+        return recording?.refused()
       case 'end-call':
         // The message is left after the greeting, however early the model is done.
         return this.#greeting ? undefined : sayGoodbye('said', 'finished')

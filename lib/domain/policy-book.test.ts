@@ -21,6 +21,8 @@ function version(
     currency: 'USD',
     quietFrom: '21:00:00',
     quietTo: '08:00:00',
+    recording: 'off',
+    recordingDays: 30,
     createdAt: '2026-01-01T00:00:00Z',
   }
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { OwnerPolicy } from './approval.ts'
 
 /** One version of somebody's standing orders. Null ids: of everything below. */
@@ -8,8 +9,16 @@ export interface PolicyVersion extends Omit<OwnerPolicy, 'scope'> {
   /** Wall-clock times of the property, `21:00:00`. */
   readonly quietFrom: string
   readonly quietTo: string
+  /** Whether calls about the house are recorded. */
+  readonly recording: RecordingOrder
+  /** Days for which a recording is kept. */
+  readonly recordingDays: number
   readonly createdAt: string
 }
+
+/** Not at all; once the other side was told; once they said yes. */
+export const recordingOrderSchema = z.enum(['off', 'announced', 'asked'])
+export type RecordingOrder = z.infer<typeof recordingOrderSchema>
 
 export interface House {
   readonly id: string
@@ -68,6 +77,8 @@ export function wouldBind(
     currency: '',
     quietFrom: '',
     quietTo: '',
+    recording: 'off',
+    recordingDays: 1,
     createdAt: '',
   }
   return policyInForce([...policies, draft], house)?.id === 'draft'

@@ -42,5 +42,7 @@ export function typedOf(policy: PolicyVersion | null): Typed {
     currency: policy?.currency ?? 'USD',
     quietFrom: policy?.quietFrom.slice(0, 5) ?? '21:00',
     quietTo: policy?.quietTo.slice(0, 5) ?? '08:00',
+    recording: policy?.recording ?? 'off',
+    recordingDays: String(policy?.recordingDays ?? 30),
   }
 }

@@ -15,6 +15,8 @@ const ORDERS = [
   'currency',
   'quietFrom',
   'quietTo',
+  'recording',
+  'recordingDays',
 ] as const
 const recordOf = (policy: PolicyVersion): Record<string, unknown> =>
   Object.fromEntries(ORDERS.map((name) => [name, policy[name]]))
