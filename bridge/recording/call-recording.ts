@@ -9,6 +9,9 @@ import { Tape, type Side, type Span } from './tape.ts'
 /** Before a key's message comes, its tone is on the line; it goes on for as long as it is held. */
 const TONE_BEFORE_MS = 1_000
 const TONE_AFTER_MS = 500
+/** How often the two clocks are compared, and by how much they may differ. */
+const ALIGN_EVERY_MS = 500
+const DRIFT_MAX_MS = 200
 /** Around what may be heard once a code is known, and around what must not. */
 const CLEAN_MARGIN_MS = 200
 const SECRET_MARGIN_MS = 1_500
@@ -47,8 +50,10 @@ export class CallRecording {
   #mayBegin = false
   #tape: Tape | null = null
   #beganMs = 0
-  /** From Twilio's timestamps to milliseconds of the call; the fastest message so far is nearest to it. */
+  /** From Twilio's timestamps to milliseconds of the call. */
   #callerOffsetMs = Infinity
+  #fastestMs = Infinity
+  #alignedUntilMs = 0
   #secretFromMs: number | null = null
 
   constructor(options: CallRecordingOptions) {
@@ -85,12 +90,8 @@ export class CallRecording {
     if (this.#state === 'over') return
     const nowMs = this.#callMs()
     const timestampMs = Number(media.timestamp)
-    if (this.#tape === null) {
-      // Measured until it is needed, then left alone: a channel that moves is worse than one that is late.
-      this.#callerOffsetMs = Math.min(this.#callerOffsetMs, nowMs - timestampMs)
-      return
-    }
-    if (this.#callerOffsetMs === Infinity) this.#callerOffsetMs = nowMs - timestampMs
+    this.#align(nowMs, timestampMs)
+    if (this.#tape === null) return
     this.#tape.write('caller', media.payload, timestampMs + this.#callerOffsetMs, nowMs)
     this.#tape.advance(nowMs)
   }
@@ -130,6 +131,23 @@ export class CallRecording {
   /** Resolves when it is put away, or after a few seconds. */
   flush(): Promise<void> {
     return this.#sender.flush()
+  }
+
+  /**
+   * The message that was fastest lately is nearest to when it was spoken. Once the tape runs it is left
+   * alone while the clocks agree: a channel that moves is worse than one that is a little late.
+   */
+  #align(nowMs: number, timestampMs: number): void {
+    const offsetMs = nowMs - timestampMs
+    this.#fastestMs = Math.min(this.#fastestMs, offsetMs)
+    if (this.#tape === null) this.#callerOffsetMs = Math.min(this.#callerOffsetMs, offsetMs)
+    if (nowMs < this.#alignedUntilMs) return
+    const allowedMs = this.#tape === null ? 0 : DRIFT_MAX_MS
+    if (!(Math.abs(this.#fastestMs - this.#callerOffsetMs) <= allowedMs)) {
+      this.#callerOffsetMs = this.#fastestMs
+    }
+    this.#fastestMs = Infinity
+    this.#alignedUntilMs = nowMs + ALIGN_EVERY_MS
   }
 
   async #open(): Promise<void> {
