@@ -78,7 +78,7 @@ export type PlacedChunk = z.infer<typeof placesSchema>[number]
  */
 export async function listenToRecording(db: Db, callId: string): Promise<PlacedChunk[] | null> {
   const { data, error } = await db.rpc('listen_to_recording', { p_call_id: callId })
-  if (error?.code === 'PT404') return null
+  if (error?.code === 'PT404' || error?.code === 'PT403') return null
   if (error) throw databaseError('find the recording', error)
   return placesSchema.parse(data)
 }

@@ -9,6 +9,7 @@ import {
   readCallPage,
   readOwnNumber,
   readPartyName,
+  readRecording,
 } from '#lib/db/desk-calls.ts'
 import { mayAct } from '#lib/domain/role.ts'
 import { CallHead } from './call-head.tsx'
@@ -18,6 +19,7 @@ import styles from './call.module.css'
 import { CallControls } from './controls.tsx'
 import { Figures } from './figures.tsx'
 import { LevelMeter } from './level-meter.tsx'
+import { RecordingOfCall } from './recording/recording.tsx'
 import { TimeLineChart } from './time-line-chart.tsx'
 import { figuresOf, timeLineOf } from './time-line.ts'
 
@@ -41,10 +43,11 @@ export async function generateMetadata(props: Params): Promise<Metadata> {
 /** One call: what is said, how it goes, and what can be done about it. */
 export default async function CallPage(props: Params) {
   const { db, role, userId, call, name } = await loadCall(props)
-  const [controls, events, ownNumber] = await Promise.all([
+  const [controls, events, ownNumber, recording] = await Promise.all([
     readCallControls(db, call.id),
     call.incident ? readCallEvents(db, call.incident.id, call.id) : [],
     readOwnNumber(db, userId),
+    readRecording(db, call.id),
   ])
   const isRunning = call.ended_at === null && call.conversation_ended_at === null
   const startMs = Date.parse(call.answered_at ?? call.created_at)
@@ -52,6 +55,8 @@ export default async function CallPage(props: Params) {
   const nowMs = Math.max(0, (endMs === null ? Date.now() : Date.parse(endMs)) - startMs)
   const interventions = interventionsOf(controls, startMs, userId)
   const marks = marksOf(events, interventions, startMs)
+  const callerName = name === purposeWords(call.purpose) ? 'Caller' : name
+  const hasSound = recording?.endMs != null && recording.deleted_at === null
   const isSpoken = isRunning && call.streams > 0 && call.purpose !== 'escalation'
   return (
     <main className={styles['page']}>
@@ -69,6 +74,19 @@ export default async function CallPage(props: Params) {
           <TimeLineChart line={timeLineOf(call.turns, marks, nowMs)} />
         </section>
       )}
+      {call.answered_at === null ? null : (
+        <section aria-labelledby="heard" className={styles['said']}>
+          <h2 id="heard">Recording</h2>
+          <RecordingOfCall
+            callId={call.id}
+            recording={recording}
+            role={role}
+            isRunning={isRunning}
+            callerName={callerName}
+            turns={call.turns}
+          />
+        </section>
+      )}
       <section aria-labelledby="said" className={styles['said']}>
         <h2 id="said">Transcript</h2>
         {call.turns.length + interventions.length === 0 ? (
@@ -77,7 +95,8 @@ export default async function CallPage(props: Params) {
           <CallTranscript
             turns={call.turns}
             interventions={interventions}
-            callerName={name === purposeWords(call.purpose) ? 'Caller' : name}
+            callerName={callerName}
+            hasSound={hasSound}
             isLive={isRunning}
           />
         )}
