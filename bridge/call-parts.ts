@@ -2,6 +2,7 @@ import type { ToolEffect } from '#lib/tools/tool.ts'
 import { AgentVoice } from './agent-voice.ts'
 import type { CallSessionOptions } from './joined-call.ts'
 import { KeypadDesk } from './keypad-desk.ts'
+import type { CallMemory } from './call-memory.ts'
 import { CallRecording } from './recording/call-recording.ts'
 import { ToolRunner } from './tool-runner.ts'
 import { Transcript } from './transcript.ts'
@@ -50,11 +51,11 @@ export function recordingOf(
 /** What the caller hears of the agent. */
 export function voiceOf(
   session: CallSessionOptions,
-  transcript: Transcript,
+  { transcript, recording }: CallMemory,
   onHeard: () => void,
 ): AgentVoice {
   const { format, port, metrics, call, now } = session
-  return new AgentVoice({
+  const voice = new AgentVoice({
     format,
     send: (texts) => port.send(texts),
     onHeard,
@@ -63,6 +64,8 @@ export function voiceOf(
     direction: call.isRejoined ? null : call.claims.direction,
     now,
   })
+  voice.record(recording)
+  return voice
 }
 
 /** The keys of a call, with what its claims let them do. */
@@ -87,16 +90,12 @@ export function keypadDeskOf(
 /** The tools of a call, authorised from its claims. What is secret in an answer is kept from the transcript. */
 export function toolsOf(
   { services, call, now, metrics, log }: CallSessionOptions,
-  transcript: Transcript,
-  recording: CallRecording | null,
+  memory: CallMemory,
   onEffects: (effects: readonly ToolEffect[]) => void,
 ): ToolRunner {
   return new ToolRunner({
     run: (request) => services.runTool(request, call.claims),
-    onSecrets: (secrets) => {
-      transcript.keepSecret(secrets)
-      if (secrets.length > 0) recording?.secretGiven()
-    },
+    onSecrets: (secrets) => memory.keepSecret(secrets),
     onEffects,
     now,
     metrics,

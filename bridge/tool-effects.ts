@@ -1,20 +1,18 @@
 import type { CallOutcome } from '#lib/domain/call.ts'
 import type { ToolEffect } from '#lib/tools/tool.ts'
 import type { AgentVoice } from './agent-voice.ts'
+import type { CallMemory } from './call-memory.ts'
 import type { CallerAudio, SpeechChange } from './caller-audio.ts'
 import type { Goodbye } from './goodbye.ts'
 import { GreetingEnd } from './greeting-end.ts'
 import type { CallSessionOptions } from './joined-call.ts'
-import type { CallRecording } from './recording/call-recording.ts'
-import type { Transcript } from './transcript.ts'
 
 export interface ToolEffectsOptions {
   readonly session: Pick<CallSessionOptions, 'call' | 'services'>
   readonly voice: AgentVoice
   readonly ear: CallerAudio
-  readonly transcript: Transcript
+  readonly memory: CallMemory
   readonly goodbye: Goodbye
-  readonly recording: CallRecording | null
   /** Nobody is reminded of anything any more: the conversation has taken its last turn. */
   readonly stopWatching: () => void
   readonly sayGoodbye: (goodbye: 'said' | 'asked-for', outcome: CallOutcome) => void
@@ -51,7 +49,8 @@ export class ToolEffects {
   }
 
   #apply(effect: ToolEffect): void {
-    const { goodbye, transcript, recording, sayGoodbye, stopWatching } = this.#options
+    const { goodbye, memory, sayGoodbye, stopWatching } = this.#options
+    const { transcript, recording } = memory
     switch (effect) {
       case 'records-changed':
       case 'await-keypad':

@@ -2,7 +2,7 @@ import type { RecordingRule } from '#lib/contracts/call-brief.ts'
 import type { OpenedRecording, RecordedChunk } from '#lib/db/recordings.ts'
 import { messageOf } from '#lib/errors.ts'
 import type { Log } from '#lib/log.ts'
-import { announcesRecording } from '#lib/personas/recorded-line.ts'
+import { announcesRecording } from '#lib/recorded-line.ts'
 import { ChunkSender } from './chunk-sender.ts'
 import { Tape, type Side, type Span } from './tape.ts'
 

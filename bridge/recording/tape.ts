@@ -91,7 +91,7 @@ export class Tape {
 
   /** The rest, up to now. */
   end(nowMs: number): void {
-    for (const chunk of [...this.#open]) {
+    for (let [chunk] = this.#open; chunk; [chunk] = this.#open) {
       const length = Math.floor((nowMs - chunk.startMs) / 20) * 20 * BYTES_PER_MS
       this.#release(chunk, Math.min(PLANE_BYTES, length))
     }

@@ -3,7 +3,6 @@ import { MULAW_DECODE } from './g711.ts'
 /** 8 kHz, two channels of 16 bits: what every browser plays. */
 const RATE_HZ = 8_000
 const BYTES_PER_MS = 32
-const MULAW_BYTES_PER_MS = 8
 const HEADER_BYTES = 44
 /** Silence leaves in pieces of this. */
 const BLOCK_BYTES = 64 * 1024

@@ -3,7 +3,7 @@ import { TOOLS_OF_PURPOSE } from '#lib/contracts/tool-name.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
 import type { CallPurpose } from '#lib/domain/call.ts'
 import { plain } from '#lib/fenced-text.ts'
-import { TRANSCRIBED_LINE } from './recorded-line.ts'
+import { TRANSCRIBED_LINE } from '#lib/recorded-line.ts'
 import { NOTE_FACT, writeFacts, writeTask, type Fact } from './facts.ts'
 
 /** Said word for word when life may be in danger. Nobody's phrasing, not even the model's, improves them. */

@@ -28,28 +28,29 @@ export class StorageApi {
   }
 
   async handle(request: ApiRequest): Promise<Reply> {
-    const [kind, ...rest] = request.segments
+    const { method, segments } = request
+    const [kind, first = '', ...names] = segments
     if (request.caller.role !== 'service_role') {
       return storageError(403, 'Unauthorized', 'Objects are for the secret key only here.')
     }
     if (kind !== 'object') return notSupported(request)
-    const [first = '', ...names] = rest
-    if (request.method === 'POST' && first === 'list' && names.length === 1) {
+    if (method === 'POST' && first === 'list' && names.length === 1) {
       return this.#list(names[0] ?? '', request.body)
     }
-    if (request.method === 'DELETE' && names.length === 0) return this.#remove(first, request.body)
-    if (RESERVED.has(first)) return notSupported(request)
-    const object = { bucket: first, name: names.join('/') }
-    if (
-      !SAFE_NAME.test(object.name) ||
-      object.name.length > NAME_MAX ||
-      names.length > SEGMENTS_MAX
-    ) {
-      return storageError(400, 'InvalidKey', `Invalid key: ${object.name.slice(0, 100)}`)
+    if (method === 'DELETE' && names.length === 0) return this.#remove(first, request.body)
+    return RESERVED.has(first) ? notSupported(request) : this.#object(request, { first, names })
+  }
+
+  async #object(
+    request: ApiRequest,
+    { first: bucket, names }: { first: string; names: readonly string[] },
+  ): Promise<Reply> {
+    const name = names.join('/')
+    if (!SAFE_NAME.test(name) || name.length > NAME_MAX || names.length > SEGMENTS_MAX) {
+      return storageError(400, 'InvalidKey', `Invalid key: ${name.slice(0, 100)}`)
     }
-    if (request.method === 'POST') return this.#upload(object, request)
-    if (request.method === 'GET') return this.#download(object)
-    return notSupported(request)
+    if (request.method === 'POST') return this.#upload({ bucket, name }, request)
+    return request.method === 'GET' ? this.#download({ bucket, name }) : notSupported(request)
   }
 
   async #upload({ bucket, name }: Named, request: ApiRequest): Promise<Reply> {

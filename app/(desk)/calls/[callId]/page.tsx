@@ -19,7 +19,7 @@ import styles from './call.module.css'
 import { CallControls } from './controls.tsx'
 import { Figures } from './figures.tsx'
 import { LevelMeter } from './level-meter.tsx'
-import { RecordingOfCall } from './recording/recording.tsx'
+import { hasSound, RecordingOfCall } from './recording/recording.tsx'
 import { TimeLineChart } from './time-line-chart.tsx'
 import { figuresOf, timeLineOf } from './time-line.ts'
 
@@ -55,8 +55,6 @@ export default async function CallPage(props: Params) {
   const nowMs = Math.max(0, (endMs === null ? Date.now() : Date.parse(endMs)) - startMs)
   const interventions = interventionsOf(controls, startMs, userId)
   const marks = marksOf(events, interventions, startMs)
-  const callerName = name === purposeWords(call.purpose) ? 'Caller' : name
-  const hasSound = recording?.endMs != null && recording.deleted_at === null
   const isSpoken = isRunning && call.streams > 0 && call.purpose !== 'escalation'
   return (
     <main className={styles['page']}>
@@ -82,7 +80,7 @@ export default async function CallPage(props: Params) {
             recording={recording}
             role={role}
             isRunning={isRunning}
-            callerName={callerName}
+            callerName={callerName(name, call.purpose)}
             turns={call.turns}
           />
         </section>
@@ -95,8 +93,8 @@ export default async function CallPage(props: Params) {
           <CallTranscript
             turns={call.turns}
             interventions={interventions}
-            callerName={callerName}
-            hasSound={hasSound}
+            callerName={callerName(name, call.purpose)}
+            hasSound={hasSound(recording)}
             isLive={isRunning}
           />
         )}
@@ -104,6 +102,9 @@ export default async function CallPage(props: Params) {
     </main>
   )
 }
+
+const callerName = (name: string, purpose: string): string =>
+  name === purposeWords(purpose) ? 'Caller' : name
 
 function emptyWords(role: string, isAnswered: boolean, isRunning: boolean): string {
   if (role === 'viewer') return 'Transcripts are for those who work the case, from coordinator on.'

@@ -1,8 +1,13 @@
 import type { readRecording } from '#lib/db/desk-calls.ts'
 import { mayAct, type Role } from '#lib/domain/role.ts'
+import styles from '#app/(desk)/calls/[callId]/call.module.css'
 import { LazyPlayer } from './lazy-player.tsx'
 
 type Recording = Awaited<ReturnType<typeof readRecording>>
+
+/** Whether there is something to hear, for whoever has read this. */
+export const hasSound = (recording: Recording): boolean =>
+  recording !== null && recording.endMs !== null && recording.deleted_at === null
 
 /** What there is to hear of a call, or why there is nothing. */
 export function RecordingOfCall(props: {
@@ -27,7 +32,7 @@ export function RecordingOfCall(props: {
         callerName={callerName}
         turns={turns.map(({ seq, started_ms }) => ({ seq, started_ms }))}
       />
-      <p className="muted">
+      <p className={`muted ${styles['recording-note']}`}>
         {recording.rule === 'asked' ? 'Recorded with their consent' : 'Recorded as announced'}, kept
         for {recording.keep_days} days. Codes and keypad tones are silent. Whoever listens is on
         record.
