@@ -33,5 +33,5 @@ export function withRecording(brief: CallBrief): CallBrief {
 
 /** Whether somebody who heard these words of the agent knows that they are recorded. */
 export function announcesRecording(words: string): boolean {
-  return /\b(?:is|being|a) recorded\b/i.test(words)
+  return /\b(?:call|line) is (?:being )?recorded\b|\bon a recorded\b/i.test(words)
 }
