@@ -7,7 +7,7 @@ import { ClipTurn } from './clips/clip-turn.ts'
 import type { SpeechChange } from './caller-audio.ts'
 import type { CallMetrics } from './metrics.ts'
 import { ModelTurns } from './model-turns.ts'
-import type { Cut, Heard } from './playback.ts'
+import type { Cut, Heard, PlaybackTape } from './playback.ts'
 import { Speaker } from './speaker.ts'
 import type { Transcript } from './transcript.ts'
 import type { StreamFormat } from './twilio-stream.ts'
@@ -76,6 +76,11 @@ export class AgentVoice implements Disposable {
 
   measure(isMeasured: boolean): void {
     this.#speaker.measure(isMeasured)
+  }
+
+  /** See `Speaker`. */
+  record(tape: PlaybackTape | null): void {
+    this.#speaker.record(tape)
   }
 
   /** Whether the agent was ever heard on this stream. */

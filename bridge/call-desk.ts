@@ -5,6 +5,7 @@ import type { CallStanding } from '#lib/db/call-standing.ts'
 import type { ClaimedStream } from '#lib/db/calls.ts'
 import { log } from '#lib/log.ts'
 import { messageOf } from '#lib/errors.ts'
+import { withRecording } from '#lib/recorded-line.ts'
 import type { CallServices } from './call-services.ts'
 import { CallSession } from './call-session.ts'
 import type { CallSessionOptions, JoinedCall } from './joined-call.ts'
@@ -129,7 +130,7 @@ export class CallDesk {
     this.#live.get(callId)?.detach(1001, 'the call came back on another stream')
     const call: JoinedCall = {
       claims,
-      brief,
+      brief: withRecording(brief),
       recap,
       isRejoined,
       firstSeq: isRejoined ? nextSeq + SEQ_GAP : nextSeq,
@@ -167,7 +168,8 @@ export class CallDesk {
 
   async #warm(callId: string): Promise<WarmLine | null> {
     try {
-      const { claims, brief } = await this.#options.services.getCallBrief(callId)
+      const { claims, brief: written } = await this.#options.services.getCallBrief(callId)
+      const brief = withRecording(written)
       // A fixed message and keys: no model will be asked.
       if (claims.purpose === 'escalation') return null
       const warm = this.#newLine(callId, brief, null)

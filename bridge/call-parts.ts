@@ -2,11 +2,17 @@ import type { ToolEffect } from '#lib/tools/tool.ts'
 import { AgentVoice } from './agent-voice.ts'
 import type { CallSessionOptions } from './joined-call.ts'
 import { KeypadDesk } from './keypad-desk.ts'
+import type { CallMemory } from './call-memory.ts'
+import { CallRecording } from './recording/call-recording.ts'
 import { ToolRunner } from './tool-runner.ts'
 import { Transcript } from './transcript.ts'
 
 /** The transcript of a call's stream that began at `startedMs`; times count from its first stream. */
-export function transcriptOf(session: CallSessionOptions, startedMs: number): Transcript {
+export function transcriptOf(
+  session: CallSessionOptions,
+  startedMs: number,
+  onAgentHeard: (words: string) => void,
+): Transcript {
   const { services, call, now, log } = session
   const { callId } = call.claims
   return new Transcript({
@@ -15,6 +21,29 @@ export function transcriptOf(session: CallSessionOptions, startedMs: number): Tr
     firstSeq: call.firstSeq,
     recap: call.recap,
     isCallerWithheld: call.standing.isTranscriptRefused,
+    onAgentHeard,
+    log,
+  })
+}
+
+/** The recording of a call; null when nothing of it may be kept. */
+export function recordingOf(
+  { services, call, now, metrics, log }: CallSessionOptions,
+  startedMs: number,
+): CallRecording | null {
+  const { callId, organizationId } = call.claims
+  const { recording: rule } = call.brief
+  if (rule === undefined || call.standing.isTranscriptRefused) return null
+  return new CallRecording({
+    rule,
+    services: {
+      open: () => services.openRecording(callId),
+      begin: (beganMs) => services.beginRecording(callId, beganMs),
+      store: (chunk) => services.storeRecording({ ...chunk, callId, organizationId }),
+    },
+    callMsOf: (nowMs) => nowMs - startedMs + call.elapsedMs,
+    now,
+    onLost: (ms) => metrics.count('recordingLostMs', ms),
     log,
   })
 }
@@ -22,11 +51,11 @@ export function transcriptOf(session: CallSessionOptions, startedMs: number): Tr
 /** What the caller hears of the agent. */
 export function voiceOf(
   session: CallSessionOptions,
-  transcript: Transcript,
+  { transcript, recording }: CallMemory,
   onHeard: () => void,
 ): AgentVoice {
   const { format, port, metrics, call, now } = session
-  return new AgentVoice({
+  const voice = new AgentVoice({
     format,
     send: (texts) => port.send(texts),
     onHeard,
@@ -35,6 +64,8 @@ export function voiceOf(
     direction: call.isRejoined ? null : call.claims.direction,
     now,
   })
+  voice.record(recording)
+  return voice
 }
 
 /** The keys of a call, with what its claims let them do. */
@@ -59,12 +90,12 @@ export function keypadDeskOf(
 /** The tools of a call, authorised from its claims. What is secret in an answer is kept from the transcript. */
 export function toolsOf(
   { services, call, now, metrics, log }: CallSessionOptions,
-  transcript: Transcript,
+  memory: CallMemory,
   onEffects: (effects: readonly ToolEffect[]) => void,
 ): ToolRunner {
   return new ToolRunner({
     run: (request) => services.runTool(request, call.claims),
-    onSecrets: (secrets) => transcript.keepSecret(secrets),
+    onSecrets: (secrets) => memory.keepSecret(secrets),
     onEffects,
     now,
     metrics,

@@ -4,6 +4,7 @@ import type { LiveConnectRequest, LiveConnection, LiveTool } from '#lib/clients/
 import type { ClaimedStream } from '#lib/db/calls.ts'
 import type { CallStanding } from '#lib/db/call-standing.ts'
 import type { EmergencyContacts } from '#lib/db/emergencies.ts'
+import type { OpenedRecording, RecordedChunk } from '#lib/db/recordings.ts'
 import type { CallTurn } from '#lib/db/turns.ts'
 import type { CallOutcome } from '#lib/domain/call.ts'
 import type { KeypadReply } from '#lib/tools/keypad.ts'
@@ -29,6 +30,11 @@ export interface CallServices {
   readonly answeredAtMs: (callId: string) => Promise<number | null>
   readonly readStanding: (callId: string) => Promise<CallStanding>
   readonly appendTurn: (turn: CallTurn & { callId: string }) => Promise<void>
+  readonly openRecording: (callId: string) => Promise<OpenedRecording>
+  readonly beginRecording: (callId: string, beganMs: number) => Promise<boolean>
+  readonly storeRecording: (
+    chunk: RecordedChunk & { callId: string; organizationId: string },
+  ) => Promise<boolean>
   readonly endConversation: (conversation: {
     callId: string
     outcome: CallOutcome

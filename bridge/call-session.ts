@@ -4,7 +4,8 @@ import type { CallOutcome } from '#lib/domain/call.ts'
 import type { ToolEffect } from '#lib/tools/tool.ts'
 import type { AgentVoice, VoiceEvent } from './agent-voice.ts'
 import { closeConversation } from './call-ending.ts'
-import { keypadDeskOf, toolsOf, transcriptOf, voiceOf } from './call-parts.ts'
+import { CallMemory } from './call-memory.ts'
+import { keypadDeskOf, toolsOf, voiceOf } from './call-parts.ts'
 import { CallerAudio, type SpeechChange } from './caller-audio.ts'
 import { DeskSide } from './desk-side.ts'
 import { CallEmergencies } from './emergency/call-emergencies.ts'
@@ -17,7 +18,6 @@ import { NUDGES, openingAfterRecordingNudge, openingNudge } from './nudges.ts'
 import { OpeningWait, type Hello } from './opening.ts'
 import { ToolEffects } from './tool-effects.ts'
 import type { ToolRunner } from './tool-runner.ts'
-import type { Transcript } from './transcript.ts'
 import type { Watchdogs } from './watchdogs.ts'
 
 /** Sound that is shorter than this is a click or a cough: nobody waits for an answer to it. */
@@ -28,11 +28,12 @@ const SPEECH_MIN_MS = 400
  * in, and what follows from it goes out. The parts know nothing of each other; they meet here.
  */
 export class CallSession implements ModelListener {
+  readonly #ended = Promise.withResolvers<void>()
   /** Resolves when nothing of this call is left in the process. */
-  readonly ended: Promise<void>
+  readonly ended: Promise<void> = this.#ended.promise
   readonly desk: DeskSide
   readonly #options: CallSessionOptions
-  readonly #transcript: Transcript
+  readonly #memory: CallMemory
   readonly #ear: CallerAudio
   readonly #voice: AgentVoice
   readonly #tools: ToolRunner
@@ -42,27 +43,23 @@ export class CallSession implements ModelListener {
   readonly #liveness: Liveness
   readonly #goodbye: Goodbye
   readonly #effects: ToolEffects
-  readonly #resolveEnded: () => void
   readonly #startedMs: number
   #opening: OpeningWait | null = null
   #isOver = false
 
   constructor(options: CallSessionOptions) {
     this.#options = options
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.ended = promise
-    this.#resolveEnded = resolve
     this.#startedMs = options.now()
-    this.#transcript = transcriptOf(options, this.#startedMs)
+    this.#memory = new CallMemory(options, this.#startedMs)
     this.#ear = new CallerAudio((pcm) => options.line.sendAudio(pcm, this.#ear.mimeType))
-    this.#voice = voiceOf(options, this.#transcript, () => this.#heard())
-    this.#tools = toolsOf(options, this.#transcript, (effects) => this.#effects.apply(effects))
+    this.#voice = voiceOf(options, this.#memory, () => this.#heard())
+    this.#tools = toolsOf(options, this.#memory, (effects) => this.#effects.apply(effects))
     this.#emergencies = new CallEmergencies({
       session: options,
       voice: this.#voice,
       prompt: (text) => this.#prompt(text),
     })
-    this.#keypad = keypadDeskOf(options, this.#transcript, {
+    this.#keypad = keypadDeskOf(options, this.#memory.transcript, {
       meaning: (say, effects) => this.#keyed(say, effects),
       emergency: () => this.#emergencies.keyPressed(),
     })
@@ -114,6 +111,7 @@ export class CallSession implements ModelListener {
         return this.#voice.markReturned(message.mark.name)
       case 'dtmf':
         this.#watch.callerActive(false)
+        this.#memory.recording?.keyPressed()
         return this.#keypad.press(message.dtmf.digit, this.#options.now())
       case 'stop':
         return void this.#finish(this.#goodbye.outcomeOfHangUp)
@@ -137,7 +135,7 @@ export class CallSession implements ModelListener {
     log.warn('stream-detached', { reason, figures: metrics.summary() })
     this.#release()
     this.#options.port.close(code, reason)
-    void this.#transcript.flush().finally(this.#resolveEnded)
+    void this.#memory.flush().finally(this.#ended.resolve)
   }
 
   onEvent(event: ModelEvent): void {
@@ -145,7 +143,7 @@ export class CallSession implements ModelListener {
     switch (event.kind) {
       case 'caller-words': {
         this.#emergencies.callerWords(event.text)
-        const isNew = this.#transcript.callerWords(event.text)
+        const isNew = this.#memory.transcript.callerWords(event.text)
         if (isNew && !this.#voice.isGenerating) this.#expectReply()
         return
       }
@@ -183,7 +181,7 @@ export class CallSession implements ModelListener {
   }
 
   recap(): string {
-    return this.#transcript.recap() + this.desk.recap()
+    return this.#memory.transcript.recap() + this.desk.recap()
   }
 
   #makeEffects(): ToolEffects {
@@ -191,7 +189,7 @@ export class CallSession implements ModelListener {
       session: this.#options,
       voice: this.#voice,
       ear: this.#ear,
-      transcript: this.#transcript,
+      memory: this.#memory,
       goodbye: this.#goodbye,
       stopWatching: () => this.#stopWatching(),
       sayGoodbye: (goodbye, outcome) => this.#sayGoodbye(goodbye, outcome),
@@ -235,6 +233,7 @@ export class CallSession implements ModelListener {
 
   #takeMedia(media: { timestamp: string; payload: string }): void {
     this.#watch.mediaArrived()
+    this.#memory.recording?.callerSent(media)
     const { speech, gapMs } = this.#ear.take(media)
     this.#options.metrics.count('uplinkGapMs', gapMs)
     if (speech) this.#callerSpoke(speech)
@@ -243,7 +242,7 @@ export class CallSession implements ModelListener {
   #callerSpoke(change: SpeechChange): void {
     this.#opening?.speech(change)
     this.#effects.speech(change)
-    this.#transcript.callerSpoke(change)
+    this.#memory.transcript.callerSpoke(change)
     this.#voice.callerSpoke(change)
     this.#watch.callerActive(change.kind === 'started')
     if (change.kind === 'started') return
@@ -329,7 +328,7 @@ export class CallSession implements ModelListener {
     this.#voice[Symbol.dispose]()
     this.#ear[Symbol.dispose]()
     this.#options.line.close()
-    this.#transcript.end()
+    this.#memory.end()
   }
 
   async #finish(outcome: CallOutcome): Promise<void> {
@@ -338,9 +337,9 @@ export class CallSession implements ModelListener {
     const { services, call, metrics, port, log, now } = this.#options
     const durationMs = now() - this.#startedMs
     // The database first: what the carrier asks the app next is answered from it.
-    await this.#transcript.flush()
+    await this.#memory.flush()
     await closeConversation(services, { claims: call.claims, outcome, durationMs, metrics, log })
     port.close(1000, outcome)
-    this.#resolveEnded()
+    this.#ended.resolve()
   }
 }

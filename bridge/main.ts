@@ -6,6 +6,7 @@ import { serviceDb } from '#lib/clients/supabase.ts'
 import { readCallStanding } from '#lib/db/call-standing.ts'
 import * as calls from '#lib/db/calls.ts'
 import { raiseEmergency, readEmergencyContacts } from '#lib/db/emergencies.ts'
+import * as recordings from '#lib/db/recordings.ts'
 import { appendTurn } from '#lib/db/turns.ts'
 import {
   checkBridgeEnv,
@@ -57,6 +58,9 @@ function assembleServices(app: AppClient, emergencies: EmergencyDesk): CallServi
     },
     readStanding: (callId) => readCallStanding(serviceDb(), callId),
     appendTurn: (turn) => appendTurn(serviceDb(), turn),
+    openRecording: (callId) => recordings.openRecording(serviceDb(), callId),
+    beginRecording: (callId, beganMs) => recordings.beginRecording(serviceDb(), callId, beganMs),
+    storeRecording: (chunk) => recordings.storeChunk(serviceDb(), chunk),
     endConversation: (conversation) => calls.endConversation(serviceDb(), conversation),
     readEmergencyContacts: async (callId) => {
       const contacts = await readEmergencyContacts(serviceDb(), callId)

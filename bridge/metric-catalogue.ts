@@ -57,6 +57,10 @@ export const COUNTERS = {
   alarms: counter('alarms', 'Watchdogs that went off, by which.', { alarm: ALARMS }),
   bargeIns: counter('barge_ins', 'Interruptions that cut the agent off.'),
   clears: counter('clears', 'Times the carrier was told to drop what it had not played.'),
+  recordingLostMs: duration(
+    'recording_lost',
+    'Sound of recorded calls that could not be put away.',
+  ),
   unheardMs: duration('unheard_audio', 'Agent audio dropped unheard by interruptions.'),
   underruns: counter('underruns', 'Gaps inside a reply: the model was slower than speech.'),
   playbackDropped: counter(

@@ -26,6 +26,11 @@ export interface Heard {
   readonly isWhole: boolean
 }
 
+export interface PlaybackTape {
+  agentPlays(payload: string, atMs: number): void
+  agentCut(atMs: number): void
+}
+
 interface Turn {
   queuedMs: number
   sentMs: number
@@ -46,6 +51,8 @@ type Item =
  * last interruption proves nothing.
  */
 export class Playback {
+  /** Told of each frame when it is heard, and from when on nothing is. */
+  tape: PlaybackTape | null = null
   #queue: Item[] = []
   #next = 0
   #turns = new Map<number, Turn>()
@@ -120,6 +127,7 @@ export class Playback {
 
   /** Forgets everything unsaid and unheard; tells what was cut, the earliest turn first. */
   interrupt(nowMs: number): Cut[] {
+    this.tape?.agentCut(nowMs)
     const unplayedMs = Math.max(0, this.#playedOutAtMs - nowMs)
     const sentTotalMs = [...this.#turns.values()].reduce((sum, turn) => sum + turn.sentMs, 0)
     let playedMs = sentTotalMs - unplayedMs
@@ -181,6 +189,7 @@ export class Playback {
   #send({ turn, payload, isSound }: Extract<Item, { kind: 'frame' }>, steps: PlaybackStep[]): void {
     const ledger = this.#turns.get(turn)
     if (ledger) ledger.sentMs += FRAME_MS
+    this.tape?.agentPlays(payload, this.#playedOutAtMs)
     this.#playedOutAtMs += FRAME_MS
     if (isSound) {
       this.#queuedSounds -= 1

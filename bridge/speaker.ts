@@ -1,7 +1,7 @@
 import { Downlink } from '#lib/audio/downlink.ts'
 import { isAudible, SILENCE_DB } from '#lib/audio/level.ts'
 import type { ClipFrame } from './clips/clips.ts'
-import { Playback, type Cut, type Heard } from './playback.ts'
+import { Playback, type Cut, type Heard, type PlaybackTape } from './playback.ts'
 import { PlayedLevel } from './played-level.ts'
 import type { StreamFormat } from './twilio-stream.ts'
 
@@ -110,6 +110,11 @@ export class Speaker implements Disposable {
   /** In dB of full scale; -120 while it is not measured, and while nothing is heard. */
   get levelDb(): number {
     return this.isAudible ? (this.#level?.peakDb ?? SILENCE_DB) : SILENCE_DB
+  }
+
+  /** Where what is heard is kept. */
+  record(tape: PlaybackTape | null): void {
+    this.#playback.tape = tape
   }
 
   /** Whether everything that was ever said has been heard. */

@@ -1,17 +1,17 @@
 import type { CallOutcome } from '#lib/domain/call.ts'
 import type { ToolEffect } from '#lib/tools/tool.ts'
 import type { AgentVoice } from './agent-voice.ts'
+import type { CallMemory } from './call-memory.ts'
 import type { CallerAudio, SpeechChange } from './caller-audio.ts'
 import type { Goodbye } from './goodbye.ts'
 import { GreetingEnd } from './greeting-end.ts'
 import type { CallSessionOptions } from './joined-call.ts'
-import type { Transcript } from './transcript.ts'
 
 export interface ToolEffectsOptions {
   readonly session: Pick<CallSessionOptions, 'call' | 'services'>
   readonly voice: AgentVoice
   readonly ear: CallerAudio
-  readonly transcript: Transcript
+  readonly memory: CallMemory
   readonly goodbye: Goodbye
   /** Nobody is reminded of anything any more: the conversation has taken its last turn. */
   readonly stopWatching: () => void
@@ -49,7 +49,8 @@ export class ToolEffects {
   }
 
   #apply(effect: ToolEffect): void {
-    const { goodbye, transcript, sayGoodbye, stopWatching } = this.#options
+    const { goodbye, memory, sayGoodbye, stopWatching } = this.#options
+    const { transcript, recording } = memory
     switch (effect) {
       case 'records-changed':
       case 'await-keypad':
@@ -64,7 +65,12 @@ export class ToolEffects {
       case 'refused':
         return goodbye.turnsOut('refused')
       case 'withhold-words':
+        recording?.refused()
         return transcript.withholdCaller()
+      case 'start-recording':
+        return recording?.consented()
+      case 'stop-recording':
+        return recording?.refused()
       case 'end-call':
         // The message is left after the greeting, however early the model is done.
         return this.#greeting ? undefined : sayGoodbye('said', 'finished')

@@ -4,6 +4,7 @@ import { redactSecrets } from '#lib/redact-secrets.ts'
 import { SPEECH_END_LAG_MS, SPEECH_START_LAG_MS } from '#lib/audio/level.ts'
 import type { SpeechChange } from './caller-audio.ts'
 import type { Cut, Heard } from './playback.ts'
+import type { SpokenSpan } from './recording/call-recording.ts'
 import { recapOf, type RecapLine } from './recap.ts'
 import { TurnStore, type TurnRecord } from './turn-store.ts'
 
@@ -52,6 +53,8 @@ export interface TranscriptOptions {
   readonly recap: readonly RecapLine[]
   /** The caller wants none of their words kept. */
   readonly isCallerWithheld: boolean
+  /** The other side has heard these words of the agent. */
+  readonly onAgentHeard?: (words: string) => void
 }
 
 /**
@@ -166,6 +169,7 @@ export class Transcript {
     turn.heardMs = heardMs
     turn.endedMs = this.#options.now()
     this.#save(turn)
+    this.#options.onAgentHeard?.(turn.text)
   }
 
   agentCut({ turn: turnNumber, heardMs, totalMs }: Cut): void {
@@ -177,6 +181,7 @@ export class Transcript {
     turn.endedMs = this.#options.now()
     turn.text = heardPart(turn.text, totalMs === 0 ? 0 : heardMs / totalMs)
     this.#save(turn)
+    this.#options.onAgentHeard?.(turn.text)
   }
 
   keyPressed(text: string): void {
@@ -197,6 +202,25 @@ export class Transcript {
       turn.endedMs = this.#options.now()
       this.#save(turn)
     }
+  }
+
+  /**
+   * Who spoke when, and whether a secret was in it, or may have been: of what was cut off nobody knows
+   * how much was heard.
+   */
+  spokenSpans(): SpokenSpan[] {
+    return this.#turns.flatMap(({ speaker, text, startedMs, endedMs, interrupted }) =>
+      speaker === 'agent' || speaker === 'caller'
+        ? [
+            {
+              side: speaker,
+              fromMs: startedMs,
+              toMs: endedMs ?? this.#options.now(),
+              isSecret: interrupted || text.trim() === '' || this.#redacted(text, false) !== text,
+            },
+          ]
+        : [],
+    )
   }
 
   /** Resolves when all is stored, or after a few seconds if it cannot be. */

@@ -9,6 +9,7 @@ import { sweepChangeOrders } from './change-order-sweep.ts'
 import { chasePromises } from './chase-promises.ts'
 import { sweepEscalations } from './escalation-sweep.ts'
 import { drainOutbox } from './outbox.ts'
+import { sweepRecordings } from './recording-sweep.ts'
 import { replaceFailedRuns } from './incident-runs.ts'
 import { wakeEscalation, workflowRuns } from './workflow-runs.ts'
 
@@ -18,6 +19,7 @@ const RUN_SWEEP_MS = 5000
 const PROMISE_SWEEP_MS = 5000
 const ESCALATION_SWEEP_MS = 30_000
 const CHANGE_ORDER_SWEEP_MS = 30_000
+const RECORDING_SWEEP_MS = 30_000
 
 /**
  * Start-up of the app: the environment is checked before anything listens, the workflow world takes
@@ -41,6 +43,7 @@ export async function startApp(): Promise<void> {
     sweepEscalations(serviceDb(), Date.now() - lookedAfterMs, wakeEscalation),
   )
   every(CHANGE_ORDER_SWEEP_MS, () => sweepChangeOrders(Date.now()))
+  every(RECORDING_SWEEP_MS, sweepRecordings)
   log.info('app-started')
 }
 

@@ -7,6 +7,7 @@ import type { CallBrief, CallClaims } from '#lib/contracts/call-brief.ts'
 import { callRow } from '#tests/support/tool-calls.ts'
 
 const EVENTS_PATH = '/api/bridge/events'
+const STORAGE_PATH = '/storage/v1/object/recordings'
 
 export interface TestCall {
   readonly callId: string
@@ -33,6 +34,9 @@ export class RecordsServer {
   readonly rpcs: Record<string, Rpc> = {}
   /** Statuses that the app answers with before it accepts. */
   appFaults: number[] = []
+  /** What lies in the bucket, by path; uploads fail while storage is away. */
+  readonly objects = new Map<string, Buffer>()
+  isStorageAway = false
   /** Functions during which the database goes away: the connection breaks. */
   readonly breaking: Set<string> = new Set()
   readonly #secret: string
@@ -99,9 +103,13 @@ export class RecordsServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let body = ''
-    for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString()
+    const chunks: Buffer[] = []
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
     const url = new URL(request.url ?? '/', this.url)
+    if (url.pathname.startsWith(STORAGE_PATH)) {
+      return this.#store(request, response, { url, bytes: Buffer.concat(chunks) })
+    }
+    const body = Buffer.concat(chunks).toString()
     if (url.pathname === EVENTS_PATH) return this.#takeEvent(request, response, body)
     const name = url.pathname.replace('/rest/v1/', '')
     if (this.breaking.has(name.slice('rpc/'.length))) return void request.socket.destroy()
@@ -130,6 +138,23 @@ export class RecordsServer {
     response
       .writeHead(200, { 'content-type': 'application/json' })
       .end(JSON.stringify({ told: 'paged' }))
+  }
+
+  #store(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { url, bytes }: { url: URL; bytes: Buffer },
+  ): void {
+    if (this.isStorageAway) return void request.socket.destroy()
+    const path = url.pathname.slice(STORAGE_PATH.length)
+    if (request.method === 'POST') this.objects.set(path, bytes)
+    else {
+      const { prefixes } = JSON.parse(bytes.toString()) as { prefixes: string[] }
+      for (const each of prefixes) this.objects.delete(`/${each}`)
+    }
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ Id: 'id', Key: path }))
   }
 
   #read(query: URLSearchParams): unknown {

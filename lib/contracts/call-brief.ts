@@ -23,6 +23,10 @@ export const callClaimsSchema = z.object({
 })
 export type CallClaims = z.infer<typeof callClaimsSchema>
 
+/** When a call is recorded: once the other side was told, or once they said yes. */
+export const recordingRuleSchema = z.enum(['announced', 'asked'])
+export type RecordingRule = z.infer<typeof recordingRuleSchema>
+
 /** What the voice model is told before the first word. Written by `lib/personas`, kept with the call. */
 export const callBriefSchema = z.object({
   purpose: callPurposeSchema,
@@ -35,6 +39,11 @@ export const callBriefSchema = z.object({
   tools: z.array(toolNameSchema).max(16),
   /** What the keypad means on this call; `none` passes digits to the model as words. */
   keypad: z.enum(['none', 'decision', 'visit_pin']).default('none'),
+  /**
+   * Written by the database when the call is, from the orders in force and what they refused before.
+   * Without it nothing is recorded.
+   */
+  recording: recordingRuleSchema.optional(),
   maxSeconds: z.int().min(10).max(900),
 })
 export type CallBrief = z.infer<typeof callBriefSchema>

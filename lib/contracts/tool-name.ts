@@ -15,6 +15,7 @@ export const toolNameSchema = z.enum([
   'report_voicemail',
   'report_wrong_person',
   'record_refusal',
+  'record_consent',
   'record_promise',
   'end_call',
 ])
@@ -31,6 +32,7 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'report_voicemail',
     'report_wrong_person',
     'record_refusal',
+    'record_consent',
     'record_promise',
     'end_call',
   ],
@@ -42,6 +44,7 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'report_voicemail',
     'report_wrong_person',
     'record_refusal',
+    'record_consent',
     'end_call',
   ],
   vendor_scheduling: [
@@ -51,6 +54,7 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'report_voicemail',
     'report_wrong_person',
     'record_refusal',
+    'record_consent',
     'end_call',
   ],
   vendor_visit: [
@@ -64,6 +68,7 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'report_voicemail',
     'report_wrong_person',
     'record_refusal',
+    'record_consent',
     'end_call',
   ],
   landlord_approval: [
@@ -74,6 +79,7 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'report_voicemail',
     'report_wrong_person',
     'record_refusal',
+    'record_consent',
     'record_promise',
     'end_call',
   ],
@@ -84,6 +90,7 @@ export const TOOLS_OF_PURPOSE: Record<CallPurpose, readonly ToolName[]> = {
     'report_voicemail',
     'report_wrong_person',
     'record_refusal',
+    'record_consent',
     'record_promise',
     'end_call',
   ],

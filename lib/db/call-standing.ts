@@ -52,8 +52,8 @@ export function reportWrongPerson(
   })
 }
 
-/** To an AI, to a transcript of their words, or to being called again. */
-export type Refusal = 'ai' | 'transcript' | 'calls'
+/** To an AI, to a transcript of their words, to a recording of their voice, or to being called again. */
+export type Refusal = 'ai' | 'transcript' | 'recording' | 'calls'
 
 /** Keeps what the other side does not want. Repeating it changes nothing. */
 export function recordRefusal(

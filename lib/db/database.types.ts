@@ -592,6 +592,71 @@ export type Database = {
           },
         ]
       }
+      call_recordings: {
+        Row: {
+          began_ms: number | null
+          call_id: string
+          consented_at: string | null
+          created_at: string
+          deleted_at: string | null
+          keep_days: number
+          organization_id: string
+          policy_id: string
+          purged_at: string | null
+          refused_at: string | null
+          rule: string
+        }
+        ComputedFields: never
+        Insert: {
+          began_ms?: number | null
+          call_id: string
+          consented_at?: string | null
+          created_at?: string
+          deleted_at?: string | null
+          keep_days: number
+          organization_id: string
+          policy_id: string
+          purged_at?: string | null
+          refused_at?: string | null
+          rule: string
+        }
+        Update: {
+          began_ms?: number | null
+          call_id?: string
+          consented_at?: string | null
+          created_at?: string
+          deleted_at?: string | null
+          keep_days?: number
+          organization_id?: string
+          policy_id?: string
+          purged_at?: string | null
+          refused_at?: string | null
+          rule?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'call_recordings_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: true
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'call_recordings_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'call_recordings_policy_id_fkey'
+            columns: ['policy_id']
+            isOneToOne: false
+            referencedRelation: 'owner_policies'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       call_turns: {
         Row: {
           call_id: string
@@ -1980,6 +2045,8 @@ export type Database = {
           property_id: string | null
           quiet_from: string
           quiet_to: string
+          recording: string
+          recording_days: number
           version: number
         }
         ComputedFields: never
@@ -1997,6 +2064,8 @@ export type Database = {
           property_id?: string | null
           quiet_from: string
           quiet_to: string
+          recording?: string
+          recording_days?: number
           version: number
         }
         Update: {
@@ -2013,6 +2082,8 @@ export type Database = {
           property_id?: string | null
           quiet_from?: string
           quiet_to?: string
+          recording?: string
+          recording_days?: number
           version?: number
         }
         Relationships: [
@@ -2444,6 +2515,104 @@ export type Database = {
             columns: ['vendor_id']
             isOneToOne: false
             referencedRelation: 'vendors'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      recording_chunks: {
+        Row: {
+          call_id: string
+          created_at: string
+          id: number
+          length_ms: number
+          organization_id: string
+          path: string
+          seq: number
+          start_ms: number
+        }
+        ComputedFields: never
+        Insert: {
+          call_id: string
+          created_at?: string
+          id?: never
+          length_ms: number
+          organization_id: string
+          path: string
+          seq: number
+          start_ms: number
+        }
+        Update: {
+          call_id?: string
+          created_at?: string
+          id?: never
+          length_ms?: number
+          organization_id?: string
+          path?: string
+          seq?: number
+          start_ms?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'recording_chunks_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'recording_chunks_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      recording_events: {
+        Row: {
+          actor_email: string | null
+          actor_id: string | null
+          call_id: string
+          created_at: string
+          id: number
+          key: string
+          organization_id: string
+          type: string
+        }
+        ComputedFields: never
+        Insert: {
+          actor_email?: string | null
+          actor_id?: string | null
+          call_id: string
+          created_at?: string
+          id?: never
+          key: string
+          organization_id: string
+          type: string
+        }
+        Update: {
+          actor_email?: string | null
+          actor_id?: string | null
+          call_id?: string
+          created_at?: string
+          id?: never
+          key?: string
+          organization_id?: string
+          type?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'recording_events_call_id_fkey'
+            columns: ['call_id']
+            isOneToOne: false
+            referencedRelation: 'calls'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'recording_events_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
             referencedColumns: ['id']
           },
         ]
@@ -3087,6 +3256,10 @@ export type Database = {
         Returns: Json
       }
       accept_transfer: { Args: { p_call_id: string; p_rung: number }; Returns: boolean }
+      add_recording_chunk: {
+        Args: { p_call_id: string; p_length_ms: number; p_path: string; p_start_ms: number }
+        Returns: boolean
+      }
       advance_incident: {
         Args: {
           p_actor_id: string
@@ -3139,6 +3312,7 @@ export type Database = {
         Returns: undefined
       }
       ask_by_link: { Args: { p_question: string; p_token_hash: string }; Returns: Json }
+      begin_recording: { Args: { p_began_ms: number; p_call_id: string }; Returns: boolean }
       begin_transfer: { Args: { p_call_id: string; p_tool_call_id: string }; Returns: Json }
       call_off_visit: {
         Args: { p_incident_id: string; p_key: string; p_reason: string; p_visit_id: string }
@@ -3271,6 +3445,7 @@ export type Database = {
         Args: { p_call_id: string; p_trade: Database['public']['Enums']['trade'] }
         Returns: Json
       }
+      listen_to_recording: { Args: { p_call_id: string }; Returns: Json }
       mark_duplicate: {
         Args: { p_incident_id: string; p_key: string; p_likeness: number; p_original_id: string }
         Returns: Json
@@ -3336,6 +3511,7 @@ export type Database = {
         }
         Returns: Json
       }
+      open_recording: { Args: { p_call_id: string }; Returns: Json }
       pass_escalation: { Args: { p_escalation_id: string; p_phone: string }; Returns: boolean }
       pause_organization: {
         Args: { p_is_paused: boolean; p_organization_id: string; p_reason: string }
@@ -3423,6 +3599,7 @@ export type Database = {
         }
         Returns: Json
       }
+      record_consent: { Args: { p_call_id: string; p_tool_call_id: string }; Returns: boolean }
       record_dial_refused: { Args: { p_call_id: string; p_error: string }; Returns: undefined }
       record_dial_unknown: { Args: { p_call_id: string }; Returns: undefined }
       record_dialled: { Args: { p_call_id: string; p_provider_sid: string }; Returns: undefined }
@@ -3482,6 +3659,7 @@ export type Database = {
         Args: { p_dedupe_key: string; p_kind: string; p_provider: string }
         Returns: boolean
       }
+      recording_purged: { Args: { p_call_id: string }; Returns: undefined }
       release_access_code: {
         Args: { p_call_id: string; p_now: string; p_tool_call_id: string }
         Returns: Json
@@ -3628,6 +3806,7 @@ export type Database = {
         Args: { p_call_id: string; p_longest_ms: number; p_per_second: number; p_slots: number }
         Returns: Json
       }
+      take_recordings_to_purge: { Args: { p_limit: number }; Returns: Json }
       undo_merge: {
         Args: { p_incident_id: string; p_key: string; p_reason: string }
         Returns: Json

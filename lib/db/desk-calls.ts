@@ -39,6 +39,28 @@ export async function readCallPage(db: Db, callId: string) {
   return data
 }
 
+/** Whether the call is recorded, and how far; null when its orders said that it is not. */
+export async function readRecording(db: Db, callId: string) {
+  const [recording, last] = await Promise.all([
+    db
+      .from('call_recordings')
+      .select('rule, keep_days, began_ms, refused_at, deleted_at')
+      .eq('call_id', callId)
+      .maybeSingle(),
+    db
+      .from('recording_chunks')
+      .select('start_ms, length_ms')
+      .eq('call_id', callId)
+      .order('start_ms', { ascending: false })
+      .limit(1)
+      .maybeSingle(),
+  ])
+  const error = recording.error ?? last.error
+  if (error) throw databaseError('read whether the call is recorded', error)
+  const endMs = last.data && last.data.start_ms + last.data.length_ms
+  return recording.data && { ...recording.data, endMs }
+}
+
 /** What people at the desk did to the call, in order. */
 export async function readCallControls(db: Db, callId: string) {
   const { data, error } = await db

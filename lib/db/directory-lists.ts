@@ -1,5 +1,5 @@
 import type { Db } from '#lib/clients/supabase.ts'
-import type { PolicyVersion } from '#lib/domain/policy-book.ts'
+import { recordingOrderSchema, type PolicyVersion } from '#lib/domain/policy-book.ts'
 import { databaseError } from './call-function.ts'
 
 /** What the directory's lists read, as the signed-in user: row security decides what there is. */
@@ -45,7 +45,7 @@ export async function readPolicies(db: Db): Promise<PolicyVersion[]> {
   const { data, error } = await db
     .from('owner_policies')
     .select(
-      'id, landlord_id, property_id, version, nte_cents, emergency_nte_cents, bids_required_over_cents, bids_required, currency, quiet_from, quiet_to, is_withdrawn, created_at',
+      'id, landlord_id, property_id, version, nte_cents, emergency_nte_cents, bids_required_over_cents, bids_required, currency, quiet_from, quiet_to, is_withdrawn, recording, recording_days, created_at',
     )
     .order('created_at', { ascending: false })
     .limit(POLICY_LIMIT)
@@ -63,6 +63,8 @@ export async function readPolicies(db: Db): Promise<PolicyVersion[]> {
     quietFrom: row.quiet_from,
     quietTo: row.quiet_to,
     isWithdrawn: row.is_withdrawn,
+    recording: recordingOrderSchema.catch('off').parse(row.recording),
+    recordingDays: row.recording_days,
     createdAt: row.created_at,
   }))
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Db } from '#lib/clients/supabase.ts'
-import type { PolicyScope } from '#lib/domain/policy-book.ts'
+import type { PolicyScope, RecordingOrder } from '#lib/domain/policy-book.ts'
 import type { Trade } from '#lib/domain/trade.ts'
 import { callFunction, databaseError } from './call-function.ts'
 
@@ -131,6 +131,8 @@ export interface Orders {
   /** `21:00`, on the property's clock. */
   readonly quietFrom: string
   readonly quietTo: string
+  readonly recording: RecordingOrder
+  readonly recordingDays: number
 }
 
 /** The next version of somebody's standing orders, over the version that was seen. */

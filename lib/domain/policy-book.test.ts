@@ -29,6 +29,8 @@ function version(
     quietFrom: '21:00:00',
     quietTo: '08:00:00',
     isWithdrawn: false,
+    recording: 'off',
+    recordingDays: 30,
     createdAt: '2026-01-01T00:00:00Z',
   }
 }

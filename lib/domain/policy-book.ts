@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { OwnerPolicy } from './approval.ts'
 
 /** One version of somebody's standing orders. Null ids: of everything below. */
@@ -10,8 +11,16 @@ export interface PolicyVersion extends Omit<OwnerPolicy, 'scope'> {
   readonly quietTo: string
   /** From this version on there are no orders of its own; its figures bind nobody. */
   readonly isWithdrawn: boolean
+  /** Whether calls about the house are recorded. */
+  readonly recording: RecordingOrder
+  /** Days for which a recording is kept. */
+  readonly recordingDays: number
   readonly createdAt: string
 }
+
+/** Not at all; once the other side was told; once they said yes. */
+export const recordingOrderSchema = z.enum(['off', 'announced', 'asked'])
+export type RecordingOrder = z.infer<typeof recordingOrderSchema>
 
 export interface House {
   readonly id: string
@@ -79,6 +88,8 @@ export function wouldBind(
     quietFrom: '',
     quietTo: '',
     isWithdrawn: false,
+    recording: 'off',
+    recordingDays: 1,
     createdAt: '',
   }
   return policyInForce([...policies, draft], house)?.id === 'draft'

@@ -3,6 +3,7 @@ import { TOOLS_OF_PURPOSE } from '#lib/contracts/tool-name.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
 import type { CallPurpose } from '#lib/domain/call.ts'
 import { plain } from '#lib/fenced-text.ts'
+import { TRANSCRIBED_LINE } from '#lib/recorded-line.ts'
 import { NOTE_FACT, writeFacts, writeTask, type Fact } from './facts.ts'
 
 /** Said word for word when life may be in danger. Nobody's phrasing, not even the model's, improves them. */
@@ -69,7 +70,8 @@ export function assembleBrief(parts: BriefParts): CallBrief {
       writeTask(parts.task),
     ].join('\n\n'),
     opening: parts.opening,
-    tools: [...TOOLS_OF_PURPOSE[parts.purpose]],
+    // Whether consent is asked for is decided when the call is made: `withRecording`.
+    tools: TOOLS_OF_PURPOSE[parts.purpose].filter((name) => name !== 'record_consent'),
     keypad: parts.keypad ?? 'none',
     maxSeconds: CALL_LIMITS.talkSeconds,
   }
@@ -77,5 +79,5 @@ export function assembleBrief(parts: BriefParts): CallBrief {
 
 /** How every call introduces itself: who, that it is an AI, and that the call is written down. */
 export function introduce(organizationName: string): string {
-  return `this is the AI assistant of ${plain(organizationName)}, on a transcribed line`
+  return `this is the AI assistant of ${plain(organizationName)}, ${TRANSCRIBED_LINE}`
 }

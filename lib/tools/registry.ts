@@ -6,6 +6,7 @@ import { declineJob } from './decline-job.ts'
 import { endCall } from './end-call.ts'
 import { getIncidentStatus } from './get-incident-status.ts'
 import { getVendorCode } from './get-vendor-code.ts'
+import { recordConsent } from './record-consent.ts'
 import { recordDecision } from './record-decision.ts'
 import { recordPromise } from './record-promise.ts'
 import { recordQuote } from './record-quote.ts'
@@ -32,6 +33,7 @@ export const TOOLS: Record<ToolName, Tool> = {
   report_voicemail: reportVoicemail,
   report_wrong_person: reportWrongPerson,
   record_refusal: recordRefusal,
+  record_consent: recordConsent,
   record_promise: recordPromise,
   end_call: endCall,
 }

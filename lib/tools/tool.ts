@@ -25,6 +25,10 @@ export type ToolEffect =
   | 'refused'
   /** The other side's words are not kept from now on. */
   | 'withhold-words'
+  /** The other side has consented to a recording. */
+  | 'start-recording'
+  /** The call is not recorded any more, and what was is forgotten. */
+  | 'stop-recording'
 
 export interface ToolReply {
   /** For the model: what it asked for, or `{ error, retryable, say }`. Never a stack trace. */

@@ -91,6 +91,28 @@ language sql stable as $$
   select nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'role'
 $$;
 
+-- storage ---------------------------------------------------------------------------------------
+
+-- Hosted projects keep the bytes elsewhere; here they are rows, so that a backup has them.
+create schema if not exists storage;
+create table if not exists storage.buckets (
+  id text primary key,
+  name text not null unique,
+  public boolean not null default false,
+  created_at timestamptz not null default now()
+);
+create table if not exists storage.objects (
+  id uuid primary key default gen_random_uuid(),
+  bucket_id text not null references storage.buckets (id),
+  name text not null,
+  content_type text not null,
+  content bytea not null,
+  created_at timestamptz not null default now(),
+  unique (bucket_id, name)
+);
+-- Sound does not get smaller.
+alter table storage.objects alter column content set storage external;
+
 -- realtime --------------------------------------------------------------------------------------
 
 -- A queue here: delivered rows are deleted. Hosted projects keep them for three days, which nobody

@@ -14,6 +14,7 @@ import { openDatabase } from './open-database.ts'
 import { handleBroadcast } from './realtime/broadcast-endpoint.ts'
 import { RealtimeApi } from './realtime/realtime-api.ts'
 import { RestApi } from './rest/rest-api.ts'
+import { StorageApi } from './storage/storage-api.ts'
 
 export interface EmbeddedOptions {
   dataDir: string
@@ -53,6 +54,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const tokens = await AccessTokens.create(keys.signingKey)
   const callers = new CallerRegistry(keys, tokens)
   const rest = await RestApi.open(db)
+  const storage = new StorageApi(db)
   const realtime = await RealtimeApi.open({ db, callers })
   starting.defer(() => realtime.close())
   let url = ''
@@ -65,6 +67,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
         tokens,
         rest,
         auth,
+        storage,
         broadcast: (message) => handleBroadcast(db, realtime.subscribers, message),
         onDatabaseLost: options.onDatabaseLost,
       }),

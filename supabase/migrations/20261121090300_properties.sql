@@ -72,6 +72,9 @@ create table public.owner_policies (
   -- From this version on there are no orders of its own: those above bind again. Its figures are those
   -- of the version that it ends, and bind nobody.
   is_withdrawn boolean not null default false,
+  -- Whether calls about the house are recorded: not at all; once the other side was told; once they said yes.
+  recording text not null default 'off',
+  recording_days integer not null default 30,
   created_at timestamptz not null default now(),
   constraint owner_policies_have_one_row_per_version
     unique nulls not distinct (organization_id, landlord_id, property_id, version),
@@ -82,6 +85,8 @@ create table public.owner_policies (
   constraint owner_policies_amounts_are_not_negative
     check (nte_cents >= 0 and emergency_nte_cents >= 0 and bids_required_over_cents >= 0),
   constraint owner_policies_require_a_few_bids check (bids_required between 1 and 5),
+  constraint owner_policies_recording_is_known check (recording in ('off', 'announced', 'asked')),
+  constraint owner_policies_keep_recordings_for_a_time check (recording_days between 1 and 3650),
   constraint owner_policies_currency_is_iso check (currency ~ '^[A-Z]{3}$')
 );
 alter table public.owner_policies enable row level security;

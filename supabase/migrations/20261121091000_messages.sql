@@ -38,7 +38,7 @@ create table public.consents (
   call_id uuid references public.calls (id),
   given_at timestamptz not null default now(),
   created_at timestamptz not null default now(),
-  constraint consents_kind_is_known check (kind in ('automated_calls', 'recording', 'text_messages')),
+  constraint consents_kind_is_known check (kind in ('automated_calls', 'recording', 'audio', 'text_messages')),
   constraint consents_are_given_once unique (organization_id, phone, kind),
   constraint consents_phone_is_e164 check (phone ~ '^\+[1-9]\d{7,14}$')
 );

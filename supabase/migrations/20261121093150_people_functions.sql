@@ -142,11 +142,14 @@ declare
 begin
   perform private.require(
     'record_refusal',
-    private.is_said(p_tool_call_id) and p_what in ('ai', 'transcript', 'calls'),
-    'the tool call, and ai, transcript or calls are required');
+    private.is_said(p_tool_call_id) and p_what in ('ai', 'transcript', 'recording', 'calls'),
+    'the tool call, and ai, transcript, recording or calls are required');
   if p_what = 'transcript' then
     update public.calls set transcript_refused_at = coalesce(transcript_refused_at, now())
     where id = p_call_id;
+  end if;
+  if p_what in ('transcript', 'recording') then
+    perform private.refuse_recording(p_call_id);
   end if;
   -- A number that is withheld cannot be remembered.
   if private.is_e164(v_call.phone) then
@@ -158,7 +161,8 @@ begin
     insert into public.consents (organization_id, phone, kind, call_id, given_at, withdrawn_at)
     values (
       v_call.organization_id, v_call.phone,
-      case p_what when 'transcript' then 'recording' else 'automated_calls' end,
+      case p_what when 'transcript' then 'recording' when 'recording' then 'audio'
+        else 'automated_calls' end,
       p_call_id, null, now())
     on conflict (organization_id, phone, kind) do update
       set withdrawn_at = excluded.withdrawn_at, call_id = excluded.call_id;

@@ -408,7 +408,8 @@ language sql immutable set search_path = '' as $$
     'emergencyNteCents', p_policy.emergency_nte_cents,
     'bidsRequiredOverCents', p_policy.bids_required_over_cents,
     'bidsRequired', p_policy.bids_required, 'currency', p_policy.currency,
-    'quietFrom', p_policy.quiet_from, 'quietTo', p_policy.quiet_to) end
+    'quietFrom', p_policy.quiet_from, 'quietTo', p_policy.quiet_to,
+    'recording', p_policy.recording, 'recordingDays', p_policy.recording_days) end
 $$;
 
 -- Whose orders an address names, as their rows name it; no organisation: nobody's.
@@ -470,12 +471,15 @@ begin
   end if;
   insert into public.owner_policies (
     organization_id, landlord_id, property_id, version, nte_cents, emergency_nte_cents,
-    bids_required_over_cents, bids_required, currency, quiet_from, quiet_to
+    bids_required_over_cents, bids_required, currency, quiet_from, quiet_to, recording,
+    recording_days
   ) values (
     v_of.organization_id, v_of.landlord_id, v_of.property_id, p_seen_version + 1,
     (p_policy ->> 'nteCents')::integer, (p_policy ->> 'emergencyNteCents')::integer,
     (p_policy ->> 'bidsRequiredOverCents')::integer, (p_policy ->> 'bidsRequired')::integer,
-    p_policy ->> 'currency', (p_policy ->> 'quietFrom')::time, (p_policy ->> 'quietTo')::time
+    p_policy ->> 'currency', (p_policy ->> 'quietFrom')::time, (p_policy ->> 'quietTo')::time,
+    -- Nothing is recorded because somebody left it unsaid.
+    coalesce(p_policy ->> 'recording', 'off'), coalesce((p_policy ->> 'recordingDays')::integer, 30)
   ) returning * into v_next;
   perform private.record_governing(
     v_of.organization_id, 'policy.set', v_next.id, p_reason, p_key, private.policy_record(v_last),

@@ -6,6 +6,9 @@ select tests.check_members_table('emergencies', '{}');
 select tests.check_members_table('escalations', '{}');
 select tests.check_members_table('call_controls', '{}', 'coordinator');
 select tests.check_members_table('call_turns', '{}', 'coordinator');
+select tests.check_members_table('call_recordings', '{}');
+select tests.check_members_table('recording_chunks', '{}', 'coordinator');
+select tests.check_members_table('recording_events', '{}');
 select tests.check_service_table('stream_tokens', '{}');
 select is(
   tests.as_manager(1, 'select brief from public.calls limit 1'), '42501', 'nobody reads a brief on a screen');

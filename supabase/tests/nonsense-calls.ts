@@ -1,5 +1,6 @@
 import type { Database } from '#lib/db/database.types.ts'
 import { governingCalls } from './nonsense-governance.ts'
+import { recordingCalls } from './nonsense-recordings.ts'
 import { roomCalls } from './nonsense-room.ts'
 import type { Ids } from './nonsense-rows.ts'
 import { briefFor, inHours, NO_CLAIMS, quoteOf } from './test-world.ts'
@@ -35,6 +36,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
   return {
     accept_escalation: { ...answer, p_method: 'sms' },
     accept_transfer: { ...vendor, p_rung: 0 },
+    ...recordingCalls(ids),
     ...roomCalls(ids),
     approve_quote: { ...act, p_quote_id: quoteId },
     cancel_incident: act,

@@ -49,6 +49,14 @@ export async function openReservedMessage(test: TestDatabase): Promise<Ids> {
      values ($1, $2, 'before', 'whisper', 'Ask about the valve') returning id`,
     [world.organizationId, request.call_id],
   )
+  await test.all(
+    `with recording as (
+       insert into call_recordings (call_id, organization_id, rule, policy_id, keep_days, began_ms)
+       select $2, $1, 'announced', id, 30, 0 from owner_policies where organization_id = $1)
+     insert into recording_chunks (organization_id, call_id, seq, start_ms, length_ms, path)
+     values ($1, $2, 0, 0, 10000, 'before')`,
+    [world.organizationId, request.call_id],
+  )
   return {
     world,
     controlId: control.id,

@@ -78,6 +78,12 @@ begin
     values (tests.id(p_org, 9), repeat('0', 64), o, now());
   insert into call_turns (organization_id, call_id, seq, speaker, text, started_ms)
     values (o, tests.id(p_org, 9), 0, 'agent', 'T', 0);
+  insert into call_recordings (call_id, organization_id, rule, policy_id, keep_days, began_ms)
+    select tests.id(p_org, 9), o, 'announced', id, 30, 0 from owner_policies where organization_id = o;
+  insert into recording_chunks (organization_id, call_id, seq, start_ms, length_ms, path)
+    values (o, tests.id(p_org, 9), 0, 0, 10000, 'path' || p_org);
+  insert into recording_events (organization_id, call_id, type, key)
+    values (o, tests.id(p_org, 9), 'begun', 'begun');
   insert into call_controls (organization_id, call_id, key, kind, words)
     values (o, tests.id(p_org, 9), 'k', 'whisper', 'W');
   insert into quote_requests (id, organization_id, incident_id, round, vendor_id, contact_id, scope,

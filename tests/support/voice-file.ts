@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { SpeechDecoder } from '#sim/voice/decoder.ts'
 import { encodeSpeech } from '#sim/voice/speech.ts'
 
 /** A sentence with pauses around it as a WAV file, for a browser that plays it into its microphone again and again. */
@@ -25,4 +26,19 @@ export function writeVoice(folder: string, sentence: string): string {
   const file = join(folder, 'voice.wav')
   writeFileSync(file, Buffer.concat([header, Buffer.from(samples.buffer)]))
   return file
+}
+
+/** What a listener of the simulated world understands of either channel of a recorded call. */
+export function heardIn(wav: Buffer): { left: string; right: string } {
+  const data = wav.subarray(44)
+  const channel = (offset: number): string => {
+    const samples = Int16Array.from({ length: data.length / 4 }, (_, index) =>
+      data.readInt16LE(index * 4 + offset),
+    )
+    return new SpeechDecoder({ sampleRateHz: 8000 })
+      .push(samples)
+      .flatMap((event) => (event.kind === 'word' ? event.text : []))
+      .join(' ')
+  }
+  return { left: channel(0), right: channel(2) }
 }

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { AppError, messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { BODY_LIMIT_BYTES, corsHeaders, preflightHeaders, readBody, refuseForeign } from './door.ts'
+import { isObjectUpload } from '#supabase/embedded/storage/storage-api.ts'
 import { jsonReply, type Reply } from './exchange.ts'
 
 const HOST = '127.0.0.1'
@@ -22,6 +23,7 @@ export interface RawRequest {
   query: URLSearchParams
   headers: IncomingMessage['headers']
   body: string
+  bytes?: Uint8Array
 }
 
 interface ApiServerOptions {
@@ -111,7 +113,9 @@ export class ApiServer {
         hint: 'Encode every value, a percent sign as %25.',
       })
     }
-    const body = await readBody(request)
+    const method = request.method ?? 'GET'
+    const isBinary = isObjectUpload(method, segments)
+    const body = await readBody(request, isBinary)
     switch (body.kind) {
       case 'too-large':
         return tooLarge()
@@ -119,11 +123,12 @@ export class ApiServer {
         return jsonReply(400, { message: 'The body is not valid UTF-8.' })
       case 'read':
         return this.#handle({
-          method: request.method ?? 'GET',
+          method,
           segments,
           query: url.searchParams,
           headers: request.headers,
           body: body.text,
+          ...(isBinary ? { bytes: body.bytes } : {}),
         })
     }
   }
@@ -136,7 +141,7 @@ function send(response: ServerResponse, request: IncomingMessage, reply: Reply):
     ...corsHeaders(request),
     ...reply.headers,
   })
-  response.end(request.method === 'HEAD' ? undefined : reply.body)
+  response.end(request.method === 'HEAD' ? undefined : (reply.bytes ?? reply.body))
 }
 
 function decodeSegments(path: string): string[] | undefined {

@@ -31,10 +31,15 @@ function isLoopback(url: string): boolean {
   }
 }
 
-export type Body = { kind: 'read'; text: string } | { kind: 'too-large' } | { kind: 'not-utf8' }
+export type Body =
+  | { kind: 'read'; text: string; bytes: Buffer }
+  | { kind: 'too-large' }
+  | { kind: 'not-utf8' }
 
-/** Reads the whole body, or stops as soon as it is known to be too large. */
-export async function readBody(request: IncomingMessage): Promise<Body> {
+/**
+ * Reads the whole body, or stops as soon as it is known to be too large. `isBinary`: it is no text.
+ */
+export async function readBody(request: IncomingMessage, isBinary = false): Promise<Body> {
   if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) {
     return { kind: 'too-large' }
   }
@@ -47,9 +52,10 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
     if (byteCount > BODY_LIMIT_BYTES) return { kind: 'too-large' }
     chunks.push(bytes)
   }
+  const bytes = Buffer.concat(chunks)
+  if (isBinary) return { kind: 'read', text: '', bytes }
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
-    return { kind: 'read', text }
+    return { kind: 'read', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), bytes }
   } catch {
     return { kind: 'not-utf8' }
   }

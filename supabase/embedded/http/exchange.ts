@@ -9,6 +9,8 @@ export interface ApiRequest {
   query: URLSearchParams
   headers: IncomingHttpHeaders
   body: string
+  /** The body of an upload, which is no text. */
+  bytes?: Uint8Array
   caller: Caller
 }
 
@@ -17,6 +19,8 @@ export interface Reply {
   headers?: Readonly<Record<string, string>>
   /** JSON text; empty for none. */
   body: string
+  /** Sent instead of it; its type is in the headers. */
+  bytes?: Uint8Array
 }
 
 export function jsonReply(

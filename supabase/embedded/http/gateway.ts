@@ -7,6 +7,7 @@ import { isDatabaseLost } from '#supabase/embedded/database-lost.ts'
 import type { CallerRegistry, Identification } from '#supabase/embedded/caller.ts'
 import { errorReply } from '#supabase/embedded/rest/error-reply.ts'
 import type { RestApi } from '#supabase/embedded/rest/rest-api.ts'
+import type { StorageApi } from '#supabase/embedded/storage/storage-api.ts'
 import { RestError } from '#supabase/embedded/rest/rest-error.ts'
 import type { RawRequest } from './api-server.ts'
 import { headerOf, jsonReply, type ApiRequest, type Reply } from './exchange.ts'
@@ -16,11 +17,12 @@ interface GatewayOptions {
   tokens: AccessTokens
   rest: RestApi
   auth: AuthApi
+  storage: StorageApi
   broadcast: (request: ApiRequest) => Promise<Reply>
   onDatabaseLost: (() => void) | undefined
 }
 
-type Api = 'rest' | 'auth' | 'realtime'
+type Api = 'rest' | 'auth' | 'realtime' | 'storage'
 
 /** Finds out who asks and passes the request to the API it is for. Never rejects. */
 export async function route(raw: RawRequest, options: GatewayOptions): Promise<Reply> {
@@ -53,6 +55,8 @@ function handle(api: Api, request: ApiRequest, options: GatewayOptions): Promise
       return options.auth.handle(request)
     case 'realtime':
       return options.broadcast(request)
+    case 'storage':
+      return options.storage.handle(request)
   }
 }
 
@@ -109,5 +113,5 @@ function authFailure(error: unknown, { headers }: RawRequest): Reply {
 }
 
 function isApi(text: string): text is Api {
-  return text === 'rest' || text === 'auth' || text === 'realtime'
+  return text === 'rest' || text === 'auth' || text === 'realtime' || text === 'storage'
 }

@@ -3,6 +3,7 @@
 import { useFollowEnd } from '#app/_ui/use-follow-end.ts'
 import type { Intervention } from './call-marks.ts'
 import styles from './call.module.css'
+import { playFrom } from './recording/position.ts'
 import { clockOf, inSeconds, REPLY_SLOW_MS, type TimedTurn } from './time-line.ts'
 
 const SPEAKERS: Record<string, string> = { agent: 'Agent', caller: 'Caller', keypad: 'Keys' }
@@ -25,8 +26,10 @@ export function CallTranscript(props: {
   interventions: readonly Intervention[]
   callerName: string
   isLive: boolean
+  /** There is a recording to play from. */
+  hasSound: boolean
 }) {
-  const { turns, interventions, callerName, isLive } = props
+  const { turns, interventions, callerName, isLive, hasSound } = props
   const last = turns.at(-1)
   const newest = `${last?.seq} ${last?.text} ${interventions.length}`
   const following = useFollowEnd<HTMLOListElement>(isLive, newest)
@@ -46,6 +49,7 @@ export function CallTranscript(props: {
             key={line.turn.seq}
             turn={line.turn}
             callerName={callerName}
+            hasSound={hasSound}
             isGrowing={isLive && line.turn === last && line.turn.ended_ms === null}
           />
         ) : (
@@ -56,13 +60,30 @@ export function CallTranscript(props: {
   )
 }
 
-function Turn(props: { turn: TimedTurn; callerName: string; isGrowing: boolean }) {
-  const { turn, callerName, isGrowing } = props
+function Turn(props: {
+  turn: TimedTurn
+  callerName: string
+  isGrowing: boolean
+  hasSound: boolean
+}) {
+  const { turn, callerName, isGrowing, hasSound } = props
   const speaker = turn.speaker === 'caller' ? callerName : (SPEAKERS[turn.speaker] ?? '')
   return (
     <li id={`turn-${turn.seq}`} className={styles['turn']} data-speaker={turn.speaker}>
       <span className={styles['turn-head']}>
-        <strong>{speaker}</strong> {clockOf(turn.started_ms)}
+        <strong>{speaker}</strong>{' '}
+        {hasSound ? (
+          <button
+            type="button"
+            className={styles['from-here']}
+            aria-label={`Play from ${clockOf(turn.started_ms)}`}
+            onClick={() => playFrom(turn.started_ms)}
+          >
+            <span aria-hidden="true">▶</span> {clockOf(turn.started_ms)}
+          </button>
+        ) : (
+          clockOf(turn.started_ms)
+        )}
         {turn.reply_ms !== null && turn.reply_ms > REPLY_SLOW_MS ? (
           <span className="amber"> after {inSeconds(turn.reply_ms)} of waiting</span>
         ) : null}

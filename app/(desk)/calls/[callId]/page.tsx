@@ -9,6 +9,7 @@ import {
   readCallPage,
   readOwnNumber,
   readPartyName,
+  readRecording,
 } from '#lib/db/desk-calls.ts'
 import { mayAct } from '#lib/domain/role.ts'
 import { CallHead } from './call-head.tsx'
@@ -18,6 +19,7 @@ import styles from './call.module.css'
 import { CallControls } from './controls.tsx'
 import { Figures } from './figures.tsx'
 import { LevelMeter } from './level-meter.tsx'
+import { hasSound, RecordingOfCall } from './recording/recording.tsx'
 import { TimeLineChart } from './time-line-chart.tsx'
 import { figuresOf, timeLineOf } from './time-line.ts'
 
@@ -41,10 +43,11 @@ export async function generateMetadata(props: Params): Promise<Metadata> {
 /** One call: what is said, how it goes, and what can be done about it. */
 export default async function CallPage(props: Params) {
   const { db, role, userId, call, name } = await loadCall(props)
-  const [controls, events, ownNumber] = await Promise.all([
+  const [controls, events, ownNumber, recording] = await Promise.all([
     readCallControls(db, call.id),
     call.incident ? readCallEvents(db, call.incident.id, call.id) : [],
     readOwnNumber(db, userId),
+    readRecording(db, call.id),
   ])
   const isRunning = call.ended_at === null && call.conversation_ended_at === null
   const startMs = Date.parse(call.answered_at ?? call.created_at)
@@ -69,6 +72,19 @@ export default async function CallPage(props: Params) {
           <TimeLineChart line={timeLineOf(call.turns, marks, nowMs)} />
         </section>
       )}
+      {call.answered_at === null ? null : (
+        <section aria-labelledby="heard" className={styles['said']}>
+          <h2 id="heard">Recording</h2>
+          <RecordingOfCall
+            callId={call.id}
+            recording={recording}
+            role={role}
+            isRunning={isRunning}
+            callerName={callerName(name, call.purpose)}
+            turns={call.turns}
+          />
+        </section>
+      )}
       <section aria-labelledby="said" className={styles['said']}>
         <h2 id="said">Transcript</h2>
         {call.turns.length + interventions.length === 0 ? (
@@ -77,7 +93,8 @@ export default async function CallPage(props: Params) {
           <CallTranscript
             turns={call.turns}
             interventions={interventions}
-            callerName={name === purposeWords(call.purpose) ? 'Caller' : name}
+            callerName={callerName(name, call.purpose)}
+            hasSound={hasSound(recording)}
             isLive={isRunning}
           />
         )}
@@ -85,6 +102,9 @@ export default async function CallPage(props: Params) {
     </main>
   )
 }
+
+const callerName = (name: string, purpose: string): string =>
+  name === purposeWords(purpose) ? 'Caller' : name
 
 function emptyWords(role: string, isAnswered: boolean, isRunning: boolean): string {
   if (role === 'viewer') return 'Transcripts are for those who work the case, from coordinator on.'

@@ -1,4 +1,5 @@
 import styles from './call.module.css'
+import { RecordingCursor } from './recording/cursor.tsx'
 import {
   clockOf,
   inSeconds,
@@ -54,6 +55,7 @@ export function TimeLineChart({ line }: { line: TimeLine }) {
           {line.bars.map((bar) => (
             <Spoken key={bar.seq} bar={bar} />
           ))}
+          <RecordingCursor durationMs={line.durationMs} />
         </svg>
       </div>
       <ul className={styles['legend']}>

@@ -9,6 +9,8 @@ const ORDERS = {
   currency: 'USD',
   quietFrom: '21:00',
   quietTo: '08:00',
+  recording: 'off',
+  recordingDays: '30',
 }
 const faultOf = (change: Partial<typeof ORDERS>): string | undefined =>
   ordersSchema.safeParse({ ...ORDERS, ...change }).error?.issues[0]?.message
@@ -19,6 +21,8 @@ test('amounts are read as people write them', () => {
     emergencyNteCents: 1250_50,
     bidsRequiredOverCents: 500_00,
     bidsRequired: 2,
+    recording: 'off',
+    recordingDays: 30,
   })
 })
 
@@ -28,6 +32,7 @@ test('what is none is said in words for people', () => {
   expect(faultOf({ nteCents: '2,000' })).toContain('below the everyday one')
   expect(faultOf({ nteCents: '999999' })).toBe('The limit: that is too much.')
   expect(faultOf({ bidsRequired: '0' })).toBe('At least one bid.')
+  expect(faultOf({ recordingDays: '0' })).toContain('a day at least')
   expect(faultOf({ quietFrom: '25:00' })).toContain('a time such as')
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { recordingOrderSchema } from '#lib/domain/policy-book.ts'
 import { phoneNumberSchema } from '#lib/domain/phone-number.ts'
 import { tradeSchema } from '#lib/domain/trade.ts'
 
@@ -95,6 +96,12 @@ export const orderFields = {
   currency: z.string().regex(/^[A-Z]{3}$/, 'A currency such as USD.'),
   quietFrom: clock('Quiet from'),
   quietTo: clock('Quiet until'),
+  recording: recordingOrderSchema,
+  recordingDays: z.coerce
+    .number()
+    .int()
+    .min(1, 'Recordings are kept for a day at least.')
+    .max(3650, 'Recordings are kept for ten years at most.'),
 }
 export const ordersSchema = z
   .object(orderFields)

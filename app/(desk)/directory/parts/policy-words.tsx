@@ -1,5 +1,22 @@
 import { formatCents } from '#lib/domain/money.ts'
-import { type PolicyScope, type PolicyVersion, scopeOf } from '#lib/domain/policy-book.ts'
+import {
+  type PolicyScope,
+  type PolicyVersion,
+  type RecordingOrder,
+  scopeOf,
+} from '#lib/domain/policy-book.ts'
+
+export const RECORDING_WORDS: Record<RecordingOrder, string> = {
+  off: 'off',
+  announced: 'announced at the start',
+  asked: 'only with consent',
+}
+
+/** `announced at the start, kept 30 days`. */
+export const recordingWords = (policy: PolicyVersion): string =>
+  policy.recording === 'off'
+    ? 'off'
+    : `${RECORDING_WORDS[policy.recording]}, kept ${policy.recordingDays} days`
 
 const FROM: Record<PolicyScope, string> = {
   property: 'its own orders',

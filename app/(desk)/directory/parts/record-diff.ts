@@ -15,6 +15,8 @@ const NAMES: Readonly<Record<string, string>> = {
   bidsRequired: 'Bids required',
   quietFrom: 'Quiet from',
   quietTo: 'Quiet until',
+  recording: 'Recording of calls',
+  recordingDays: 'Recordings kept, days',
   coiUntil: 'Insurance until',
   licenceUntil: 'Licence until',
   notes: 'Shut-off notes',

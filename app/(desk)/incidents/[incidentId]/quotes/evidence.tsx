@@ -64,7 +64,10 @@ export function Evidence({ name, vendorName, isDoubtful, doubt, words, children 
                 <a href={`#turn-${words.callId}-${words.turnSeq}`} onClick={close}>
                   Show in the transcript
                 </a>
-                <Link href={`/calls/${words.callId}#turn-${words.turnSeq}`}>Open the call</Link>
+                {/* Where the call was recorded, it is heard from these words on. */}
+                <Link href={`/calls/${words.callId}?hear=${words.turnSeq}#turn-${words.turnSeq}`}>
+                  Open the call
+                </Link>
               </p>
             </>
           )}

@@ -55,6 +55,10 @@ const callee = (payload: Payload, known: Known): string =>
     ?.replace(/^(?:The|A|Whoever|Somebody)\b/, (word) => word.toLowerCase()) ??
   known.vendors.get(payload.text('partyId') ?? '') ??
   party(payload)
+const calleeFirst = (payload: Payload, known: Known): string => {
+  const words = callee(payload, known)
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
 const timeOf = (payload: Payload, { zone }: Known, name = 'startsAt'): string => {
   const at = payload.text(name)
   if (at === null || Number.isNaN(Date.parse(at))) return ''
@@ -129,6 +133,9 @@ export const TITLES: Readonly<Record<string, Title>> = {
   'contact.refused': (payload) =>
     `Wants none of it: ${plainWords(payload.text('what') ?? '').toLowerCase()}`,
   'contact.dead_number': 'The number does not exist any more',
+  'recording.consented': (payload, known) => `${calleeFirst(payload, known)} allows a recording`,
+  'recording.refused': 'The recording of a call was refused, and deleted',
+  'recording.expired': 'The recording of a call was deleted: its time was over',
 
   'visit.held': (payload, known) => followed('Time agreed', timeOf(payload, known)),
   'visit.scheduled': (payload, known) => followed('Visit scheduled', timeOf(payload, known)),

@@ -1,5 +1,6 @@
 import Form from 'next/form'
-import type { PolicyVersion } from '#lib/domain/policy-book.ts'
+import { type PolicyVersion, recordingOrderSchema } from '#lib/domain/policy-book.ts'
+import { RECORDING_WORDS } from '#app/(desk)/directory/parts/policy-words.tsx'
 import styles from '#app/(desk)/directory/directory.module.css'
 import { type Draft, typedOf } from './draft.ts'
 import type { Subject } from './subject.ts'
@@ -46,6 +47,25 @@ export function DraftForm(props: {
           <label className="field">
             Quiet until
             <input type="time" name="quietTo" defaultValue={typed.quietTo} required />
+          </label>
+          <label className="field">
+            Recording of calls
+            <select name="recording" defaultValue={typed.recording}>
+              {recordingOrderSchema.options.map((order) => (
+                <option key={order} value={order}>
+                  {RECORDING_WORDS[order]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className="field">
+            Keep recordings, days
+            <input
+              name="recordingDays"
+              defaultValue={typed.recordingDays}
+              inputMode="numeric"
+              required
+            />
           </label>
         </div>
         {draft.kind === 'faulty' ? (

@@ -9,6 +9,8 @@ const TYPED = {
   currency: 'USD',
   quietFrom: '21:00',
   quietTo: '08:00',
+  recording: 'announced',
+  recordingDays: '30',
 }
 
 test('an address without orders tries nothing out', () => {
@@ -42,11 +44,16 @@ test('the form begins with the orders in force, and they read back as they are',
     quietFrom: '21:00:00',
     quietTo: '08:00:00',
     isWithdrawn: false,
+    recording: 'asked' as const,
+    recordingDays: 90,
     createdAt: '2026-01-01T00:00:00Z',
   }
   const typed = typedOf(policy)
   expect(typed).toMatchObject({ nteCents: '199.50', emergencyNteCents: '250', quietFrom: '21:00' })
-  expect(draftOf(typed)).toMatchObject({ kind: 'orders', orders: { nteCents: 199_50 } })
+  expect(draftOf(typed)).toMatchObject({
+    kind: 'orders',
+    orders: { nteCents: 199_50, recording: 'asked', recordingDays: 90 },
+  })
 })
 
 test('an emergency limit below the everyday one reads as what it is worth', () => {

@@ -42,5 +42,12 @@ export function typedOf(policy: PolicyVersion | null): Typed {
     currency: policy?.currency ?? 'USD',
     quietFrom: policy?.quietFrom.slice(0, 5) ?? '21:00',
     quietTo: policy?.quietTo.slice(0, 5) ?? '08:00',
+    ...recordingOf(policy),
   }
 }
+
+/** Kept for a month, where nobody has said for how long. */
+const recordingOf = (policy: PolicyVersion | null): Pick<Typed, 'recording' | 'recordingDays'> => ({
+  recording: policy?.recording ?? 'off',
+  recordingDays: String(policy?.recordingDays ?? 30),
+})

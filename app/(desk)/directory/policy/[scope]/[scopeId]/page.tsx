@@ -21,6 +21,7 @@ import {
   inheritedWords,
   limitWords,
   quietWords,
+  recordingWords,
 } from '#app/(desk)/directory/parts/policy-words.tsx'
 import { DraftForm } from './draft-form.tsx'
 import { draftOf } from './draft.ts'
@@ -164,6 +165,13 @@ function InForce(props: {
         <dd>
           {quietWords(policy)}
           <small>nobody is rung but in an emergency</small>
+        </dd>
+      </div>
+      <div>
+        <dt>Recording</dt>
+        <dd>
+          {recordingWords(policy)}
+          <small>of calls about these houses</small>
         </dd>
       </div>
       <div>

@@ -63,7 +63,7 @@ function recordOf(orders: Extract<Draft, { kind: 'orders' }>['orders']): Record<
   return Object.fromEntries(
     FIELDS.map((name) => {
       const value = orders[name]
-      return [name, typeof value === 'string' ? value.slice(0, 5) : value]
+      return [name, name.startsWith('quiet') ? String(value).slice(0, 5) : value]
     }),
   )
 }

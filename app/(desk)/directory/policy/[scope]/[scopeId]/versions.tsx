@@ -15,6 +15,8 @@ const ORDERS = [
   'currency',
   'quietFrom',
   'quietTo',
+  'recording',
+  'recordingDays',
 ] as const
 /** After a withdrawal nothing stands that a version could change. */
 const recordOf = (policy: PolicyVersion): Record<string, unknown> =>

@@ -1,0 +1,37 @@
+import type { CallBrief } from '#lib/contracts/call-brief.ts'
+
+/** How every call says that it is written down; see `introduce`. */
+export const TRANSCRIBED_LINE = 'on a transcribed line'
+const RECORDED_LINE = 'on a recorded and transcribed line'
+
+const RULES = {
+  announced:
+    '- The sound of this call is recorded, and your opening says so. If you were interrupted before they could hear it, say "this call is recorded" in the next thing you say. If they do not want that, use record_refusal with "recording" at once, say what its answer says, and go on with your task.',
+  asked:
+    '- The sound of this call is not recorded, unless they allow it. Once it is clear what the call is about and nobody is in danger, ask one time: "May we record this call?" If they plainly say yes, use record_consent; if they say no, use record_refusal with "recording". Go on with your task either way, and never ask twice.',
+} as const
+
+/**
+ * The brief as it is spoken under the recording rule of its call: with the announcement in the words the
+ * agent opens with, or with the question.
+ */
+export function withRecording(brief: CallBrief): CallBrief {
+  if (brief.recording === undefined) return brief
+  const instructions = `${brief.instructions}\n\nRECORDING\n${RULES[brief.recording]}`
+  if (brief.recording === 'asked') {
+    return { ...brief, instructions, tools: [...brief.tools, 'record_consent'] }
+  }
+  const { opening } = brief
+  return {
+    ...brief,
+    instructions,
+    opening: opening.includes(TRANSCRIBED_LINE)
+      ? opening.replace(TRANSCRIBED_LINE, RECORDED_LINE)
+      : `${opening} This call is recorded.`,
+  }
+}
+
+/** Whether somebody who heard these words of the agent knows that they are recorded. */
+export function announcesRecording(words: string): boolean {
+  return /\b(?:call|line) is (?:being )?recorded\b|\bon a recorded\b/i.test(words)
+}
