@@ -543,6 +543,7 @@ export type Database = {
           phone: string | null
           settled_at: string | null
           state: string
+          taken_up_at: string | null
           words: string
         }
         ComputedFields: never
@@ -557,6 +558,7 @@ export type Database = {
           phone?: string | null
           settled_at?: string | null
           state?: string
+          taken_up_at?: string | null
           words: string
         }
         Update: {
@@ -570,6 +572,7 @@ export type Database = {
           phone?: string | null
           settled_at?: string | null
           state?: string
+          taken_up_at?: string | null
           words?: string
         }
         Relationships: [
@@ -3356,6 +3359,7 @@ export type Database = {
         Returns: Json
       }
       read_approval_link: { Args: { p_token_hash: string }; Returns: Json }
+      read_call_notes: { Args: { p_call_id: string }; Returns: Json }
       read_call_standing: { Args: { p_call_id: string }; Returns: Json }
       read_changes: { Args: { p_after: string }; Returns: Json }
       read_emergency_contacts: { Args: { p_call_id: string }; Returns: Json }
@@ -3444,6 +3448,7 @@ export type Database = {
         Args: { p_error: string; p_message_id: string }
         Returns: undefined
       }
+      record_note_taken_up: { Args: { p_control_id: string }; Returns: undefined }
       record_promise: {
         Args: {
           p_call_id: string
