@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hashCallToken, verifyCallToken } from '#lib/call-token.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
+import type { CallNote } from '#lib/db/call-controls.ts'
 import type { CallStanding } from '#lib/db/call-standing.ts'
 import type { ClaimedStream } from '#lib/db/calls.ts'
 import { log } from '#lib/log.ts'
@@ -15,6 +16,7 @@ import { openingNudge } from './nudges.ts'
 import { Prewarm } from './prewarm.ts'
 import { recapOf } from './recap.ts'
 import { formatFor } from './twilio-stream.ts'
+import { notesRecap } from './whispers.ts'
 
 /** Left free for what the stream that broke may still be writing. */
 const SEQ_GAP = 10
@@ -128,13 +130,17 @@ export class CallDesk {
     const isRejoined = streams > 1
     // The token proves that Twilio has given the old stream up, whatever its socket says.
     this.#live.get(callId)?.detach(1001, 'the call came back on another stream')
+    const [elapsedMs, notes] = isRejoined
+      ? await Promise.all([this.#elapsedMs(callId), this.#readNotes(callId)])
+      : [0, []]
     const call: JoinedCall = {
       claims,
       brief: withRecording(brief),
       recap,
       isRejoined,
       firstSeq: isRejoined ? nextSeq + SEQ_GAP : nextSeq,
-      elapsedMs: isRejoined ? await this.#elapsedMs(callId) : 0,
+      elapsedMs,
+      notes,
       standing,
     }
     const { line, metrics, isGreeted } = await this.#lineFor(call)
@@ -163,7 +169,8 @@ export class CallDesk {
     if (warm && !call.isRejoined && !warm.line.isOver) return warm
     warm?.line.close()
     this.#options.metrics.count('coldStarts')
-    return this.#newLine(call.claims.callId, call.brief, recapOf(call.recap))
+    const recap = recapOf(call.recap) + notesRecap(call.notes.filter(({ isTakenUp }) => isTakenUp))
+    return this.#newLine(call.claims.callId, call.brief, recap)
   }
 
   async #warm(callId: string): Promise<WarmLine | null> {
@@ -213,6 +220,16 @@ export class CallDesk {
     } catch (error) {
       log.warn('standing-not-read', { callId, reason: messageOf(error) })
       return { isTranscriptRefused: true, wasTransferUnanswered: false }
+    }
+  }
+
+  /** A call goes on without them rather than not at all. */
+  async #readNotes(callId: string): Promise<CallNote[]> {
+    try {
+      return await this.#options.services.readNotes(callId)
+    } catch (error) {
+      log.warn('notes-not-read', { callId, reason: messageOf(error) })
+      return []
     }
   }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '#lib/errors.ts'
 import type { ToolEffect } from '#lib/tools/tool.ts'
 import { AgentVoice } from './agent-voice.ts'
 import type { CallSessionOptions } from './joined-call.ts'
@@ -100,5 +101,12 @@ export function toolsOf(
     now,
     metrics,
     log,
+  })
+}
+
+/** Puts on record that the agent speaks with a note in mind. Failing, it is told once more at worst. */
+export function noteTakenUp({ services, log }: CallSessionOptions, controlId: string): void {
+  services.noteTakenUp(controlId).catch((error: unknown) => {
+    log.warn('note-not-recorded', { controlId, reason: messageOf(error) })
   })
 }

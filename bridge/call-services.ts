@@ -1,6 +1,7 @@
 import type { BridgeEvent } from '#lib/contracts/bridge-event.ts'
 import type { CallBrief, CallClaims } from '#lib/contracts/call-brief.ts'
 import type { LiveConnectRequest, LiveConnection, LiveTool } from '#lib/clients/gemini-live.ts'
+import type { CallNote } from '#lib/db/call-controls.ts'
 import type { ClaimedStream } from '#lib/db/calls.ts'
 import type { CallStanding } from '#lib/db/call-standing.ts'
 import type { EmergencyContacts } from '#lib/db/emergencies.ts'
@@ -29,6 +30,10 @@ export interface CallServices {
   /** When the call was answered, in Unix milliseconds; null if nobody noted it. */
   readonly answeredAtMs: (callId: string) => Promise<number | null>
   readonly readStanding: (callId: string) => Promise<CallStanding>
+  /** What the desk has told the agent on this call so far. */
+  readonly readNotes: (callId: string) => Promise<CallNote[]>
+  /** The agent speaks with this note in mind: no other bridge has to tell it. */
+  readonly noteTakenUp: (controlId: string) => Promise<void>
   readonly appendTurn: (turn: CallTurn & { callId: string }) => Promise<void>
   readonly openRecording: (callId: string) => Promise<OpenedRecording>
   readonly beginRecording: (callId: string, beganMs: number) => Promise<boolean>

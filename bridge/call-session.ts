@@ -14,7 +14,7 @@ import type { CallSessionOptions } from './joined-call.ts'
 import type { KeypadDesk } from './keypad-desk.ts'
 import { Liveness } from './liveness.ts'
 import type { ModelEvent, ModelListener } from './model-line.ts'
-import { NUDGES, openingAfterRecordingNudge, openingNudge } from './nudges.ts'
+import { NUDGES, openingAfterRecordingNudge, openingNudge, returnNudge } from './nudges.ts'
 import { OpeningWait, type Hello } from './opening.ts'
 import { ToolEffects } from './tool-effects.ts'
 import type { ToolRunner } from './tool-runner.ts'
@@ -72,7 +72,7 @@ export class CallSession implements ModelListener {
     this.#watch = this.#liveness.watch
     this.#effects = this.#makeEffects()
     this.desk = new DeskSide({
-      line: options.line,
+      session: options,
       voice: this.#voice,
       ear: this.#ear,
       goodbye: this.#goodbye,
@@ -93,10 +93,7 @@ export class CallSession implements ModelListener {
     if (isGreeted) this.#watch.replyOwed('certainly')
     line.attach(this)
     if (this.#isOver || isGreeted) return
-    if (call.isRejoined) {
-      const { wasTransferUnanswered } = call.standing
-      return this.#prompt(wasTransferUnanswered ? NUDGES.nobodyReached : NUDGES.lineRestored)
-    }
+    if (call.isRejoined) return this.#prompt(returnNudge(call.standing))
     if (call.claims.direction === 'inbound') return this.#greet('none')
     this.#opening = new OpeningWait((hello) => this.#greet(hello))
   }
@@ -257,8 +254,10 @@ export class CallSession implements ModelListener {
     switch (this.#voice.take(event)) {
       case 'spoke':
         this.#watch.replySettled()
+        this.desk.spoke()
         return this.#goodbye.spoke()
       case 'interrupted':
+        this.desk.interrupted()
         return this.#goodbye.settle()
       case null:
         return
@@ -275,7 +274,7 @@ export class CallSession implements ModelListener {
 
   #voiceEnded(): void {
     this.#goodbye.finished()
-    this.desk.settle()
+    this.desk.turnEnded()
     this.#options.line.settle()
   }
 

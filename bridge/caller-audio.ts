@@ -72,8 +72,11 @@ export class CallerAudio implements Disposable {
     this.#filledMs = 0
     const gapMs = this.#fillGap(Number(media.timestamp), mulaw.length / BYTES_PER_MS)
     let speech: SpeechChange | null = null
-    for (let start = 0; start < mulaw.length; start += FRAME_BYTES) {
-      speech = this.#watch(mulaw.subarray(start, start + FRAME_BYTES)) ?? speech
+    if (mulaw.length === FRAME_BYTES) speech = this.#watch(mulaw)
+    else {
+      for (let start = 0; start < mulaw.length; start += FRAME_BYTES) {
+        speech = this.#watch(mulaw.subarray(start, start + FRAME_BYTES)) ?? speech
+      }
     }
     this.#forward(mulaw)
     return { speech, gapMs }

@@ -1,3 +1,4 @@
+import type { CallNote } from '#lib/db/call-controls.ts'
 import type { ControlAnswer, ControlRequest } from '#lib/contracts/call-control.ts'
 import type { Goodbye } from './goodbye.ts'
 import { NUDGES } from './nudges.ts'
@@ -33,7 +34,7 @@ export class DeskControls {
     this.#done.add(controlId)
     switch (kind) {
       case 'whisper':
-        this.whispers.add(words)
+        this.whispers.add({ controlId, words })
         break
       case 'transfer':
         this.#bringToAnEnd(NUDGES.deskTransfer)
@@ -50,6 +51,12 @@ export class DeskControls {
         return kind satisfies never
     }
     return 'done'
+  }
+
+  /** What was done on an earlier stream. A request that comes again for one of these is done already. */
+  carryOver(notes: readonly CallNote[]): void {
+    for (const { controlId } of notes) this.#done.add(controlId)
+    this.whispers.carryOver(notes)
   }
 
   #bringToAnEnd(nudge: string): void {

@@ -1,14 +1,15 @@
 import type { ControlAnswer, ControlRequest } from '#lib/contracts/call-control.ts'
 import type { CallOutcome } from '#lib/domain/call.ts'
+import { noteTakenUp } from './call-parts.ts'
 import type { AgentVoice } from './agent-voice.ts'
 import { LevelMeter, type LevelListener } from './call-levels.ts'
 import type { CallerAudio } from './caller-audio.ts'
 import { DeskControls } from './desk-controls.ts'
 import type { Goodbye } from './goodbye.ts'
-import type { ModelLine } from './model-line.ts'
+import type { CallSessionOptions } from './joined-call.ts'
 
 export interface DeskSideOptions {
-  readonly line: ModelLine
+  readonly session: CallSessionOptions
   readonly voice: AgentVoice
   readonly ear: CallerAudio
   readonly goodbye: Goodbye
@@ -25,12 +26,14 @@ export class DeskSide {
   #isOver = false
 
   constructor(options: DeskSideOptions) {
-    const { line, voice, ear, goodbye, isToolBusy, stopWatching, finish } = options
+    const { session, voice, ear, goodbye, isToolBusy, stopWatching, finish } = options
+    const { line, call } = session
     this.#levels = new LevelMeter(voice, ear)
     this.#controls = new DeskControls({
       nudge: (text) => line.nudge(text),
       isPause: () => !(voice.isGenerating || ear.isSpeaking),
       wouldDisturbTool: () => isToolBusy() && !line.hearsTextDuringTools,
+      onTakenUp: (controlId) => noteTakenUp(session, controlId),
       goodbye,
       stopWatching,
       skipRest: () => voice.skipRest(),
@@ -39,6 +42,7 @@ export class DeskSide {
         finish(outcome === 'caller_hung_up' ? 'finished' : outcome)
       },
     })
+    this.#controls.carryOver(call.notes)
   }
 
   /** What somebody wants done. */
@@ -51,7 +55,23 @@ export class DeskSide {
     return this.#isOver ? null : this.#levels.watch(listener)
   }
 
-  /** Somebody fell silent, or a tool has answered: perhaps this is the pause that a note waits for. */
+  /** The agent is heard. */
+  spoke(): void {
+    this.#controls.whispers.spoke()
+  }
+
+  /** What the agent was saying was cut off. */
+  interrupted(): void {
+    this.#controls.whispers.turnEnded()
+  }
+
+  /** It is over: perhaps this is the pause that a note waits for. */
+  turnEnded(): void {
+    this.interrupted()
+    this.settle()
+  }
+
+  /** The caller fell silent, or a tool has answered: perhaps this is the pause. */
   settle(): void {
     this.#controls.whispers.settle()
   }

@@ -1,4 +1,5 @@
 import type { CallBrief, CallClaims } from '#lib/contracts/call-brief.ts'
+import type { CallNote } from '#lib/db/call-controls.ts'
 import type { CallStanding } from '#lib/db/call-standing.ts'
 import type { Log } from '#lib/log.ts'
 import type { CallServices } from './call-services.ts'
@@ -18,6 +19,8 @@ export interface JoinedCall {
   readonly firstSeq: number
   /** How long ago its first stream opened. */
   readonly elapsedMs: number
+  /** What the desk has told the agent on those. */
+  readonly notes: readonly CallNote[]
   /** What became of it on those, and what the other side has asked for. */
   readonly standing: CallStanding
 }

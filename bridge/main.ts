@@ -3,6 +3,7 @@ import { connectLive } from '#lib/clients/gemini-live.ts'
 import { isKnownLiveModel } from '#lib/clients/gemini-live-models.ts'
 import { selfTestLiveSocket } from '#lib/clients/gemini-live-socket.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
+import { readCallNotes, recordNoteTakenUp } from '#lib/db/call-controls.ts'
 import { readCallStanding } from '#lib/db/call-standing.ts'
 import * as calls from '#lib/db/calls.ts'
 import { raiseEmergency, readEmergencyContacts } from '#lib/db/emergencies.ts'
@@ -57,6 +58,8 @@ function assembleServices(app: AppClient, emergencies: EmergencyDesk): CallServi
       return answeredAt === null ? null : Date.parse(answeredAt)
     },
     readStanding: (callId) => readCallStanding(serviceDb(), callId),
+    readNotes: (callId) => readCallNotes(serviceDb(), callId),
+    noteTakenUp: (controlId) => recordNoteTakenUp(serviceDb(), controlId),
     appendTurn: (turn) => appendTurn(serviceDb(), turn),
     openRecording: (callId) => recordings.openRecording(serviceDb(), callId),
     beginRecording: (callId, beganMs) => recordings.beginRecording(serviceDb(), callId, beganMs),

@@ -53,6 +53,11 @@ export const NUDGES = {
     `[system] The answer of ${name}, which you used before: ${JSON.stringify(result)}`,
 } as const
 
+/** The caller is back on a new stream. */
+export function returnNudge(standing: { readonly wasTransferUnanswered: boolean }): string {
+  return standing.wasTransferUnanswered ? NUDGES.nobodyReached : NUDGES.lineRestored
+}
+
 /** What the model is told when something has gone on for too long. */
 export const NUDGE_OF_ALARM = {
   'tool-slow':

@@ -3,11 +3,12 @@ import { WebSocket, type RawData } from 'ws'
 import type { TwilioStreamMessage } from '#lib/contracts/twilio-stream.ts'
 import { messageOf } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
+import { tapFrames } from '#lib/websocket/frame-tap.ts'
 import type { CallDesk, StreamStart } from './call-desk.ts'
 import type { CallSession } from './call-session.ts'
 import { MessageAllowance } from './message-allowance.ts'
 import { textFrames } from './text-frames.ts'
-import { parseStreamMessage } from './twilio-stream.ts'
+import { parseStreamMessage, readMedia } from './twilio-stream.ts'
 
 /** Twilio sends `start` at once; whoever does not is not Twilio. */
 const START_TIMEOUT_MS = 5_000
@@ -46,18 +47,35 @@ export class StreamConnection {
       START_TIMEOUT_MS,
     )
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary))
+    tapFrames(wire, (body) => this.#hear(body))
     socket.on('close', () => this.#closed())
     // `close` follows, and tells the session.
     socket.on('error', (error) => log.warn('stream-socket-failed', { reason: messageOf(error) }))
   }
 
+  /** Sound, on the short way; false: it is something else. */
+  #hear(body: Buffer): boolean {
+    const message = readMedia(body)
+    if (message === null) return false
+    if (this.#isAllowed()) this.#act(message)
+    return true
+  }
+
   #receive(data: RawData, isBinary: boolean): void {
-    if (this.#isClosed) return
-    if (!this.#allowance.take(performance.now())) {
-      return this.#close(CLOSE_REFUSED, 'more messages than a telephone sends')
-    }
+    if (!this.#isAllowed()) return
     const message = isBinary ? null : parseStreamMessage((data as Buffer).toString())
     if (!message) return this.#close(CLOSE_MALFORMED, 'not a Media Streams message')
+    this.#act(message)
+  }
+
+  #isAllowed(): boolean {
+    if (this.#isClosed) return false
+    const isAllowed = this.#allowance.take(performance.now())
+    if (!isAllowed) this.#close(CLOSE_REFUSED, 'more messages than a telephone sends')
+    return isAllowed
+  }
+
+  #act(message: TwilioStreamMessage): void {
     try {
       this.#take(message)
     } catch (error) {

@@ -19,6 +19,8 @@ export interface TestCall {
   streams: number
   answeredAt: string | null
   readonly turns: Map<number, Record<string, unknown>>
+  /** What the desk has told the agent. */
+  readonly notes: { controlId: string; words: string; isTakenUp: boolean }[]
   ending: { outcome: string; metrics: Record<string, unknown> } | null
 }
 
@@ -80,6 +82,7 @@ export class RecordsServer {
       streams: 0,
       answeredAt: null,
       turns: new Map(),
+      notes: [],
       ending: null,
     }
     this.calls.set(callId, call)
@@ -176,6 +179,7 @@ export class RecordsServer {
     const call = this.calls.get(String(args['p_call_id']))
     const own = this.rpcs[name]
     if (own) return own(args)
+    if (name === 'record_note_taken_up') return this.#takeUp(String(args['p_control_id']))
     if (!call) return undefined
     switch (name) {
       case 'claim_stream':
@@ -184,6 +188,8 @@ export class RecordsServer {
         return { ...CONTACTS, partyKind: call.claims.partyKind }
       case 'read_call_standing':
         return { isTranscriptRefused: false, wasTransferUnanswered: false }
+      case 'read_call_notes':
+        return call.notes
       case 'append_turn':
         call.turns.set(Number(args['p_seq']), args)
         return null
@@ -196,6 +202,12 @@ export class RecordsServer {
       default:
         return undefined
     }
+  }
+
+  #takeUp(controlId: string): null {
+    const notes = [...this.calls.values()].flatMap((call) => call.notes)
+    for (const note of notes) if (note.controlId === controlId) note.isTakenUp = true
+    return null
   }
 
   #claim(call: TestCall, args: Record<string, unknown>): unknown {

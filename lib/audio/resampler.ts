@@ -57,7 +57,9 @@ export class Resampler implements Disposable {
     this.assertOpen()
     let written = offset
     for (let read = 0; read < input.length;) {
-      const block = input.subarray(read, read + this.blockSamples)
+      // A whole frame, which is nearly always, needs no view of a part of it, nor does the way back.
+      const isWhole = read === 0 && input.length <= this.blockSamples
+      const block = isWhole ? input : input.subarray(read, read + this.blockSamples)
       speex.HEAP16.set(block, inputBlock >> 1)
       speex.HEAPU32[counts >> 2] = block.length
       speex.HEAPU32[(counts >> 2) + 1] = BLOCK_SAMPLES
@@ -66,7 +68,9 @@ export class Resampler implements Disposable {
       const taken = speex.HEAPU32[counts >> 2] ?? 0
       const given = speex.HEAPU32[(counts >> 2) + 1] ?? 0
       if (taken === 0 && given === 0) throw new Error('the resampler made no progress')
-      output.set(speex.HEAP16.subarray(outputBlock >> 1, (outputBlock >> 1) + given), written)
+      const heap = speex.HEAP16
+      const from = outputBlock >> 1
+      for (let index = 0; index < given; index++) output[written + index] = heap[from + index] ?? 0
       written += given
       read += taken
     }

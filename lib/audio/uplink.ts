@@ -53,8 +53,11 @@ export class Uplink implements Disposable {
 
   /** The same for μ-law that somebody has decoded already. */
   pushBytes(bytes: Uint8Array): string | null {
-    for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
-      this.take(bytes.subarray(start, start + SLICE_BYTES))
+    if (bytes.length <= SLICE_BYTES) this.take(bytes)
+    else {
+      for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
+        this.take(bytes.subarray(start, start + SLICE_BYTES))
+      }
     }
     return this.message()
   }

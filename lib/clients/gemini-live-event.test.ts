@@ -1,7 +1,7 @@
 import type { LiveServerMessage } from '@google/genai'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { eventsOf } from './gemini-live-event.ts'
+import { eventsOf, readAudio } from './gemini-live-event.ts'
 
 const from = (message: unknown): ReturnType<typeof eventsOf> =>
   eventsOf(message as LiveServerMessage)
@@ -89,6 +89,52 @@ test('reads any message there can be without failing', () => {
       expect(Array.isArray(from(value))).toBe(true)
     }),
   )
+})
+
+const audioMessage = (data: string, mimeType = 'audio/pcm;rate=24000'): object => ({
+  serverContent: { modelTurn: { parts: [{ inlineData: { mimeType, data } }] } },
+})
+
+test.each([
+  ['in one line', undefined],
+  ['with line breaks and spaces', 2],
+])('reads sound alone on the short way, written %s', (_how, indent) => {
+  const message = audioMessage('AAEC/+8=')
+  const audio = readAudio(Buffer.from(`${JSON.stringify(message, null, indent)}\n`))
+  expect([audio]).toEqual(from(message))
+  expect(audio?.pcmBase64).toBe('AAEC/+8=')
+})
+
+test('the short way says of a message what the long way says, or nothing', () => {
+  const text = fc.oneof(
+    fc.constantFrom('AAAA', 'AAE=', '', 'A\\u0041AA', 'A"A', 'é', '\\/', 'A'.repeat(5_000)),
+    fc.base64String(),
+    fc.string({ unit: 'binary' }),
+  )
+  const type = fc.constantFrom('audio/pcm;rate=24000', 'audio/pcm', 'audio/pcm;rate=1', 'audio/l16')
+  const more = fc.constantFrom('', ',"turnComplete":true', ',"modelTurn":{}', '}', '},"goAway":{}')
+  let taken = 0
+  fc.assert(
+    fc.property(
+      text,
+      type,
+      more,
+      fc.nat(3),
+      fc.boolean(),
+      (data, mimeType, extra, indent, isRaw) => {
+        const written = JSON.stringify(audioMessage(data, mimeType), null, indent)
+        // Not only what a serialiser would write: also what it never would.
+        const raw = written.replace(JSON.stringify(data), () => `"${data}"`)
+        const sent = (isRaw ? raw : written).replace(/\}$/, () => `${extra}}`)
+        const audio = readAudio(Buffer.from(sent))
+        if (audio === null) return
+        taken += 1
+        expect([audio]).toEqual(from(JSON.parse(sent)))
+      },
+    ),
+    { numRuns: 3_000 },
+  )
+  expect(taken).toBeGreaterThan(100)
 })
 
 test('finds nothing in a message it does not know', () => {

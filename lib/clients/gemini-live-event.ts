@@ -1,8 +1,14 @@
 import type { LiveServerMessage } from '@google/genai'
 
+export interface LiveAudio {
+  readonly kind: 'audio'
+  readonly pcmBase64: string
+  readonly mimeType: string
+}
+
 /** What a Live session tells us, one fact an event. */
 export type LiveEvent =
-  | { kind: 'audio'; pcmBase64: string; mimeType: string }
+  | LiveAudio
   /** What the caller said, as the model heard it: fragments, late and lossy. */
   | { kind: 'caller-words'; text: string }
   | { kind: 'agent-words'; text: string }
@@ -38,7 +44,30 @@ const TIME_LEFT_DEFAULT_MS = 10_000
 /** Longer than any call: a timer takes no more than 24 days. */
 const TIME_LEFT_MAX_MS = 3_600_000
 const AUDIO_TYPE_DEFAULT = 'audio/pcm;rate=24000'
+const NOT_BASE64 = /[^A-Za-z0-9+/=]/
 const MODALITY = /^[a-z_]{1,32}$/
+
+/** The service writes it with spaces and line breaks or without, from one release to the next. */
+const AUDIO_HEAD =
+  /^\s*\{\s*"serverContent"\s*:\s*\{\s*"modelTurn"\s*:\s*\{\s*"parts"\s*:\s*\[\s*\{\s*"inlineData"\s*:\s*\{\s*"mimeType"\s*:\s*"(audio\/pcm(?:;rate=\d{1,6})?)"\s*,\s*"data"\s*:\s*"/
+const AUDIO_TAIL = /^"\s*\}\s*\}\s*\]\s*\}\s*\}\s*\}\s*$/
+
+/**
+ * A message that is one piece of sound and nothing else, read without a parser; null for whatever
+ * else. Says of a message exactly what `eventsOf` says of it.
+ */
+export function readAudio(body: Buffer): LiveAudio | null {
+  const text = body.toString('latin1')
+  const head = AUDIO_HEAD.exec(text)
+  if (head === null) return null
+  const start = head[0].length
+  const end = text.indexOf('"', start)
+  if (end <= start || !AUDIO_TAIL.test(text.slice(end))) return null
+  const pcmBase64 = text.slice(start, end)
+  // In what is not base64 there may be escapes, and signs of more than one byte.
+  if (NOT_BASE64.test(pcmBase64)) return null
+  return { kind: 'audio', pcmBase64, mimeType: head[1] ?? '' }
+}
 
 /**
  * Everything one message says, in the order in which it has to be acted on. A message may carry

@@ -1,5 +1,10 @@
 import { GoogleGenAI, type LiveServerMessage } from '@google/genai'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { log } from '#lib/log.ts'
+import { maskedTextFrame } from '#lib/websocket/client-frame.ts'
+import { tapFrames } from '#lib/websocket/frame-tap.ts'
+import { readAudio, type LiveAudio } from './gemini-live-event.ts'
 
 /** The SDK's private socket and its factory, as of 3.1. `selfTestLiveSocket` checks the shape. */
 interface SdkSocket {
@@ -8,7 +13,9 @@ interface SdkSocket {
   close(): void
   readonly ws?: {
     terminate(): void
-    send(message: Buffer, options: { binary: false }): void
+    once(event: 'upgrade', listener: (response: IncomingMessage) => void): void
+    once(event: 'open', listener: () => void): void
+    readonly readyState: number
     readonly bufferedAmount: number
   }
 }
@@ -26,13 +33,22 @@ interface SdkSocketFactory {
 export interface LiveSocket {
   unsentBytes(): number
   terminate(): void
-  /** Sends a message of ASCII past the SDK. False: it cannot be done, nothing was sent. */
-  send(message: string): boolean
+  /**
+   * Sends a message of ASCII, in these parts, past the SDK and `ws`. False: it cannot be done,
+   * nothing was sent.
+   */
+  send(parts: readonly string[]): boolean
   /**
    * From now on messages are given to this listener and not to the SDK, which would parse each a
    * second time. Without effect where the SDK cannot be reached; then they come as before.
    */
-  divert(listener: (message: LiveServerMessage) => void): void
+  divert(listener: LiveSocketListener): void
+}
+
+export interface LiveSocketListener {
+  onMessage(message: LiveServerMessage): void
+  /** A message that is one piece of sound and nothing else, in the order of the messages. */
+  onAudio(audio: LiveAudio): void
 }
 
 const NOT_REACHABLE: LiveSocket = {
@@ -41,6 +57,9 @@ const NOT_REACHABLE: LiveSocket = {
   send: () => false,
   divert: () => undefined,
 }
+
+/** `WebSocket.OPEN`. */
+const OPEN = 1
 
 let isHookUsable = true
 
@@ -55,7 +74,8 @@ export function openSocketOf(client: GoogleGenAI): LiveSocket {
   if (!factory || !isHookUsable) return NOT_REACHABLE
   const create = factory.create.bind(factory)
   let socket: SdkSocket | null = null
-  let diverted: ((message: LiveServerMessage) => void) | null = null
+  let wire: Duplex | null = null
+  let diverted: LiveSocketListener | null = null
   factory.create = (url, headers, callbacks) => {
     const request = withoutKey(url, headers)
     const opened = create(
@@ -68,15 +88,27 @@ export function openSocketOf(client: GoogleGenAI): LiveSocket {
       ),
     )
     socket = opened
+    const connect = opened.connect.bind(opened)
+    opened.connect = () => {
+      connect()
+      opened.ws?.once('upgrade', (response) => {
+        wire = response.socket
+      })
+      opened.ws?.once('open', () => {
+        if (wire) tapFrames(wire, (body) => hear(body, diverted))
+      })
+    }
     return opened
   }
   return {
     unsentBytes: () => socket?.ws?.bufferedAmount ?? 0,
     terminate: () => socket?.ws?.terminate(),
-    send: (message) => {
-      // Bytes and not text: `ws` masks them into the frame, in one piece and one write.
-      socket?.ws?.send(Buffer.from(message, 'latin1'), { binary: false })
-      return socket?.ws !== undefined
+    send: (parts) => {
+      // Under `ws`, which writes whole frames too: only after its close frame nothing may follow.
+      if (!wire || socket?.ws?.readyState !== OPEN) return false
+      const frame = maskedTextFrame(parts)
+      if (frame !== null) wire.write(frame)
+      return frame !== null
     },
     divert: (listener) => {
       diverted = listener
@@ -111,6 +143,13 @@ function factoryOf(client: GoogleGenAI): SdkSocketFactory | null {
   return typeof webSocketFactory?.create === 'function' ? webSocketFactory : null
 }
 
+function hear(body: Buffer, listener: LiveSocketListener | null): boolean {
+  const audio = listener === null ? null : readAudio(body)
+  if (audio === null) return false
+  listener?.onAudio(audio)
+  return true
+}
+
 function withoutKey(
   url: string,
   headers: Record<string, string>,
@@ -125,7 +164,7 @@ function withoutKey(
 
 function guarded(
   callbacks: SdkCallbacks,
-  diverted: () => ((message: LiveServerMessage) => void) | null,
+  diverted: () => LiveSocketListener | null,
   giveUp: () => void,
 ): SdkCallbacks {
   return {
@@ -142,7 +181,7 @@ function guarded(
         return
       }
       const listener = diverted()
-      if (listener) listener(message)
+      if (listener) listener.onMessage(message)
       else callbacks.onmessage({ data })
     },
   }

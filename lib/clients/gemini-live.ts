@@ -22,6 +22,10 @@ const CONNECT_TIMEOUT_MS = 4_000
 /** How long a closing handshake may take before the socket is cut. */
 const CLOSE_GRACE_MS = 300
 
+const AUDIO_HEAD = '{"realtimeInput":{"audio":{"data":"'
+const AUDIO_MIDDLE = '","mimeType":"'
+const AUDIO_TAIL = '"}}}'
+
 /** What the voice model is told of one tool. */
 export interface LiveTool {
   readonly name: string
@@ -146,9 +150,13 @@ class Channel {
   }
 
   receive(message: LiveServerMessage): void {
+    if (!this.#isOver) this.#take(eventsOf(message))
+  }
+
+  #take(events: readonly LiveEvent[]): void {
     if (this.#isOver) return
     try {
-      for (const event of eventsOf(message)) this.#onEvent(event)
+      for (const event of events) this.#onEvent(event)
     } catch (error) {
       // An exception that leaves this callback would end the process, and every call in it.
       log.error('live-event-failed', { reason: messageOf(error) })
@@ -175,16 +183,17 @@ class Channel {
   open(session: Session, socket: LiveSocket, model: string): LiveConnection {
     if (this.#isOver) throw new Error('closed as soon as it was open')
     this.#isOpen = true
-    socket.divert((message) => this.receive(message))
+    socket.divert({
+      onMessage: (message) => this.receive(message),
+      onAudio: (audio) => this.#take([audio]),
+    })
     const { scheduling, hearsTextDuringTools } = capabilitiesOf(model)
     return {
       hearsTextDuringTools,
       sendAudio: (data, mimeType) => {
         if (this.#isOver) return
         // As the SDK writes it, without its way there: fifty times a second and call.
-        const isSent = socket.send(
-          `{"realtimeInput":{"audio":{"data":"${data}","mimeType":"${mimeType}"}}}`,
-        )
+        const isSent = socket.send([AUDIO_HEAD, data, AUDIO_MIDDLE, mimeType, AUDIO_TAIL])
         if (!isSent) session.sendRealtimeInput({ audio: { data, mimeType } })
       },
       sendText: (text) => {

@@ -46,6 +46,26 @@ export function settleCallControl(
   })
 }
 
+const callNotesSchema = z.array(
+  z.object({
+    controlId: z.uuid(),
+    words: z.string(),
+    /** The agent has spoken since it was told. */
+    isTakenUp: z.boolean(),
+  }),
+)
+export type CallNote = z.infer<typeof callNotesSchema>[number]
+
+/** The notes to the agent on a call, in their order, without those that the desk was told had failed. */
+export function readCallNotes(db: Db, callId: string): Promise<CallNote[]> {
+  return callFunction(db, 'read_call_notes', { p_call_id: callId }, callNotesSchema)
+}
+
+/** Whoever takes the call over need not tell this note any more. Repeating it changes nothing. */
+export function recordNoteTakenUp(db: Db, controlId: string): Promise<void> {
+  return runFunction(db, 'record_note_taken_up', { p_control_id: controlId })
+}
+
 /** Where the bridge that has the call can be asked; null: no bridge ever had it. Server only. */
 export async function readBridgeUrl(db: Db, callId: string): Promise<string | null> {
   const { data, error } = await db.from('calls').select('bridge_url').eq('id', callId).maybeSingle()

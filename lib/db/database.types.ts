@@ -546,6 +546,7 @@ export type Database = {
           phone: string | null
           settled_at: string | null
           state: string
+          taken_up_at: string | null
           words: string
         }
         ComputedFields: never
@@ -560,6 +561,7 @@ export type Database = {
           phone?: string | null
           settled_at?: string | null
           state?: string
+          taken_up_at?: string | null
           words: string
         }
         Update: {
@@ -573,6 +575,7 @@ export type Database = {
           phone?: string | null
           settled_at?: string | null
           state?: string
+          taken_up_at?: string | null
           words?: string
         }
         Relationships: [
@@ -3538,6 +3541,7 @@ export type Database = {
         Returns: Json
       }
       read_approval_link: { Args: { p_token_hash: string }; Returns: Json }
+      read_call_notes: { Args: { p_call_id: string }; Returns: Json }
       read_call_standing: { Args: { p_call_id: string }; Returns: Json }
       read_changes: { Args: { p_after: string }; Returns: Json }
       read_emergency_contacts: { Args: { p_call_id: string }; Returns: Json }
@@ -3627,6 +3631,7 @@ export type Database = {
         Args: { p_error: string; p_message_id: string }
         Returns: undefined
       }
+      record_note_taken_up: { Args: { p_control_id: string }; Returns: undefined }
       record_promise: {
         Args: {
           p_call_id: string

@@ -1,6 +1,7 @@
 -- Purpose: what a person does about a call that is being spoken: ends it, takes it, tells the agent
 -- something that the other side does not hear.
--- Tables: call_controls. Functions: control_call, settle_call_control.
+-- Tables: call_controls. Functions: control_call, settle_call_control, read_call_notes,
+-- record_note_taken_up.
 -- The bridge that has the call does it. The row is there first: who wanted what is on record whether
 -- or not the bridge could be reached.
 
@@ -18,6 +19,8 @@ create table public.call_controls (
   actor_id uuid,
   state text not null default 'asked',
   settled_at timestamptz,
+  -- Since when the agent speaks with the note in mind.
+  taken_up_at timestamptz,
   created_at timestamptz not null default now(),
   constraint call_controls_happen_once unique (call_id, key),
   constraint call_controls_kind_is_known
@@ -28,7 +31,9 @@ create table public.call_controls (
   constraint call_controls_phone_is_e164 check (phone ~ '^\+[1-9]\d{7,14}$'),
   constraint call_controls_state_is_known check (state in ('asked', 'done', 'failed')),
   constraint call_controls_that_are_settled_say_when
-    check ((state = 'asked') = (settled_at is null))
+    check ((state = 'asked') = (settled_at is null)),
+  constraint call_controls_that_are_taken_up_are_notes
+    check (taken_up_at is null or kind = 'whisper')
 );
 alter table public.call_controls enable row level security;
 create index call_controls_organization_id_idx on public.call_controls (organization_id);
@@ -46,6 +51,7 @@ create trigger call_controls_announce_change after insert or update on public.ca
 
 comment on table public.call_controls is 'What people at the desk did to calls that were being spoken. Changed by functions only.';
 comment on column public.call_controls.state is 'asked: the bridge has not answered yet. failed: no bridge had the call, or it was ending.';
+comment on column public.call_controls.taken_up_at is 'When the agent first spoke after it was told the note; null: whoever has the call next tells it.';
 
 -- Somebody who whispers more than this should take the call.
 create function private.call_controls_max() returns integer
@@ -156,7 +162,43 @@ begin
   end if;
 end $$;
 
-revoke all on function public.control_call, public.settle_call_control
-  from public, anon, authenticated;
+-- The notes of a call in their order, for a bridge that takes it over. What the desk was told had
+-- failed is left out: whoever wanted it may have thought better of it.
+create function public.read_call_notes(p_call_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if not exists (select from public.calls where id = p_call_id) then
+    raise exception 'read_call_notes: there is no call %', p_call_id using errcode = 'PT404';
+  end if;
+  return (
+    select coalesce(jsonb_agg(
+      jsonb_build_object(
+        'controlId', id, 'words', words, 'isTakenUp', taken_up_at is not null)
+      order by created_at, id), '[]'::jsonb)
+    from public.call_controls
+    where call_id = p_call_id and kind = 'whisper' and state <> 'failed');
+end $$;
+
+-- The first time counts.
+create function public.record_note_taken_up(p_control_id uuid) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_call_id uuid;
+begin
+  select call_id into v_call_id from public.call_controls
+  where id = p_control_id and kind = 'whisper';
+  if not found then
+    raise exception 'record_note_taken_up: there is no note %', p_control_id
+      using errcode = 'PT404';
+  end if;
+  perform private.lock_call('record_note_taken_up', v_call_id);
+  update public.call_controls set taken_up_at = now()
+  where id = p_control_id and taken_up_at is null;
+end $$;
+
+revoke all on function
+  public.control_call, public.settle_call_control, public.read_call_notes,
+  public.record_note_taken_up from public, anon, authenticated;
 grant execute on function public.control_call to authenticated, service_role;
-grant execute on function public.settle_call_control to service_role;
+grant execute on function
+  public.settle_call_control, public.read_call_notes, public.record_note_taken_up to service_role;

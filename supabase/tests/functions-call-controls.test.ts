@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CallControlKind } from '#lib/contracts/call-control.ts'
-import { controlCall, settleCallControl } from '#lib/db/call-controls.ts'
+import {
+  controlCall,
+  readCallNotes,
+  recordNoteTakenUp,
+  settleCallControl,
+} from '#lib/db/call-controls.ts'
 import { armStream, claimStream, endConversation } from '#lib/db/calls.ts'
 import { readCallStanding } from '#lib/db/call-standing.ts'
 import { beginTransfer } from '#lib/db/transfers.ts'
@@ -74,6 +79,35 @@ describe('what a person does to a call', () => {
     await settleCallControl(database.db, { controlId, isDone: false })
     const [row] = await database.all('select state from call_controls where id = $1', [controlId])
     expect(row).toEqual({ state: 'done' })
+  })
+
+  test('if it is a note, is told by whoever has the call until the agent has taken it up', async () => {
+    const callId = await spokenCall()
+    const waiting = await askedFor(callId, 'whisper')
+    const taken = await askedFor(callId, 'whisper')
+    const failed = await askedFor(callId, 'whisper')
+    await askedFor(callId, 'goodbye')
+    await settleCallControl(database.db, { controlId: taken, isDone: true })
+    await settleCallControl(database.db, { controlId: failed, isDone: false })
+    await recordNoteTakenUp(database.db, taken)
+    const takenUpAt = (): Promise<object[]> =>
+      database.all('select taken_up_at from call_controls where id = $1', [taken])
+    const first = await takenUpAt()
+    await recordNoteTakenUp(database.db, taken)
+    expect(await takenUpAt()).toEqual(first)
+    const words = 'Because I say so'
+    expect(await readCallNotes(database.db, callId)).toEqual([
+      { controlId: waiting, words, isTakenUp: false },
+      { controlId: taken, words, isTakenUp: true },
+    ])
+    expect(await readCallNotes(database.db, await spokenCall())).toEqual([])
+  })
+
+  test('is only a note if it can be taken up', async () => {
+    const controlId = await askedFor(await spokenCall(), 'goodbye')
+    await expect(recordNoteTakenUp(database.db, controlId)).rejects.toThrow(/there is no note/)
+    await expect(recordNoteTakenUp(database.db, randomUUID())).rejects.toThrow(/there is no note/)
+    await expect(readCallNotes(database.db, randomUUID())).rejects.toThrow(/there is no call/)
   })
 
   test('is in the timeline with its reason, but a note without its words', async () => {

@@ -198,6 +198,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_occurred_at: inHours(0),
     },
     read_approval_link: { p_token_hash: 'b'.repeat(64) },
+    read_call_notes: vendor,
     read_call_standing: vendor,
     read_emergency_contacts: vendor,
     read_escalation: { p_escalation_id: ids.escalationId },
@@ -272,6 +273,7 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
     schedule_visit: { p_visit_id: visitId, p_gcal_event_id: 'event1', p_pin_hash: 'f'.repeat(64) },
     set_incident_hold: { ...incident, p_reason: 'waiting_parts', p_key: 'nonsense' },
     set_incident_run: { ...incident, p_run_id: 'run', p_replaces: null },
+    record_note_taken_up: { p_control_id: ids.controlId },
     settle_call_control: { p_control_id: ids.controlId, p_is_done: true },
     settle_quote_request: {
       p_quote_request_id: ids.quoteRequestId,

@@ -124,8 +124,11 @@ export class DuplexLoad {
         onMedia: () => call.down.arrived(performance.now()),
         onClose: () => this.#broke('A stream was closed in the middle.'),
       })
-      // Twilio's calls have nothing to do with each other: their frames come evenly spread.
-      const call = new DuplexCall(media, performance.now() + (index * FRAME_MS) / count)
+      // Calls have nothing to do with each other: their frames come evenly spread over 20 ms,
+      // whatever the moment at which each was dialled.
+      const phaseMs = (index * FRAME_MS) / count
+      const frames = Math.ceil((performance.now() - startedMs - phaseMs) / FRAME_MS)
+      const call = new DuplexCall(media, startedMs + phaseMs + frames * FRAME_MS)
       this.#byId.set(record.callId, call)
       media.start(record.token)
       this.#calls.push(call)
