@@ -22,8 +22,6 @@ export interface EmbeddedOptions {
   migrationsDir: string
   /** Neither reads nor writes the data directory; every start is empty and has new keys. */
   inMemory?: boolean
-  /** What a database that is not there yet is made from, instead of from nothing. */
-  archive?: Blob
   /** Postgres broke down inside this process and must not be used any more. */
   onDatabaseLost?: () => void
 }
@@ -46,7 +44,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   await using starting = new AsyncDisposableStack()
   const { keys, cluster } = await prepare(options, starting)
 
-  const db = await openDatabase(cluster, options.archive)
+  const db = await openDatabase(cluster)
   starting.defer(() => db.close())
   await migrate(db, options.migrationsDir)
 

@@ -21,8 +21,8 @@ export function openCluster(directory: string | undefined, archive?: Blob): Prom
 }
 
 /** Opens a cluster and gives it what a Supabase project has before its first migration. */
-export async function openDatabase(directory: string | undefined, archive?: Blob): Promise<PGlite> {
-  const db = await openCluster(directory, archive)
+export async function openDatabase(directory: string | undefined): Promise<PGlite> {
+  const db = await openCluster(directory)
   await db.exec(readFileSync(new URL('bootstrap.sql', import.meta.url), 'utf8'))
   // Not delivered before the last stop; whoever subscribes now reads everything anew anyway.
   await db.exec('truncate realtime.messages')

@@ -8,7 +8,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,12 +19,7 @@ import { schemaScripts } from '#supabase/types/scratch-database.ts'
 export const MIGRATIONS = fileURLToPath(new URL('../../supabase/migrations', import.meta.url))
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/propertyline', import.meta.url))
 const PGLITE = new URL('../../node_modules/@electric-sql/pglite/package.json', import.meta.url)
-
-/*
- * Initdb and all migrations cost five seconds of a core, and every test file that has a server of its own
- * begins with them. Here they are done once per schema, by the server itself, and kept beside the
- * dependencies.
- */
+const KEPT = 'cluster-'
 
 /** Changes with whatever a new database is made of. */
 function fingerprint(): string {
@@ -33,51 +27,38 @@ function fingerprint(): string {
   return hash.update(JSON.stringify(schemaScripts())).digest('hex').slice(0, 16)
 }
 
-/** What is kept under this name and fingerprint, made if it is not there; earlier ones of the name are removed. */
-async function kept(name: string, make: (path: string) => Promise<void>): Promise<string> {
-  const file = `${name}-${fingerprint()}`
-  const path = join(CACHE, file)
+/** A cluster as the server leaves it after its first start, made once per schema and kept beside the dependencies. */
+async function keptCluster(): Promise<string> {
+  const name = `${KEPT}${fingerprint()}`
+  const path = join(CACHE, name)
   if (existsSync(path)) return path
+  const dataDir = mkdtempSync(join(tmpdir(), 'propertyline-'))
+  const server = await startEmbedded({ dataDir, port: 0, migrationsDir: MIGRATIONS })
+  await server.close()
   mkdirSync(CACHE, { recursive: true })
-  const half = join(CACHE, `${randomUUID()}.half`)
-  await make(half)
   for (const old of readdirSync(CACHE)) {
-    if (old.startsWith(`${name}-`) && old !== file) {
+    if (old.startsWith(KEPT) && old !== name) {
       rmSync(join(CACHE, old), { recursive: true, force: true })
     }
   }
   // Moved into place: whoever runs at the same time never reads half of it, or was first.
-  if (existsSync(path)) rmSync(half, { recursive: true, force: true })
-  else renameSync(half, path)
+  const half = join(CACHE, `${randomUUID()}.half`)
+  cpSync(locateDataDirectory(dataDir).database, half, { recursive: true })
+  rmSync(dataDir, { recursive: true, force: true })
+  try {
+    renameSync(half, path)
+  } catch (error) {
+    rmSync(half, { recursive: true, force: true })
+    if (!existsSync(path)) throw error
+  }
   return path
 }
 
-/** A server's database with today's schema and no rows, for one that runs in memory. */
-export async function preparedArchive(): Promise<Blob> {
-  const path = await kept('server', async (half) => {
-    const empty = { dataDir: '', port: 0, migrationsDir: MIGRATIONS, inMemory: true }
-    const server = await startEmbedded(empty)
-    const dump = await server.db.dumpDataDir('none')
-    await server.close()
-    writeFileSync(half, new Uint8Array(await dump.arrayBuffer()))
-  })
-  return new Blob([readFileSync(path)])
-}
-
-/** Puts such a database into a data directory that has none yet. */
+/**
+ * Puts a database with today's schema and no rows into a data directory that has none yet: initdb and all
+ * migrations cost seconds of a core, and every product that a test starts would begin with them.
+ */
 export async function prepareDatabase(dataDir: string): Promise<void> {
-  const path = await kept('cluster', async (half) => {
-    const archive = await preparedArchive()
-    const made = mkdtempSync(join(tmpdir(), 'propertyline-'))
-    const server = await startEmbedded({
-      dataDir: made,
-      port: 0,
-      migrationsDir: MIGRATIONS,
-      archive,
-    })
-    await server.close()
-    cpSync(locateDataDirectory(made).database, half, { recursive: true })
-    rmSync(made, { recursive: true, force: true })
-  })
-  cpSync(path, locateDataDirectory(dataDir).database, { recursive: true })
+  const kept = await keptCluster()
+  cpSync(kept, locateDataDirectory(dataDir).database, { recursive: true })
 }

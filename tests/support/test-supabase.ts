@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { vi } from 'vitest'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import { getCall } from '#lib/db/calls.ts'
@@ -5,17 +6,12 @@ import { runTool } from '#lib/tools/run-tool.ts'
 import type { ToolContext } from '#lib/tools/tool.ts'
 import { startEmbedded } from '#supabase/embedded/embedded.ts'
 import type { TestDatabase } from '#supabase/tests/test-database.ts'
-import { MIGRATIONS, preparedArchive } from './prepared-database.ts'
+
+const migrationsDir = fileURLToPath(new URL('../../supabase/migrations', import.meta.url))
 
 /** Our own Supabase server in memory, spoken to as in production: over HTTP, with the secret key. */
 export async function startTestSupabase(): Promise<TestDatabase> {
-  const server = await startEmbedded({
-    dataDir: '',
-    port: 0,
-    migrationsDir: MIGRATIONS,
-    inMemory: true,
-    archive: await preparedArchive(),
-  })
+  const server = await startEmbedded({ dataDir: '', port: 0, migrationsDir, inMemory: true })
   vi.stubEnv('SUPABASE_URL', server.url)
   vi.stubEnv('SUPABASE_PUBLISHABLE_KEY', server.publishableKey)
   vi.stubEnv('SUPABASE_SECRET_KEY', server.secretKey)
