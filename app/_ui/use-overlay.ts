@@ -44,7 +44,7 @@ interface Trigger {
 }
 
 /**
- * Something over the screen that a button opens. What it is made of weighs as much as all the rest of
+ * Something over the screen that a button opens. What it is made of weighs four times what is our own of
  * a screen: it is fetched once the screen is there and the browser has nothing else to do, or when it is
  * wanted. `overlays`: null until then.
  */

@@ -33,7 +33,11 @@ export async function kept({ name, content, make }: Kept): Promise<string> {
     }
   }
   // Moved into place: whoever runs at the same time never reads half of it, or was first.
-  if (existsSync(path)) rmSync(half, { recursive: true, force: true })
-  else renameSync(half, path)
+  try {
+    renameSync(half, path)
+  } catch (error) {
+    rmSync(half, { recursive: true, force: true })
+    if (!existsSync(path)) throw error
+  }
   return path
 }

@@ -75,14 +75,14 @@ from generate_series(1, 1200) as n, generate_series(1, 20) as turn;
 insert into quote_requests (id, organization_id, incident_id, round, vendor_id, contact_id, scope,
   scope_hash, status, due_at)
 select pg_temp.id('request' || n || ':' || v), '00000000-0000-4000-8000-0000000000b0',
-  pg_temp.id('incident' || n * 10), 1, md5('vendor' || (n + v) % 120 + 1)::uuid,
-  md5('contact' || (n + v) % 120 + 1)::uuid, 'Repair the joint.', 'hash', 'quoted', now()
+  pg_temp.id('incident' || n * 10), 1, pg_temp.id('vendor' || (n + v) % 120 + 1),
+  pg_temp.id('contact' || (n + v) % 120 + 1), 'Repair the joint.', 'hash', 'quoted', now()
 from generate_series(1, 1000) as n, generate_series(1, 3) as v;
 insert into quotes (id, organization_id, quote_request_id, incident_id, vendor_id, round, kind,
   amount_min_cents, amount_max_cents, call_id, tool_call_id, scope_hash)
 select pg_temp.id('quote' || n || ':' || v), '00000000-0000-4000-8000-0000000000b0',
   pg_temp.id('request' || n || ':' || v), pg_temp.id('incident' || n * 10),
-  md5('vendor' || (n + v) % 120 + 1)::uuid, 1, 'quote', 20000 + n * v, 20000 + n * v,
+  pg_temp.id('vendor' || (n + v) % 120 + 1), 1, 'quote', 20000 + n * v, 20000 + n * v,
   pg_temp.id('call' || n), 'tool', 'hash'
 from generate_series(1, 1000) as n, generate_series(1, 3) as v;
 insert into approvals (organization_id, incident_id, round, quote_id, landlord_id, scope_hash, cap_cents,
