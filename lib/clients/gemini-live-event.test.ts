@@ -113,25 +113,19 @@ test('the short way says of a message what the long way says, or nothing', () =>
   )
   const type = fc.constantFrom('audio/pcm;rate=24000', 'audio/pcm', 'audio/pcm;rate=1', 'audio/l16')
   const more = fc.constantFrom('', ',"turnComplete":true', ',"modelTurn":{}', '}', '},"goAway":{}')
+  const writing = fc.record({ extra: more, indent: fc.nat(3), isRaw: fc.boolean() })
   let taken = 0
   fc.assert(
-    fc.property(
-      text,
-      type,
-      more,
-      fc.nat(3),
-      fc.boolean(),
-      (data, mimeType, extra, indent, isRaw) => {
-        const written = JSON.stringify(audioMessage(data, mimeType), null, indent)
-        // Not only what a serialiser would write: also what it never would.
-        const raw = written.replace(JSON.stringify(data), () => `"${data}"`)
-        const sent = (isRaw ? raw : written).replace(/\}$/, () => `${extra}}`)
-        const audio = readAudio(Buffer.from(sent))
-        if (audio === null) return
-        taken += 1
-        expect([audio]).toEqual(from(JSON.parse(sent)))
-      },
-    ),
+    fc.property(text, type, writing, (data, mimeType, { extra, indent, isRaw }) => {
+      const written = JSON.stringify(audioMessage(data, mimeType), null, indent)
+      // Not only what a serialiser would write: also what it never would.
+      const raw = written.replace(JSON.stringify(data), () => `"${data}"`)
+      const sent = (isRaw ? raw : written).replace(/\}$/, () => `${extra}}`)
+      const audio = readAudio(Buffer.from(sent))
+      if (audio === null) return
+      taken += 1
+      expect([audio]).toEqual(from(JSON.parse(sent)))
+    }),
     { numRuns: 3_000 },
   )
   expect(taken).toBeGreaterThan(100)
