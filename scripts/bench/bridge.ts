@@ -23,11 +23,11 @@ const DELAY_BARS = [
   { calls: 200, maxMs: 20 },
 ] as const
 /**
- * A pair in which the null proxy is later than this part of the bar was disturbed, whatever the
- * machine says of itself: more than half of the delay would be nobody's who is measured.
+ * A pair in which the null proxy is later than this part of the bar says little: more than half of the
+ * delay is nobody's who is measured. It counts only where no better one could be had.
  */
 const PROXY_SHARE_MAX = 0.5
-/** Disturbed pairs are measured again, so often at each bar. */
+/** Pairs that say little are measured again, so often at each bar. */
 const REPEATS_MAX = 2
 
 /** One program with one number of calls, measured once. */
@@ -42,7 +42,9 @@ interface Round {
 interface Pair {
   readonly proxy: Round
   readonly bridge: Round
+  /** By what the machine says of itself. */
   readonly isUndisturbed: boolean
+  readonly isProxyLate: boolean
 }
 
 interface Step {
@@ -100,7 +102,7 @@ class BridgeBench {
     const step: Step = { calls, pairs: [] }
     const isBar = DELAY_BARS.some((bar) => bar.calls === calls)
     const pairsMax = pairsWanted + (isBar ? REPEATS_MAX : 0)
-    while (undisturbed(step).length < pairsWanted && step.pairs.length < pairsMax) {
+    while (telling(step).length < pairsWanted && step.pairs.length < pairsMax) {
       step.pairs.push(await this.#pair(calls))
     }
     return step
@@ -112,9 +114,9 @@ class BridgeBench {
     const proxyLateMs = proxy.result ? worstP99(proxy.result) : Number.POSITIVE_INFINITY
     const bar = DELAY_BARS.find((one) => one.calls === calls)
     const isProxyLate = bar !== undefined && proxyLateMs > PROXY_SHARE_MAX * bar.maxMs
-    if (isProxyLate) say(`       the null proxy is late itself: this pair is disturbed`)
-    const isUndisturbed = proxy.isUndisturbed && bridge.isUndisturbed && !isProxyLate
-    return { proxy, bridge, isUndisturbed }
+    if (isProxyLate) say(`       the null proxy is late itself: this pair says little`)
+    const isUndisturbed = proxy.isUndisturbed && bridge.isUndisturbed
+    return { proxy, bridge, isUndisturbed, isProxyLate }
   }
 
   async #round(target: ProgramUnderTest, calls: number): Promise<Round> {
@@ -155,20 +157,26 @@ function worstP99({ upMs, downMs }: DuplexResult): number {
   return Math.max(upMs.p99, downMs.p99)
 }
 
-function undisturbed({ pairs }: Step): Pair[] {
-  return pairs.filter((pair) => pair.isUndisturbed)
+/** Pairs of an undisturbed machine in which the null proxy was in time. */
+function telling({ pairs }: Step): Pair[] {
+  return pairs.filter((pair) => pair.isUndisturbed && !pair.isProxyLate)
+}
+
+/** The telling pairs; where there is none, the undisturbed ones; where there is none either, all. */
+function counted(step: Step): Pair[] {
+  const quiet = step.pairs.filter((pair) => pair.isUndisturbed)
+  return [telling(step), quiet, step.pairs].find((some) => some.length > 0) ?? []
 }
 
 function rangeOf(values: readonly number[]): Range {
   return [Math.min(...values), Math.max(...values)]
 }
 
-/** The median of the undisturbed pairs; of all, if there was none. */
+/** The medians of the pairs that count. */
 function rowOf(step: Step): Row {
   const { calls, pairs } = step
-  const quiet = undisturbed(step)
-  const counted = quiet.length > 0 ? quiet : pairs
-  const used = counted.flatMap(({ bridge, proxy }) =>
+  const ofStep = counted(step)
+  const used = ofStep.flatMap(({ bridge, proxy }) =>
     bridge.result && proxy.result ? [{ own: bridge.result, floor: proxy.result }] : [],
   )
   const all = (pick: (pair: { own: DuplexResult; floor: DuplexResult }) => number): number[] =>
@@ -187,9 +195,9 @@ function rowOf(step: Step): Row {
     proxyP99Ms: of(({ floor }) => worstP99(floor)),
     p99RangeMs: rangeOf(all(({ own }) => worstP99(own))),
     rssMegabytes: of(({ own }) => own.rssBytes / 1e6),
-    undisturbedPairs: `${quiet.length}/${pairs.length}`,
-    isUndisturbed: quiet.length > 0,
-    fault: counted.find(({ bridge }) => bridge.fault !== '')?.bridge.fault ?? '',
+    undisturbedPairs: `${pairs.filter((pair) => pair.isUndisturbed).length}/${pairs.length}`,
+    isUndisturbed: ofStep.every((pair) => pair.isUndisturbed),
+    fault: ofStep.find(({ bridge }) => bridge.fault !== '')?.bridge.fault ?? '',
   }
 }
 
