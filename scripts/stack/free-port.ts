@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { AppError } from '#lib/errors.ts'
 
@@ -25,7 +26,21 @@ export async function assertPortFree(name: string, port: number, variable: strin
   }
 }
 
-/** A port that was free a moment ago, for tests that start real programs. */
-export function pickFreePort(): Promise<number> {
-  return listenOnce(0)
+/** Below the ports from which systems take those of outgoing connections. */
+const PICKED = { from: 20_000, to: 32_000 } as const
+const PICKS_MAX = 20
+
+/**
+ * A port that was free a moment ago, for tests that start real programs. Not one that the system would
+ * give: the next connection of anybody may have that before the program listens.
+ */
+export async function pickFreePort(): Promise<number> {
+  for (let picks = 1; ; picks += 1) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop
+      return await listenOnce(randomInt(PICKED.from, PICKED.to))
+    } catch (error) {
+      if (picks === PICKS_MAX) throw error
+    }
+  }
 }
