@@ -70,8 +70,10 @@ async function signIn(
 
 /** Chooses whose phone it is, by a part of what the list says. */
 async function be(page: Page, words: string): Promise<void> {
-  const option = page.locator('option', { hasText: words }).first()
-  await page.getByLabel('You are').selectOption((await option.getAttribute('value')) ?? '')
+  // By its role: while the page streams in, a hidden copy of it is on its way to its place.
+  const phones = page.getByRole('combobox', { name: 'You are' })
+  const option = phones.locator('option', { hasText: words }).first()
+  await phones.selectOption((await option.getAttribute('value')) ?? '')
 }
 
 /** Keeps pictures for people to look at when `SCREENSHOTS` names a folder: light and dark, wide and narrow. */
