@@ -5,6 +5,11 @@ const WIRE = ['**/*.wire.test.ts']
 const COMPUTING_WORKERS = 2
 const WAITING_WORKERS = 5
 const PRODUCT_WORKERS = 3
+/**
+ * Tests in which people speak in real time depend on a machine that lets them. One that fails is tried
+ * once more, and `npm test` names it at the end: a second try is a finding, not a success.
+ */
+const SECOND_TRIES = 1
 const NEVER = ['node_modules/**', '.next/**', '.workflow-vitest/**']
 
 /**
@@ -29,6 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'wire',
+          retry: SECOND_TRIES,
           include: ['{app,bridge,lib,sim}/**/*.wire.test.ts'],
           exclude: NEVER,
           maxWorkers: WAITING_WORKERS,
@@ -62,6 +68,7 @@ export default defineConfig({
       {
         test: {
           name: 'workflow',
+          retry: SECOND_TRIES,
           // Whole incidents, each with processes of its own: they compute as much as they wait.
           maxWorkers: PRODUCT_WORKERS,
           sequence: { groupOrder: 2 },
@@ -75,6 +82,7 @@ export default defineConfig({
       {
         test: {
           name: 'system',
+          retry: SECOND_TRIES,
           include: ['tests/system/**/*.test.ts'],
           exclude: NEVER,
           testTimeout: 300_000,

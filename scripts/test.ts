@@ -19,7 +19,30 @@ const reportSchema = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   numFailedTestSuites: z.number(),
+  testResults: z.array(
+    z.object({
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          // Of every try; a test that passed has some only if it failed before.
+          failureMessages: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
 })
+type Report = z.infer<typeof reportSchema>
+
+/** What passed only at the second try is to be looked into: it is named, with why it failed. */
+function tellSecondTries({ testResults }: Report): void {
+  const again = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+  for (const { fullName, failureMessages } of again) {
+    process.stdout.write(`\nONLY AT THE SECOND TRY: ${fullName}\n${failureMessages[0]}\n`)
+  }
+}
 
 function run(command: readonly string[]): Promise<boolean> {
   const [program = '', ...args] = command
@@ -43,6 +66,7 @@ async function runVitest(): Promise<{ passed: number; failed: number }> {
       ...process.argv.slice(2),
     ])
     const report = reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    tellSecondTries(report)
     // A suite that failed to load has no failed test of its own, yet nothing of it passed.
     const failed = Math.max(report.numFailedTests, report.numFailedTestSuites, succeeded ? 0 : 1)
     return { passed: report.numPassedTests, failed }
