@@ -153,7 +153,7 @@ async function reportVisit(
  * Until when a call is waited for that never rang. Calls are not under the scaled clock: without
  * this, waits that are a hundred times longer in truth would seem to end before it.
  */
-export async function silentUntil({ test }: Stage, incidentId: string): Promise<Date | null> {
+async function silentUntil({ test }: Stage, incidentId: string): Promise<Date | null> {
   const [call] = await test.all<{ deadline: Date }>(
     `select deadline_at as deadline from calls where incident_id = $1
      and direction = 'outbound' and ended_at is null and provider_sid is null`,
@@ -174,7 +174,12 @@ async function standOf({ test }: Stage, incidentId: string): Promise<Stand> {
   return { status, visit }
 }
 
-async function vendorOf({ test }: Stage, world: World, visitId: string): Promise<World['marco']> {
+/** Who comes. */
+export async function vendorOf(
+  { test }: Stage,
+  world: World,
+  visitId: string,
+): Promise<World['marco']> {
   const { vendorId } = await test.one<{ vendorId: string }>(
     'select vendor_id as "vendorId" from visits where id = $1',
     [visitId],
