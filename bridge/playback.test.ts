@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { Playback, type PlaybackStep } from './playback.ts'
 
 function speech(playback: Playback, turn: number, frames: number): void {
-  for (let frame = 0; frame < frames; frame++) playback.enqueue(turn, `frame ${frame}`, true)
+  for (let frame = 0; frame < frames; frame++)
+    playback.enqueue(turn, new Uint8Array(160).fill(frame), true)
 }
 const framesOf = (steps: PlaybackStep[]): number =>
   steps.filter((step) => step.kind === 'frame').length

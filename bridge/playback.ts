@@ -1,3 +1,5 @@
+import { FrameQueue, type QueuedFrame } from './frame-queue.ts'
+
 const FRAME_MS = 20
 /** How far Twilio is kept ahead of the caller's ear: a stall of ours shorter than this is not heard. */
 const LEAD_MS = 200
@@ -38,10 +40,6 @@ interface Turn {
   isEnded: boolean
 }
 
-type Item =
-  | { kind: 'frame'; turn: number; payload: string; isSound: boolean }
-  | { kind: 'end'; turn: number }
-
 /**
  * The ledger of what the agent has said: queued here, sent to Twilio, heard by the caller. It sends
  * nothing and knows no clock: `due` says what to send now.
@@ -53,8 +51,7 @@ type Item =
 export class Playback {
   /** Told of each frame when it is heard, and from when on nothing is. */
   tape: PlaybackTape | null = null
-  #queue: Item[] = []
-  #next = 0
+  readonly #queue = new FrameQueue()
   #turns = new Map<number, Turn>()
   #marks = new Map<string, { turn: number; atMs: number; isEnd: boolean }>()
   #generation = 0
@@ -68,9 +65,12 @@ export class Playback {
   #underruns = 0
   #droppedFrames = 0
 
-  /** `isSound`: the frame can be heard; silence is played too, and nobody speaks meanwhile. */
-  enqueue(turn: number, payload: string, isSound: boolean): void {
-    if (this.#queue.length - this.#next >= QUEUED_FRAMES_MAX) {
+  /**
+   * 20 ms of μ-law, which are copied. `isSound`: the frame can be heard; silence is played too, and
+   * nobody speaks meanwhile.
+   */
+  enqueue(turn: number, mulaw: Uint8Array, isSound: boolean): void {
+    if (this.#queue.length >= QUEUED_FRAMES_MAX) {
       this.#droppedFrames += 1
       return
     }
@@ -79,7 +79,7 @@ export class Playback {
     ledger.queuedMs += FRAME_MS
     ledger.isEnded = false
     if (isSound) this.#queuedSounds += 1
-    this.#queue.push({ kind: 'frame', turn, payload, isSound })
+    this.#queue.pushFrame(turn, mulaw, isSound)
   }
 
   /** No more audio for this turn, as far as is known. Repeating it is harmless. */
@@ -87,7 +87,7 @@ export class Playback {
     const ledger = this.#turns.get(turn)
     if (!ledger || ledger.isEnded) return
     ledger.isEnded = true
-    this.#queue.push({ kind: 'end', turn })
+    this.#queue.pushEnd(turn)
   }
 
   /** What Twilio should get now to be `LEAD_MS` ahead; after a stall that is all it has missed. */
@@ -95,22 +95,18 @@ export class Playback {
     const steps: PlaybackStep[] = []
     if (this.#hasRunDry(nowMs)) this.#underruns += 1
     this.#playedOutAtMs = Math.max(this.#playedOutAtMs, nowMs)
-    for (let item = this.#queue[this.#next]; item; item = this.#queue[this.#next]) {
-      if (item.kind === 'frame' && this.#playedOutAtMs + FRAME_MS > nowMs + LEAD_MS) break
-      this.#next += 1
+    while (this.#queue.frameTurn === null || this.#playedOutAtMs + FRAME_MS <= nowMs + LEAD_MS) {
+      const item = this.#queue.shift()
+      if (!item) break
       if (item.kind === 'frame') this.#send(item, steps)
       else steps.push(this.#mark(item.turn, true))
-    }
-    if (this.#next === this.#queue.length) {
-      this.#queue = []
-      this.#next = 0
     }
     return steps
   }
 
   /** When to ask `due` again; null: not before something is queued. */
   nextDueMs(): number | null {
-    return this.#next < this.#queue.length ? this.#playedOutAtMs - REFILL_MS : null
+    return this.#queue.length > 0 ? this.#playedOutAtMs - REFILL_MS : null
   }
 
   /** Twilio returned a mark; null when it proves nothing. */
@@ -139,8 +135,7 @@ export class Playback {
       const heardMs = Math.max(ledger.heardMs, Math.min(reckonedMs, ledger.heardMs + MARK_EVERY_MS))
       cuts.push({ turn, heardMs, totalMs: ledger.queuedMs })
     }
-    this.#queue = []
-    this.#next = 0
+    this.#queue.clear()
     this.#turns = new Map()
     this.#marks = new Map()
     this.#generation += 1
@@ -158,7 +153,7 @@ export class Playback {
 
   /** Whether anything is played, or waits to be, be it silence. */
   isPlaying(nowMs: number): boolean {
-    return this.#playedOutAtMs > nowMs || this.#next < this.#queue.length
+    return this.#playedOutAtMs > nowMs || this.#queue.length > 0
   }
 
   /** Whether all that was ever queued has been heard, by Twilio's own word. */
@@ -181,12 +176,12 @@ export class Playback {
   }
 
   #hasRunDry(nowMs: number): boolean {
-    const item = this.#queue[this.#next]
-    if (item?.kind !== 'frame' || this.#playedOutAtMs >= nowMs) return false
-    return (this.#turns.get(item.turn)?.sentMs ?? 0) > 0
+    const turn = this.#queue.frameTurn
+    if (turn === null || this.#playedOutAtMs >= nowMs) return false
+    return (this.#turns.get(turn)?.sentMs ?? 0) > 0
   }
 
-  #send({ turn, payload, isSound }: Extract<Item, { kind: 'frame' }>, steps: PlaybackStep[]): void {
+  #send({ turn, payload, isSound }: QueuedFrame, steps: PlaybackStep[]): void {
     const ledger = this.#turns.get(turn)
     if (ledger) ledger.sentMs += FRAME_MS
     this.tape?.agentPlays(payload, this.#playedOutAtMs)

@@ -44,7 +44,7 @@ export class Speaker implements Disposable {
    */
   say(turn: number, pcmBase64: string, mimeType: string): boolean {
     if (this.#isClosed) return false
-    this.#downlink.push(pcmBase64, (payload, frame) => this.#queue(turn, payload, frame), mimeType)
+    this.#downlink.push(pcmBase64, (frame) => this.#queue(turn, frame), mimeType)
     this.#pump()
     return turn === this.#voicedTurn && this.#audibleFrames >= VOICE_FRAMES_MIN
   }
@@ -52,7 +52,7 @@ export class Speaker implements Disposable {
   /** Queues a whole turn of frames that are ready to be sent. */
   play(turn: number, frames: readonly ClipFrame[]): void {
     if (this.#isClosed) return
-    for (const { payload, isSound } of frames) this.#take(turn, payload, isSound)
+    for (const { mulaw, isSound } of frames) this.#take(turn, mulaw, isSound)
     this.#playback.endTurn(turn)
     this.#pump()
   }
@@ -60,7 +60,7 @@ export class Speaker implements Disposable {
   /** The turn has no more audio: the rest comes out, padded to a frame, and its end is marked. */
   endTurn(turn: number): void {
     if (this.#isClosed) return
-    this.#downlink.flush((payload, frame) => this.#queue(turn, payload, frame))
+    this.#downlink.flush((frame) => this.#queue(turn, frame))
     this.#playback.endTurn(turn)
     this.#pump()
   }
@@ -137,12 +137,12 @@ export class Speaker implements Disposable {
     this.#downlink.close()
   }
 
-  #queue(turn: number, payload: string, frame: Uint8Array): void {
-    this.#take(turn, payload, isAudible(frame))
+  #queue(turn: number, mulaw: Uint8Array): void {
+    this.#take(turn, mulaw, isAudible(mulaw))
   }
 
-  #take(turn: number, payload: string, isSound: boolean): void {
-    this.#playback.enqueue(turn, payload, isSound)
+  #take(turn: number, mulaw: Uint8Array, isSound: boolean): void {
+    this.#playback.enqueue(turn, mulaw, isSound)
     if (!isSound) return
     if (turn === this.#voicedTurn) {
       this.#audibleFrames += 1

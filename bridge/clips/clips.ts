@@ -3,9 +3,9 @@ import { FRAME_BYTES } from '#lib/audio/g711.ts'
 import { isAudible } from '#lib/audio/level.ts'
 import { CLIP_LANGUAGES, CLIP_TEXTS, type ClipLanguage, type ClipName } from './texts.ts'
 
-/** Twilio's frame, ready to be sent. */
+/** 20 ms, as Twilio plays them. */
 export interface ClipFrame {
-  readonly payload: string
+  readonly mulaw: Uint8Array
   readonly isSound: boolean
 }
 
@@ -54,11 +54,11 @@ function framesOf(language: ClipLanguage, name: ClipName): readonly ClipFrame[] 
   const key = `${language}/${name}`
   const known = loaded.get(key)
   if (known) return known
-  const mulaw = readFileSync(clipFile(language, name))
+  const clip = readFileSync(clipFile(language, name))
   const frames: ClipFrame[] = []
-  for (let start = 0; start < mulaw.length; start += FRAME_BYTES) {
-    const frame = mulaw.subarray(start, start + FRAME_BYTES)
-    frames.push({ payload: frame.toString('base64'), isSound: isAudible(frame) })
+  for (let start = 0; start < clip.length; start += FRAME_BYTES) {
+    const mulaw = clip.subarray(start, start + FRAME_BYTES)
+    frames.push({ mulaw, isSound: isAudible(mulaw) })
   }
   loaded.set(key, frames)
   return frames

@@ -34,7 +34,7 @@ type Instructions = 'fire' | 'gas' | 'unspecified' | 'person'
 
 function instructions(kind: Instructions, language: ClipLanguage = 'en'): string[] {
   const names: ClipName[] = ['safety-message', kind, 'call-911', 'person-told']
-  return clipOf(language, names).frames.map(({ payload }) => payload)
+  return clipOf(language, names).frames.map(({ mulaw }) => Buffer.from(mulaw).toString('base64'))
 }
 
 /** Two seconds: more than all instructions have in common at their beginning. */

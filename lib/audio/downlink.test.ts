@@ -18,12 +18,15 @@ function play(pcm: Buffer, byteCounts: readonly number[], mimeType?: string): st
   for (let start = 0, chunk = 0; start < pcm.length; chunk++) {
     const byteCount = byteCounts[Math.min(chunk, byteCounts.length - 1)] ?? pcm.length
     const part = pcm.subarray(start, start + byteCount).toString('base64')
-    downlink.push(part, (frame) => frames.push(frame), mimeType)
+    downlink.push(part, (frame) => frames.push(textOf(frame)), mimeType)
     start += byteCount
   }
-  downlink.flush((frame) => frames.push(frame))
+  downlink.flush((frame) => frames.push(textOf(frame)))
   return frames
 }
+
+/** A frame is only lent. */
+const textOf = (frame: Buffer): string => frame.toString('base64')
 
 const bytesOf = (frames: readonly string[]): number[] =>
   frames.flatMap((frame) => [...Buffer.from(frame, 'base64')])
@@ -32,9 +35,9 @@ describe('Downlink', () => {
   it('turns 100 ms into 800 samples and 32 more of tail, the last frame filled with silence', () => {
     using downlink = new Downlink()
     const frames: string[] = []
-    downlink.push(tone(100).toString('base64'), (frame) => frames.push(frame))
+    downlink.push(tone(100).toString('base64'), (frame) => frames.push(textOf(frame)))
     expect(frames).toHaveLength(800 / FRAME_BYTES)
-    downlink.flush((frame) => frames.push(frame))
+    downlink.flush((frame) => frames.push(textOf(frame)))
     expect(frames).toHaveLength(800 / FRAME_BYTES + 1)
     expect(frames.map((frame) => Buffer.from(frame, 'base64').length)).toEqual(
       frames.map(() => FRAME_BYTES),
@@ -66,13 +69,17 @@ describe('Downlink', () => {
   it('changes rate in the middle of a reply without losing what came before', () => {
     using downlink = new Downlink()
     const frames: string[] = []
-    downlink.push(tone(100).toString('base64'), (f) => frames.push(f), 'audio/pcm;rate=24000')
+    downlink.push(
+      tone(100).toString('base64'),
+      (frame) => frames.push(textOf(frame)),
+      'audio/pcm;rate=24000',
+    )
     downlink.push(
       tone(100, 16_000).toString('base64'),
-      (f) => frames.push(f),
+      (frame) => frames.push(textOf(frame)),
       'audio/pcm;rate=16000',
     )
-    downlink.flush((frame) => frames.push(frame))
+    downlink.flush((frame) => frames.push(textOf(frame)))
     expect(frames.slice(0, 5)).toEqual(play(tone(100), [960]).slice(0, 5))
     expect(frames).toHaveLength(Math.ceil((800 + 32 + 800 + 32) / FRAME_BYTES))
   })
@@ -90,8 +97,8 @@ describe('Downlink', () => {
     downlink.push(tone(333).subarray(0, 9999).toString('base64'), () => {})
     downlink.reset()
     const frames: string[] = []
-    downlink.push(tone(100).toString('base64'), (frame) => frames.push(frame))
-    downlink.flush((frame) => frames.push(frame))
+    downlink.push(tone(100).toString('base64'), (frame) => frames.push(textOf(frame)))
+    downlink.flush((frame) => frames.push(textOf(frame)))
     expect(frames).toEqual(play(tone(100), [4800]))
   })
 
@@ -100,7 +107,7 @@ describe('Downlink', () => {
     downlink.push(tone(333).toString('base64'), () => {})
     downlink.reset()
     const frames: string[] = []
-    downlink.push(Buffer.alloc(4800).toString('base64'), (frame) => frames.push(frame))
+    downlink.push(Buffer.alloc(4800).toString('base64'), (frame) => frames.push(textOf(frame)))
     expect(new Set(bytesOf(frames))).toEqual(new Set([MULAW_SILENCE]))
   })
 
@@ -108,8 +115,8 @@ describe('Downlink', () => {
     using downlink = new Downlink()
     const replies = [0, 1].map(() => {
       const frames: string[] = []
-      downlink.push(tone(90).toString('base64'), (frame) => frames.push(frame))
-      downlink.flush((frame) => frames.push(frame))
+      downlink.push(tone(90).toString('base64'), (frame) => frames.push(textOf(frame)))
+      downlink.flush((frame) => frames.push(textOf(frame)))
       return frames
     })
     expect(replies[1]).toEqual(replies[0])
@@ -118,10 +125,10 @@ describe('Downlink', () => {
   it('emits nothing when there is nothing to flush', () => {
     using downlink = new Downlink()
     const frames: string[] = []
-    downlink.flush((frame) => frames.push(frame))
+    downlink.flush((frame) => frames.push(textOf(frame)))
     downlink.push(tone(100).toString('base64'), () => {})
     downlink.flush(() => {})
-    downlink.flush((frame) => frames.push(frame))
+    downlink.flush((frame) => frames.push(textOf(frame)))
     expect(frames).toEqual([])
   })
 })
@@ -134,10 +141,10 @@ describe('a pause in the stream', () => {
     using downlink = new Downlink()
     const frames: string[] = []
     const pcm = tone(200)
-    downlink.push(pcm.subarray(0, 5001).toString('base64'), (frame) => frames.push(frame))
+    downlink.push(pcm.subarray(0, 5001).toString('base64'), (frame) => frames.push(textOf(frame)))
     await vi.advanceTimersByTimeAsync(10_000)
-    downlink.push(pcm.subarray(5001).toString('base64'), (frame) => frames.push(frame))
-    downlink.flush((frame) => frames.push(frame))
+    downlink.push(pcm.subarray(5001).toString('base64'), (frame) => frames.push(textOf(frame)))
+    downlink.flush((frame) => frames.push(textOf(frame)))
     expect(frames).toEqual(play(pcm, [pcm.length]))
   })
 })

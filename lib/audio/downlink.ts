@@ -15,11 +15,11 @@ const samples = new Int16Array(bytes.buffer, 0, bytes.length / 2)
 const narrow = new Int16Array((RATE_RATIO_MAX * SLICE_BYTES) / 2 + 16)
 const zeros = new Int16Array(4096)
 
-/** `frame` is the same in bytes, valid until the call returns. */
-export type EmitFrame = (payload: string, frame: Uint8Array) => void
+/** A frame of μ-law, valid until the call returns. */
+export type EmitFrame = (frame: Buffer) => void
 
 /**
- * Model to caller: Gemini's base64 PCM16 → base64 frames of exactly 160 μ-law bytes (20 ms), as
+ * Model to caller: Gemini's base64 PCM16 → frames of exactly 160 μ-law bytes (20 ms), as
  * Twilio plays them. Emits as fast as it is fed; pacing is the caller's business.
  *
  * | on                      | call    | effect                                                      |
@@ -126,7 +126,7 @@ export class Downlink implements Disposable {
 
   private emitFrame(emit: EmitFrame): void {
     this.filled = 0
-    emit(this.frame.toString('base64'), this.frame)
+    emit(this.frame)
   }
 }
 

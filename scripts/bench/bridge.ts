@@ -132,7 +132,8 @@ class BridgeBench {
     }
     this.#idle = await idleShare()
     // A program that fails on an idle machine has failed by itself.
-    const looks = { idleBefore, idleAfter: this.#idle, strangers: result?.strangers ?? 0 }
+    const { strangers = 0, stolen = 0 } = result ?? {}
+    const looks = { idleBefore, idleAfter: this.#idle, strangers, stolen }
     const round = { result, fault, isUndisturbed: isUndisturbed(looks) }
     say(roundLine(target === this.#bridge ? 'bridge' : 'null proxy', calls, round, looks))
     return round
@@ -143,11 +144,11 @@ function roundLine(
   name: string,
   calls: number,
   { result, fault, isUndisturbed: isQuiet }: Round,
-  looks: { idleBefore: number; idleAfter: number; strangers: number },
+  looks: { idleBefore: number; idleAfter: number; strangers: number; stolen: number },
 ): string {
   const percent = (share: number): string => `${(share * 100).toFixed(0)} %`
   const who = `  ${String(calls).padStart(3)} calls  ${name.padEnd(10)}`
-  const machine = `idle ${percent(looks.idleBefore)} before, ${percent(looks.idleAfter)} after; others ${percent(looks.strangers)} of a core${isQuiet ? '' : '  DISTURBED'}`
+  const machine = `idle ${percent(looks.idleBefore)} before, ${percent(looks.idleAfter)} after; others ${percent(looks.strangers)} of a core, the host ${(looks.stolen * 100).toFixed(1)} %${isQuiet ? '' : '  DISTURBED'}`
   if (!result) return `${who}  ${fault.split('\n')[0]}  ${machine}`
   const { cores, upMs, downMs } = result
   return `${who}  ${percent(cores)} of a core, p99 ${ms(upMs.p99)} up, ${ms(downMs.p99)} down  ${machine}`

@@ -43,7 +43,7 @@ export function hearAsPerson(
 ): Int16Array[] {
   using downlink = new Downlink()
   const frames: Uint8Array[] = []
-  const emit = (payload: string): void => void frames.push(Buffer.from(payload, 'base64'))
+  const emit = (frame: Uint8Array): void => void frames.push(Uint8Array.from(frame))
   const pcm = Buffer.from((faults.pcm?.(speech) ?? speech).slice().buffer)
   for (let start = 0, chunk = 0; start < pcm.length; chunk++) {
     const byteCount = byteCounts[Math.min(chunk, byteCounts.length - 1)] ?? pcm.length

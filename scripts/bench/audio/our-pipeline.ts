@@ -59,7 +59,8 @@ export function measureOurs(rounds: number): FrameCosts {
   using downlink = new Downlink()
   // Lengths are added up so that nothing is left out for want of use.
   let written = 0
-  const emit = (payload: string): void => {
+  const emit = (frame: Buffer): void => {
+    const payload = frame.toString('base64')
     written += `{"event":"media","streamSid":"MZ0","media":{"payload":"${payload}"}}`.length
   }
   const timed: Record<keyof FrameCosts, (frame: number) => void> = {
