@@ -131,9 +131,11 @@ function invalidEnvironment(faults: readonly string[]): AppError {
   })
 }
 
-function read<Schema extends z.ZodType>(schema: Schema): z.infer<Schema> {
+function read<Schema extends z.ZodObject>(schema: Schema): z.infer<Schema> {
+  // Only what is asked for: each look into the environment is a call into the system.
+  const named = Object.keys(schema.shape).map((name) => [name, process.env[name]] as const)
   // An empty string in a .env file means "not set", as everybody expects.
-  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
+  const given = Object.fromEntries(named.filter(([, value]) => value !== '' && value !== undefined))
   const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => {

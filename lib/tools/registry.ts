@@ -44,8 +44,19 @@ export interface ToolDeclaration {
   readonly parameters: JsonSchema
 }
 
-/** What the voice model is told of the tools of a call. */
-export function declarationsFor(purpose: CallPurpose): ToolDeclaration[] {
+const declared = new Map<CallPurpose, readonly ToolDeclaration[]>()
+
+/** What the voice model is told of the tools of a call: always the same for a purpose. */
+export function declarationsFor(purpose: CallPurpose): readonly ToolDeclaration[] {
+  const known = declared.get(purpose)
+  if (known) return known
+  // Milliseconds of work, and everybody else's call would wait for it while one is being answered.
+  const declarations = declare(purpose)
+  declared.set(purpose, declarations)
+  return declarations
+}
+
+function declare(purpose: CallPurpose): ToolDeclaration[] {
   return TOOLS_OF_PURPOSE[purpose].map((name) => {
     const tool = TOOLS[name]
     return {
