@@ -60,7 +60,7 @@ function twilioClient(): twilio.Twilio {
 type CarrierRefusal =
   /** Twilio said no; nothing was sent. `code` is Twilio's, or `busy` when it kept saying 429. */
   | { kind: 'refused'; code: string; message: string }
-  /** Twilio did not say: it may have rung. Ask with `findCall`; never simply send again. */
+  /** Twilio did not say: it may have rung. Ask with `findCalls`; never simply send again. */
   | { kind: 'unknown'; message: string }
 
 export type DialResult = { kind: 'dialled'; sid: string } | CarrierRefusal
@@ -126,22 +126,20 @@ export async function dial(request: DialRequest): Promise<DialResult> {
 }
 
 /**
- * The newest call from our number to `to` that was created at or after `startedAfter` (ISO 8601), or
- * null. This is how a dial whose answer was lost is found again.
+ * The calls from our number to `to` that were created at or after `startedAfter` (ISO 8601), the newest
+ * first, twenty at most. This is how a dial whose answer was lost is found again. Twilio's clock counts
+ * seconds and is not ours: one that was placed just before may be among them.
  */
-export async function findCall(search: {
-  to: string
-  startedAfter: string
-}): Promise<string | null> {
+export async function findCalls(search: { to: string; startedAfter: string }): Promise<string[]> {
   const earliestMs = Date.parse(search.startedAfter) - CLOCK_TOLERANCE_MS
   const calls = await answerOf('list calls', () =>
     // Not filtered by StartTime: a call that is still queued has none.
     twilioClient().calls.list({ to: search.to, from: twilioEnv().TWILIO_PHONE_NUMBER, limit: 20 }),
   )
-  const [newest] = calls
+  return calls
     .filter((call) => call.dateCreated.getTime() >= earliestMs)
     .toSorted((a, b) => b.dateCreated.getTime() - a.dateCreated.getTime())
-  return newest?.sid ?? null
+    .map(({ sid }) => sid)
 }
 
 /** Ends a call. One that is already over, or was never known, is a success. */

@@ -5,7 +5,7 @@ import { recordHttp, reply, type HttpRecorder } from '#tests/support/http-record
 import {
   dial,
   fetchCallStatus,
-  findCall,
+  findCalls,
   hangUp,
   redirectCall,
   sendSms,
@@ -140,8 +140,8 @@ describe('dial', () => {
   })
 })
 
-describe('findCall', () => {
-  it('finds the newest call to that number since the attempt', async () => {
+describe('findCalls', () => {
+  it('finds the calls to that number since the attempt, the newest first', async () => {
     const at = (iso: string): string => new Date(iso).toUTCString()
     await using server = await recordHttp(() =>
       reply(200, {
@@ -156,9 +156,9 @@ describe('findCall', () => {
     )
     useTwilio(server)
 
-    const found = await findCall({ to: '+14155550120', startedAfter: '2026-11-21T10:00:01.500Z' })
+    const found = await findCalls({ to: '+14155550120', startedAfter: '2026-11-21T10:00:01.500Z' })
 
-    expect(found).toBe('CA-newest')
+    expect(found).toEqual(['CA-newest', 'CA-older'])
     const query = new URL(server.requests[0]?.url ?? '', server.url).searchParams
     expect(query.get('To')).toBe('+14155550120')
     expect(query.get('From')).toBe('+14155550100')
@@ -173,7 +173,9 @@ describe('findCall', () => {
     )
     useTwilio(server)
 
-    expect(await findCall({ to: '+14155550120', startedAfter: '2026-11-21T10:00:00Z' })).toBeNull()
+    expect(await findCalls({ to: '+14155550120', startedAfter: '2026-11-21T10:00:00Z' })).toEqual(
+      [],
+    )
   })
 
   it('throws rather than claiming that there was no call', async () => {
@@ -181,7 +183,7 @@ describe('findCall', () => {
     useTwilio(server)
 
     await expect(
-      findCall({ to: '+14155550120', startedAfter: '2026-11-21T10:00:00Z' }),
+      findCalls({ to: '+14155550120', startedAfter: '2026-11-21T10:00:00Z' }),
     ).rejects.toMatchObject({ code: 'twilio-unavailable', remedy: 'retry' })
   })
 })

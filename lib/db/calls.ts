@@ -254,6 +254,15 @@ export async function getCallByProviderSid(
   return data === null ? null : toCall(data)
 }
 
+/** The first of these carrier's calls that is none of ours yet; null when all are, or there is none. */
+export async function findUnknownSid(db: Db, sids: readonly string[]): Promise<string | null> {
+  if (sids.length === 0) return null
+  const { data, error } = await db.from('calls').select('provider_sid').in('provider_sid', sids)
+  if (error) throw databaseError("look for a carrier's call", error)
+  const ours = new Set(data.map((call) => call.provider_sid))
+  return sids.find((sid) => !ours.has(sid)) ?? null
+}
+
 /** The call that was reserved under this key; null when none was. */
 export async function findCallByKey(db: Db, key: string): Promise<CallRecord | null> {
   const { data, error } = await db

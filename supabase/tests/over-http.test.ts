@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getApproval, getApprovalForIncident } from '#lib/db/approvals.ts'
 import {
+  findUnknownSid,
   getAttemptKey,
   getCall,
   getCallBrief,
@@ -68,6 +69,15 @@ describe('what the programs read', () => {
       claims: { callId, partyKind: 'guest', propertyId: world.propertyId },
       brief: { purpose: 'guest_intake' },
     })
+  })
+
+  it("is which of the carrier's calls is none of ours yet", async () => {
+    const { db } = test
+    const { providerSid } = await getCall(db, await guestCalls(test, world))
+    const [known, lost] = [providerSid ?? '', `CA${'0'.repeat(32)}`]
+    expect(await findUnknownSid(db, [known, lost])).toBe(lost)
+    expect(await findUnknownSid(db, [known])).toBeNull()
+    expect(await findUnknownSid(db, [])).toBeNull()
   })
 
   it('is what was asked of the landlord, and on which figures', async () => {

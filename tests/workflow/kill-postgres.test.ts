@@ -12,7 +12,7 @@ import {
   startPostgres,
 } from '#tests/workflow-world/postgres-server.ts'
 import { brokenInvariants } from './kill-invariants.ts'
-import { vendorOf } from './kill-trial.ts'
+import { LEFT_TO_PERSON, vendorOf } from './kill-trial.ts'
 import { confirms, decides, quotes, reports } from './people.ts'
 import { Stage } from './stage.ts'
 import { startWorkflowHost, type WorkflowHost } from './workflow-host.ts'
@@ -27,16 +27,11 @@ interface Scene {
   readonly incidentId: string
 }
 
-/**
- * Who comes; or nobody, when every vendor was about to be rung as the process died: what may have rung
- * is not dialled again, so the incident is left to a person.
- */
+/** Who comes; or nobody, where no vendor was rung. */
 const VISIT_OR_PERSON = `
   select id as "visitId" from visits where incident_id = $1 and status = 'scheduled'
   union all
-  select null from incident_events where incident_id = $1 and type = 'human.requested'
-    and not exists (select from calls where incident_id = $1
-      and purpose = 'vendor_quote' and provider_sid is not null)`
+  select null from (${LEFT_TO_PERSON}) as left_to_person`
 
 const programs = findPostgres()
 if (!programs) {

@@ -3,6 +3,14 @@ import type { Runs, RunStatus } from '#app/_server/incident-runs.ts'
 import type { Stage } from './stage.ts'
 import type { WorkflowHost } from './workflow-host.ts'
 
+/** Where it is known which incident something belongs to, by the name of its id. */
+const OWNERS: Readonly<Record<string, string>> = {
+  visitId: 'visits',
+  escalationId: 'escalations',
+  changeOrderId: 'change_orders',
+  promiseId: 'promises',
+}
+
 /** A process that handles one incident; null while it is dead. */
 export interface Place {
   readonly incidentId: string
@@ -22,7 +30,7 @@ export class KillRouter {
     const { host } = stage
     stage.useHost({
       ...host,
-      start: (name, input) => this.#hostOf(incidentIn(input)).start(name, input),
+      start: async (name, input) => this.#hostOf(await this.#incidentOf(input)).start(name, input),
       resume: (token, payload) => this.#resume(token, payload),
     })
   }
@@ -48,12 +56,20 @@ export class KillRouter {
     }
   }
 
-  #hostOf(incidentId: string | null): WorkflowHost {
-    const places = [...this.#places]
-    const place = places.find((one) => one.incidentId === incidentId)
-    const host = place ? place.host : places.find((one) => one.host)?.host
+  #hostOf(incidentId: string): WorkflowHost {
+    const host = [...this.#places].find((one) => one.incidentId === incidentId)?.host
     if (!host) throw new Error('The process of this incident is dead.')
     return host
+  }
+
+  /** Whatever belongs to an incident is done in its process: another one's ends with another trial. */
+  async #incidentOf(input: unknown): Promise<string> {
+    const ids = input as Readonly<Record<string, string | undefined>>
+    if (ids['incidentId']) return ids['incidentId']
+    const [name, table] = Object.entries(OWNERS).find(([id]) => ids[id]) ?? []
+    if (!name) throw new Error(`No incident is known for ${Object.keys(ids).join()}.`)
+    const sql = `select incident_id as "incidentId" from public.${table} where id = $1`
+    return (await this.#stage.test.one<{ incidentId: string }>(sql, [ids[name]])).incidentId
   }
 
   async #resume(token: string, payload: unknown): Promise<boolean> {
@@ -88,9 +104,4 @@ export class KillRouter {
     this.#places.clear()
     this.#stage.useHost({ ...this.#stage.host, resume: async () => false })
   }
-}
-
-function incidentIn(input: unknown): string | null {
-  const { incidentId } = input as { incidentId?: unknown }
-  return typeof incidentId === 'string' ? incidentId : null
 }

@@ -20,14 +20,31 @@ const GIVEN_UP_MS = 10_000
 const STALLED_MS = 5000
 const LOOK_EVERY_MS = 100
 
+/**
+ * Every vendor was about to be rung as the process died. What may have rung is not dialled again, so
+ * the incident is left to a person.
+ */
+export const LEFT_TO_PERSON = `
+  select 1 from incident_events where incident_id = $1 and type = 'human.requested'
+    and not exists (select from calls where incident_id = $1
+      and purpose = 'vendor_quote' and provider_sid is not null)`
+
+const REPLACEMENTS = `
+  select 1 from incident_events where incident_id = $1 and type = 'workflow.replaced'
+    and key not like 'workflow.replaced:starting:%'`
+
 export interface Trial {
   readonly moments: readonly string[]
   readonly isReached: boolean
   readonly status: string
   readonly runStatus: string
-  /** How often the run had to be replaced by a fresh one. */
+  /** Nobody knows whether any vendor's telephone rang, and a person was told. */
+  readonly isLeftToPerson: boolean
+  /** How often a run had to be replaced by a fresh one; one that had never begun does not count. */
   readonly replaced: number
   readonly broken: readonly string[]
+  /** What is on record about the incident, for whoever has to find out. */
+  readonly story: readonly string[]
 }
 
 interface Stand {
@@ -192,13 +209,19 @@ async function judge(
   { world, incidentId, host, gate }: Omit<Scene, 'place'> & { host: WorkflowHost },
 ): Promise<Trial> {
   const { workflowRunId } = await getIncident(stage.test.db, incidentId)
-  const events = await stage.eventTypes(incidentId)
+  const [left] = await stage.test.all(LEFT_TO_PERSON, [incidentId])
+  const replacements = await stage.test.all(REPLACEMENTS, [incidentId])
   return {
     moments: gate.moments,
     isReached: gate.isReached,
     status: await stage.status(incidentId),
-    runStatus: await host.status(workflowRunId ?? ''),
-    replaced: events.filter((type) => type === 'workflow.replaced').length,
+    // Killed before it was told the name of its run, the app has none on record.
+    runStatus: workflowRunId?.startsWith('starting:')
+      ? 'completed'
+      : await host.status(workflowRunId ?? ''),
+    isLeftToPerson: left !== undefined,
+    replaced: replacements.length,
     broken: await brokenInvariants(stage, world, incidentId),
+    story: await stage.story(incidentId),
   }
 }

@@ -14,6 +14,7 @@ export interface Dial {
   readonly to: string
   /** From the answer address: which of our records this call is. */
   readonly callId: string
+  readonly at: Date
 }
 
 export interface OutsideWorld extends AsyncDisposable {
@@ -103,9 +104,9 @@ function answerAsTwilio(
   if (call) return reply(200, { sid: call, status: 'completed' })
   if (method === 'GET') {
     const to = new URL(url, 'http://twilio').searchParams.get('To')
-    const now = new Date().toUTCString()
     const known = world.dials.filter((dial) => dial.to === to)
-    return reply(200, { calls: known.map(({ sid }) => ({ sid, date_created: now })) })
+    const calls = known.map(({ sid, at }) => ({ sid, date_created: at.toUTCString() }))
+    return reply(200, { calls })
   }
   if (url.endsWith('/Messages.json')) {
     if (world.textless.has(form.get('To') ?? '')) {
@@ -128,6 +129,7 @@ function placeCall(world: Traces, form: URLSearchParams, onDial: (dial: Dial) =>
     sid: `CA${randomUUID().replaceAll('-', '')}`,
     to,
     callId: answerUrl.searchParams.get('call') ?? '',
+    at: new Date(),
   }
   world.dials.push(dial)
   onDial(dial)

@@ -185,7 +185,13 @@ export class Stage implements AsyncDisposable {
 
   /** What was waited for in vain, and what is on record about the incident that was asked about. */
   async #missed(timeoutMs: number, sql: string, [incidentId]: readonly unknown[]): Promise<string> {
-    const story = await this.test.all<Record<string, unknown>>(
+    const story = await this.story(String(incidentId))
+    return [`Not after ${timeoutMs} ms: ${sql}`, 'On record:', ...story].join('\n')
+  }
+
+  /** What is on record about an incident, a line each, in order of time. */
+  async story(incidentId: string): Promise<string[]> {
+    const entries = await this.test.all<Record<string, unknown>>(
       `select occurred_at as at, type, null as status from public.incident_events where incident_id::text = $1
        union all
        select created_at, 'call ' || purpose, status::text from public.calls where incident_id::text = $1
@@ -194,8 +200,9 @@ export class Stage implements AsyncDisposable {
        order by 1`,
       [incidentId],
     )
-    const lines = story.map((entry) => Object.values(entry).join(' '))
-    return [`Not after ${timeoutMs} ms: ${sql}`, 'On record:', ...lines].join('\n')
+    return entries.map(({ at, type, status }) =>
+      [new Date(at as string).toISOString(), type, status].join(' '),
+    )
   }
 
   /** Waits until something is so. */

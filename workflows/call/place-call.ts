@@ -1,7 +1,8 @@
-import { dial, findCall, hangUp } from '#lib/clients/twilio.ts'
+import { dial, findCalls, hangUp } from '#lib/clients/twilio.ts'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
 import {
+  findUnknownSid,
   getCall,
   type OutboundClaims,
   recordDialled,
@@ -144,7 +145,9 @@ export async function reconcileDial(callId: string): Promise<void> {
   if (call.providerSid) return
   // Not since its reservation: while it waited in line, another call may have gone to this number.
   const startedAfter = (await findCallAttempt(db, callId))?.slotTakenAt ?? call.createdAt
-  const providerSid = await findCall({ to: call.phone, startedAfter })
+  const sids = await findCalls({ to: call.phone, startedAfter })
+  // Somebody who was rung a moment ago, and now again: that call is known, and is not this one.
+  const providerSid = await findUnknownSid(db, sids)
   if (providerSid) await recordDialled(db, { callId, providerSid })
   else await recordDialUnknown(db, { callId })
 }
