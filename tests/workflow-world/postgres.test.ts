@@ -64,6 +64,19 @@ describe.skipIf(!programs)('two processes that share one PostgreSQL', () => {
     return host
   }
 
+  /** As if a process had died when the wait was written down, and the event about it was not. */
+  async function tear(runId: string): Promise<void> {
+    const database = new Client({ connectionString: postgres.url })
+    await database.connect()
+    const change = async (sql: string): Promise<number> =>
+      (await database.query(sql, [runId])).rowCount ?? 0
+    const torn = `delete from workflow.workflow_events where run_id = $1 and type = 'wait_created'`
+    expect(await change(torn)).toBe(1)
+    const aged = `update workflow.workflow_waits set created_at = created_at - interval '1 minute' where run_id = $1`
+    expect(await change(aged)).toBe(1)
+    await database.end()
+  }
+
   test('no step is executed twice', async () => {
     const [one, two] = await Promise.all([open('one'), open('two')])
     const runs: string[] = []
@@ -93,16 +106,7 @@ describe.skipIf(!programs)('two processes that share one PostgreSQL', () => {
     const runId = await one.start({ ...drill, runKey: 'torn' })
     await delay(1500)
     await one.program.kill()
-    const database = new Client({ connectionString: postgres.url })
-    await database.connect()
-    const change = async (sql: string): Promise<number> =>
-      (await database.query(sql, [runId])).rowCount ?? 0
-    // The wait was written down, the event about it never came.
-    const torn = `delete from workflow.workflow_events where run_id = $1 and type = 'wait_created'`
-    expect(await change(torn)).toBe(1)
-    const aged = `update workflow.workflow_waits set created_at = created_at - interval '1 minute' where run_id = $1`
-    expect(await change(aged)).toBe(1)
-    await database.end()
+    await tear(runId)
     const two = await open('two')
     expect(await finalStatuses(two, [runId], 40_000)).toEqual(['completed'])
     expect(repeatedDials(readJournal(journal))).toEqual([])
@@ -121,6 +125,21 @@ describe.skipIf(!programs)('two processes that share one PostgreSQL', () => {
     await expect.poll(dials, { timeout: 2 * TAKEN_OVER_MS }).toHaveLength(2)
     expect(dials()[1]?.pid).toBe(survivor?.program.pid)
     expect((dials()[1]?.at ?? Infinity) - killedMs).toBeLessThan(TAKEN_OVER_MS)
+    expect(survivor && (await finalStatuses(survivor, [runId], 40_000))).toEqual(['completed'])
+  }, 90_000)
+
+  test('what one left half written when it was killed, the other mends without a restart', async () => {
+    const both = await Promise.all([open('one'), open('two')])
+    const torn = { journal, vendors: 1, callMs: 12_000, stepMs: 10, runKey: 'half-written' }
+    const runId = (await both[0]?.start(torn)) ?? ''
+    await delay(1500)
+    await both[0]?.start({ journal, vendors: 1, callMs: 1000, stepMs: 6000, runKey: 'busy' })
+    const dials = (): JournalLine[] => readJournal(journal).filter(({ act }) => act === 'dial')
+    await expect.poll(dials, { timeout: 15_000 }).toHaveLength(2)
+    const victim = both.find(({ program }) => program.pid === dials()[1]?.pid)
+    const survivor = both.find((host) => host !== victim)
+    await victim?.program.kill()
+    await tear(runId)
     expect(survivor && (await finalStatuses(survivor, [runId], 40_000))).toEqual(['completed'])
   }, 90_000)
 })

@@ -31,6 +31,8 @@ const PRUNE_EVERY_MS = 5 * 60_000
 /** Runs that a start on files looks at without delay, the newest first, and the pace of the others. */
 const RECOVERED_AT_ONCE = 100
 const RECOVERED_EVERY_MS = 20
+/** What a dead process left half written shows itself within this long: ORPHANED_AFTER, and some sweeps. */
+const MENDED_FOR_MS = 30_000
 /** A delivery that met a locked step or run comes back after this many seconds. */
 const STEP_BUSY = { timeoutSeconds: 5 }
 const RUN_BUSY = { timeoutSeconds: 1 }
@@ -95,10 +97,16 @@ function postgresWorld(url) {
       // first queue() call, which recovery or the sweep makes as soon as there is a run to work on.
       await locks().use(mendOnPostgres)
       await recover(base, queue, `start-${process.pid}-${Date.now()}`)
+      let mendUntilMs = 0
       every(sweepMs, async () => {
         const orphans = await locks().use((pool) => takeOverFromTheDead(pool, LOCK_SPACE))
+        if (orphans.length > 0) mendUntilMs = Date.now() + MENDED_FOR_MS
+        // Nobody need ever start again: whoever lives mends what the dead one left half written.
+        const mended = Date.now() < mendUntilMs ? await locks().use(mendOnPostgres) : []
         // A process that never queued anything has no worker yet: this starts it.
-        for (const runId of orphans) await requeue(base, queue, { runId, occasion: Date.now() })
+        for (const runId of new Set([...orphans, ...mended])) {
+          await requeue(base, queue, { runId, occasion: Date.now() })
+        }
         const now = Math.floor(Date.now() / bucketMs)
         if (now === bucket) return
         bucket = now

@@ -1,5 +1,5 @@
 /** An append takes milliseconds; what has had no event for so long will never get one. */
-const ORPHANED_AFTER = "interval '10 seconds'"
+const ORPHANED_AFTER = "interval '5 seconds'"
 const OPEN = `exists (select from workflow.workflow_runs r
   where r.id = run_id and r.status in ('pending', 'running'))`
 
@@ -12,12 +12,12 @@ const WAIT = 'right(t.wait_id, -length(t.run_id) - 1)'
 const MENDS = [
   `update workflow.workflow_steps t set status = 'running', completed_at = null
    where status in ('completed', 'failed') and ${old('completed_at')} and ${OPEN}
-     and ${noEvent('t.step_id', 'step_completed', 'step_failed')}`,
+     and ${noEvent('t.step_id', 'step_completed', 'step_failed')} returning run_id`,
   `delete from workflow.workflow_waits t
    where ${old('created_at')} and ${OPEN} and ${noEvent(WAIT, 'wait_created')}`,
   `update workflow.workflow_waits t set status = 'waiting', completed_at = null
    where status = 'completed' and ${old('completed_at')} and ${OPEN}
-     and ${noEvent(WAIT, 'wait_completed')}`,
+     and ${noEvent(WAIT, 'wait_completed')} returning run_id`,
 ]
 
 /**
@@ -26,9 +26,15 @@ const MENDS = [
  * run waits for ever. The event log is the truth: what has no event is taken back, and done again.
  *
  * @param {import('pg').Pool} pool
+ * @returns {Promise<string[]>} the runs that were mended, to be looked at
  */
 export async function mendOnPostgres(pool) {
-  for (const mend of MENDS) await pool.query(mend)
+  const mended = new Set()
+  for (const mend of MENDS) {
+    const { rows } = await pool.query(mend)
+    for (const { run_id: runId } of rows) mended.add(runId)
+  }
+  return [...mended]
 }
 
 /** A delivery takes its lock at once; one that has none after this long is nobody's. */
