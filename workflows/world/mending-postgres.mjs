@@ -14,7 +14,8 @@ const MENDS = [
    where status in ('completed', 'failed') and ${old('completed_at')} and ${OPEN}
      and ${noEvent('t.step_id', 'step_completed', 'step_failed')} returning run_id`,
   `delete from workflow.workflow_waits t
-   where ${old('created_at')} and ${OPEN} and ${noEvent(WAIT, 'wait_created')}`,
+   where ${old('created_at')} and ${OPEN} and ${noEvent(WAIT, 'wait_created')}
+   returning run_id`,
   `update workflow.workflow_waits t set status = 'waiting', completed_at = null
    where status = 'completed' and ${old('completed_at')} and ${OPEN}
      and ${noEvent(WAIT, 'wait_completed')} returning run_id`,
