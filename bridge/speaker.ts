@@ -49,7 +49,7 @@ export class Speaker implements Disposable {
     return turn === this.#voicedTurn && this.#audibleFrames >= VOICE_FRAMES_MIN
   }
 
-  /** Queues a whole turn of frames that are ready to be sent. */
+  /** Queues a whole turn that needs no conversion. */
   play(turn: number, frames: readonly ClipFrame[]): void {
     if (this.#isClosed) return
     for (const { mulaw, isSound } of frames) this.#take(turn, mulaw, isSound)

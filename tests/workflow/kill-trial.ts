@@ -26,8 +26,8 @@ const LOOK_EVERY_MS = 100
  */
 export const LEFT_TO_PERSON = `
   select 1 from incident_events where incident_id = $1 and type = 'human.requested'
-    and not exists (select from calls where incident_id = $1
-      and purpose = 'vendor_quote' and provider_sid is not null)`
+    and (select bool_and(status = 'unknown') from calls where incident_id = $1
+      and purpose = 'vendor_quote')`
 
 const REPLACEMENTS = `
   select 1 from incident_events where incident_id = $1 and type = 'workflow.replaced'
