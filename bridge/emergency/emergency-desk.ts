@@ -33,7 +33,7 @@ export interface EmergencyDeskOptions {
  */
 export class EmergencyDesk {
   readonly #options: EmergencyDeskOptions
-  readonly #underway = new Set<string>()
+  readonly #underway = new Map<string, Promise<boolean>>()
   /** What a disk that is full or broken would not take. */
   readonly #unspooled = new Map<string, SpooledEmergency>()
   #timer: NodeJS.Timeout | null = null
@@ -57,17 +57,9 @@ export class EmergencyDesk {
     await this.#tryAll(left)
   }
 
-  /** Never fails, and resolves when it was tried once. */
+  /** Never fails, and resolves when it was tried once; whoever raises it again meanwhile waits along. */
   async raise(emergency: SpooledEmergency): Promise<void> {
-    const { callId, kind, trigger } = emergency
-    log.warn('emergency-raised', { callId, kind, trigger, what: EMERGENCY_WORDS[kind] })
-    try {
-      await this.#options.spool.keep(emergency)
-    } catch (error) {
-      log.error('emergency-not-spooled', { callId, kind, reason: messageOf(error) })
-      if (this.#unspooled.size < UNSPOOLED_MAX) this.#unspooled.set(idOf(emergency), emergency)
-    }
-    await this.#try(emergency)
+    await this.#once(emergency, () => this.#keepAndTry(emergency))
     this.#arm()
   }
 
@@ -76,16 +68,29 @@ export class EmergencyDesk {
     if (this.#timer) clearTimeout(this.#timer)
   }
 
+  /** Whoever comes meanwhile joins in: a file of their own would outlive the success of the first. */
+  async #once(emergency: SpooledEmergency, see: () => Promise<boolean>): Promise<boolean> {
+    const id = idOf(emergency)
+    const underway = this.#underway.get(id) ?? see().finally(() => this.#underway.delete(id))
+    this.#underway.set(id, underway)
+    return underway
+  }
+
+  async #keepAndTry(emergency: SpooledEmergency): Promise<boolean> {
+    const { callId, kind, trigger } = emergency
+    log.warn('emergency-raised', { callId, kind, trigger, what: EMERGENCY_WORDS[kind] })
+    try {
+      await this.#options.spool.keep(emergency)
+    } catch (error) {
+      log.error('emergency-not-spooled', { callId, kind, reason: messageOf(error) })
+      if (this.#unspooled.size < UNSPOOLED_MAX) this.#unspooled.set(idOf(emergency), emergency)
+    }
+    return this.#try(emergency)
+  }
+
   /** True once it is on record. */
   async #try(emergency: SpooledEmergency): Promise<boolean> {
-    const id = idOf(emergency)
-    if (this.#underway.has(id)) return false
-    this.#underway.add(id)
-    try {
-      return (await this.#mark(emergency)) || (await this.#tell(emergency))
-    } finally {
-      this.#underway.delete(id)
-    }
+    return (await this.#mark(emergency)) || (await this.#tell(emergency))
   }
 
   async #mark(emergency: SpooledEmergency): Promise<boolean> {
@@ -161,7 +166,7 @@ export class EmergencyDesk {
       }
       // One after the other: a database that has just come back is not to fall over at once.
       // oxlint-disable-next-line no-await-in-loop
-      await this.#try(emergency)
+      await this.#once(emergency, () => this.#try(emergency))
     }
     if (this.waiting === 0) this.#pauseMs = RETRY_FIRST_MS
     this.#arm()

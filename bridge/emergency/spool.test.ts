@@ -59,6 +59,15 @@ test('torn, foreign, oversized and unfinished files stop nothing and are set asi
   expect(await next.list()).toEqual([good])
 })
 
+test('what is kept while the folder is being read counts as well', async () => {
+  const spool = await EmergencySpool.open(folder)
+  for (let kept = 1; kept <= 50; kept += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    await Promise.all([spool.list(), spool.keep(emergency())])
+    expect(spool.count).toBe(kept)
+  }
+})
+
 test('it holds so many and no more', async () => {
   const spool = await EmergencySpool.open(folder)
   for (let index = 0; index < 1_000; index += 1) {

@@ -35,7 +35,7 @@ export type SpooledEmergency = z.infer<typeof spooledEmergencySchema>
 export class EmergencySpool {
   readonly #folder: string
   /** The files that wait, as far as this process knows. */
-  #waiting: ReadonlySet<string> = new Set()
+  #waiting = new Set<string>()
 
   private constructor(folder: string) {
     this.#folder = folder
@@ -77,13 +77,17 @@ export class EmergencySpool {
   /** All that wait, the oldest first. What cannot be read is set aside, loudly. */
   async list(): Promise<SpooledEmergency[]> {
     const found: SpooledEmergency[] = []
-    const names = await this.#names()
-    for (const name of names) {
+    const before = this.#waiting
+    for (const name of await this.#names()) {
       // oxlint-disable-next-line no-await-in-loop
       const emergency = await this.#read(name)
       if (emergency) found.push(emergency)
     }
-    this.#waiting = new Set(found.map(nameOf))
+    // What was kept or dropped while this read: nobody would come back for one that is not counted.
+    const now = this.#waiting
+    const kept = [...now].filter((name) => !before.has(name))
+    const read = found.map(nameOf).filter((name) => now.has(name) || !before.has(name))
+    this.#waiting = new Set([...read, ...kept])
     return found.toSorted((left, right) => left.at.localeCompare(right.at))
   }
 

@@ -61,6 +61,7 @@ test.concurrent('a visit that the desk calls off is agreed anew, with the same v
   await scene.isTold(marco.phone, 'is cancelled')
   await scene.isTold(world.guestPhone, 'the appointment is cancelled')
   const second = await scene.scheduled(incidentId, first.id)
+  await stage.reaches(incidentId, 'scheduled')
   await vi.waitFor(() => {
     expect(stage.outside.calendar.has(eventIdOf(first.id))).toBe(false)
   }, PATIENCE_MS)
