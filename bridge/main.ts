@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { connectLive } from '#lib/clients/gemini-live.ts'
 import { isKnownLiveModel } from '#lib/clients/gemini-live-models.ts'
 import { selfTestLiveSocket } from '#lib/clients/gemini-live-socket.ts'
@@ -36,6 +37,13 @@ import { BridgeServer } from './server.ts'
 const DRAIN_MS = 15 * 60 * 1000
 /** On a developer's machine nobody waits for a call to end. */
 const DRAIN_LOOPBACK_MS = 4_000
+/**
+ * By how much the heap may grow before all of it is cleared. Left alone V8 takes a fifth here, which the
+ * short-lived bytes of every read from a socket use up within a second: with eighty calls it then stops
+ * everything for 5 to 13 ms after each second, and what it looks for is never there
+ * (`docs/benchmarks.md`). Read anew at each clearing, so that it may be set in a running process.
+ */
+const HEAP_GROWING_PERCENT = 100
 
 function assembleServices(app: AppClient, emergencies: EmergencyDesk): CallServices {
   const contextOf = (claims: ToolContext['claims']): ToolContext => ({
@@ -87,6 +95,7 @@ async function openEmergencyDesk(app: AppClient): Promise<EmergencyDesk> {
 }
 
 async function main(): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`)
   checkBridgeEnv()
   const { GEMINI_LIVE_MODEL: model } = geminiEnv()
   if (!isKnownLiveModel(model)) log.warn('live-model-unknown', { model })

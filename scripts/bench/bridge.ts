@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { DuplexLoad, type DuplexResult } from './bridge/duplex-load.ts'
 import { measureGreeting } from './bridge/greeting.ts'
@@ -13,6 +14,8 @@ import { machineLine } from './machine.ts'
 
 const WARM_UP_MS = 5_000
 const WARM_UP_CALLS = 80
+/** Two hundred calls that have just hung up are still being written down, which is no stranger's work. */
+const ENDINGS_MS = 1_000
 /** Fewer have no 99th percentile: of thirty it is the worst one. */
 const GREETINGS = 200
 const GREETING_MAX_MS = 20
@@ -130,6 +133,7 @@ class BridgeBench {
     } catch (error) {
       fault = error instanceof Error ? error.message : String(error)
     }
+    await sleep(ENDINGS_MS)
     this.#idle = await idleShare()
     // A program that fails on an idle machine has failed by itself.
     const { strangers = 0, stolen = 0 } = result ?? {}
