@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { connectLive } from '#lib/clients/gemini-live.ts'
 import { isKnownLiveModel } from '#lib/clients/gemini-live-models.ts'
@@ -37,6 +38,8 @@ import { BridgeServer } from './server.ts'
 const DRAIN_MS = 15 * 60 * 1000
 /** On a developer's machine nobody waits for a call to end. */
 const DRAIN_LOOPBACK_MS = 4_000
+/** For what the last calls have left to be told. */
+const SETTLE_MS = 500
 /**
  * By how much the heap may grow before all of it is cleared. Left alone V8 takes a fifth here, which the
  * short-lived bytes of every read from a socket use up within a second: with eighty calls it then stops
@@ -121,9 +124,9 @@ async function main(): Promise<void> {
   const stop = async (): Promise<void> => {
     await server.drain(isLoopback ? DRAIN_LOOPBACK_MS : DRAIN_MS)
     emergencies.stop()
-    // What could not be told by now, the app's sweep finds by itself.
-    const timeUp = new Promise((resolve) => setTimeout(resolve, 500).unref())
-    await Promise.race([app.settled(), timeUp])
+    // What could not be told by now the app's sweep finds by itself, or the next bridge on the disk.
+    const timeUp = sleep(SETTLE_MS)
+    await Promise.all([emergencies.settled(SETTLE_MS), Promise.race([app.settled(), timeUp])])
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop())

@@ -83,6 +83,7 @@ export class CallEmergencies {
     else then()
   }
 
+  /** The call is over. Whoever cried for help and hung up at once is paged for as well. */
   stop(): void {
     this.#isOver = true
     this.#words.stop()
@@ -94,7 +95,6 @@ export class CallEmergencies {
   }
 
   #raise(kind: EmergencyKind, trigger: EmergencyTrigger): void {
-    if (this.#isOver) return
     const { services, call, metrics } = this.#options.session
     const known = this.#raised.get(kind)
     const raised = known ?? { plays: 0, overAtMs: Number.NEGATIVE_INFINITY }
@@ -111,6 +111,7 @@ export class CallEmergencies {
         contacts: this.#contacts.sealed,
       })
     }
+    if (this.#isOver) return
     const isEarly =
       trigger === 'phrase' && performance.now() - raised.overAtMs < PHRASE_AGAIN_AFTER_MS
     if (raised.plays >= PLAYS_MAX || isEarly || this.#isAboutToHear(kind)) return

@@ -63,6 +63,11 @@ export class EmergencyDesk {
     this.#arm()
   }
 
+  /** Resolves once none is being written or told, or after these milliseconds. */
+  async settled(ms: number): Promise<void> {
+    await within(ms, Promise.all(this.#underway.values())).catch(() => undefined)
+  }
+
   stop(): void {
     this.#isStopped = true
     if (this.#timer) clearTimeout(this.#timer)

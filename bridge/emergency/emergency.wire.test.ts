@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, type TestContext } from 'vitest'
 import { clipOf } from '#bridge/clips/clips.ts'
 import type { ClipLanguage, ClipName } from '#bridge/clips/texts.ts'
 import type { LiveServerSession } from '#bridge/testing/live-server.ts'
@@ -63,7 +63,9 @@ const heard = (client: MediaClient, frames: readonly string[], from = 0): Promis
     25_000,
   )
 
+/** The clean-up is the test's own: several of these run side by side. */
 async function talk(
+  onTestFinished: TestContext['onTestFinished'],
   given: Parameters<Stage['records']['addCall']>[0] = {},
 ): Promise<{ call: TestCall; client: MediaClient; session: LiveServerSession }> {
   const talking = await stage.converse(stage.records.addCall(given))
@@ -81,8 +83,10 @@ async function waiting(): Promise<string | undefined> {
 }
 
 describe.concurrent('an emergency on a call', () => {
-  test('by key 9 is told, marked and on the transcript, and the model goes on from there', async () => {
-    const { call, client, session } = await talk()
+  test('by key 9 is told, marked and on the transcript, and the model goes on from there', async ({
+    onTestFinished,
+  }) => {
+    const { call, client, session } = await talk(onTestFinished)
     const textsBefore = session.texts.length
     client.press('9')
     await waitUntil(() => raisedOn(call).length === 1, 'the mark', 2_000)
@@ -101,8 +105,8 @@ describe.concurrent('an emergency on a call', () => {
     expect(spooled().some((name) => name.includes(call.callId))).toBe(false)
   })
 
-  test('is told to its end, whoever speaks over it', async () => {
-    const { call, client, session } = await talk()
+  test('is told to its end, whoever speaks over it', async ({ onTestFinished }) => {
+    const { call, client, session } = await talk(onTestFinished)
     session.speak('And as to the price of the', 3_000)
     await waitUntil(() => client.of('media').length > 40, 'the model to speak')
     client.press('9')
@@ -126,8 +130,8 @@ describe.concurrent('an emergency on a call', () => {
     await waitUntil(() => client.of('media').length > sent + 10, 'the model to be heard again')
   })
 
-  test('by words, in pieces and in Spanish, is told in Spanish', async () => {
-    const { call, client, session } = await talk()
+  test('by words, in pieces and in Spanish, is told in Spanish', async ({ onTestFinished }) => {
+    const { call, client, session } = await talk(onTestFinished)
     for (const piece of ['¡Ayu', 'da! Hay fue', 'go en la', ' cocina']) session.hears(piece)
     await waitUntil(() => raisedOn(call).length === 1, 'the mark')
     expect(raisedOn(call)[0]).toMatchObject({ p_kind: 'fire', p_trigger: 'phrase' })
@@ -141,8 +145,20 @@ describe.concurrent('an emergency on a call', () => {
     expect(raisedOn(call)).toHaveLength(1)
   })
 
-  test('is not what the agent says, nor what sounds alike', async () => {
-    const { call, session } = await talk()
+  test('in the last words before the caller hangs up is marked all the same', async ({
+    onTestFinished,
+  }) => {
+    const { call, session } = await talk(onTestFinished)
+    session.hears('There is a fire in the kitchen, I am getting out!')
+    await sleep(150)
+    expect(raisedOn(call)).toEqual([])
+    stage.hangUp(call)
+    await waitUntil(() => raisedOn(call).length === 1, 'the mark', 2_000)
+    expect(raisedOn(call)[0]).toMatchObject({ p_kind: 'fire', p_trigger: 'phrase' })
+  })
+
+  test('is not what the agent says, nor what sounds alike', async ({ onTestFinished }) => {
+    const { call, session } = await talk(onTestFinished)
     session.say('If there is a fire, leave. There is a fire in the house.', 400)
     session.hears('The smoke detector beeps, I think it is the battery. There is no fire.')
     session.hears(' Somebody should fire the contractor.')
@@ -150,8 +166,8 @@ describe.concurrent('an emergency on a call', () => {
     expect(raisedOn(call)).toEqual([])
   })
 
-  test('keyed again after its end is told again, and paged once', async () => {
-    const { call, client, session } = await talk()
+  test('keyed again after its end is told again, and paged once', async ({ onTestFinished }) => {
+    const { call, client, session } = await talk(onTestFinished)
     client.press('9')
     const frames = instructions('unspecified')
     await heard(client, frames)
@@ -163,8 +179,8 @@ describe.concurrent('an emergency on a call', () => {
     expect(raisedOn(call)).toHaveLength(1)
   })
 
-  test('of two kinds is told one after the other', async () => {
-    const { call, client, session } = await talk()
+  test('of two kinds is told one after the other', async ({ onTestFinished }) => {
+    const { call, client, session } = await talk(onTestFinished)
     session.hears('I smell gas and my husband is hurt!')
     await waitUntil(() => raisedOn(call).length === 2, 'both marks')
     expect(new Set(raisedOn(call).map((args) => args['p_kind']))).toEqual(
@@ -178,13 +194,15 @@ describe.concurrent('an emergency on a call', () => {
     )
   })
 
-  test('a PIN with nines in it is a PIN, and a 9 alone is an emergency there too', async () => {
+  test('a PIN with nines in it is a PIN, and a 9 alone is an emergency there too', async ({
+    onTestFinished,
+  }) => {
     const pins: unknown[] = []
     stage.records.rpcs['verify_visit_pin'] = (args) => {
       pins.push(args['p_pin_hash'])
       return { kind: 'wrong', attemptsLeft: 4 }
     }
-    const { call, client } = await talk({
+    const { call, client } = await talk(onTestFinished, {
       purpose: 'vendor_visit',
       partyKind: 'vendor',
       visitId: '00000000-0000-4000-8000-000000000002',
@@ -224,8 +242,10 @@ describe('with something away', () => {
     expect(call.ending?.outcome).toBe('failed')
   })
 
-  test('the model dies in the middle of them: they are told to their end', async () => {
-    const { call, client, session } = await talk()
+  test('the model dies in the middle of them: they are told to their end', async ({
+    onTestFinished,
+  }) => {
+    const { call, client, session } = await talk(onTestFinished)
     client.press('9')
     await waitUntil(() => raisedOn(call).length === 1, 'the mark')
     stage.live.isDown = true
@@ -235,8 +255,10 @@ describe('with something away', () => {
     expect(call.ending?.outcome).toBe('failed')
   })
 
-  test('the database breaks: the app is asked to page, and it is marked once it is back', async () => {
-    const { call, client } = await talk()
+  test('the database breaks: the app is asked to page, and it is marked once it is back', async ({
+    onTestFinished,
+  }) => {
+    const { call, client } = await talk(onTestFinished)
     stage.records.breaking.add('raise_emergency')
     client.press('9')
     const pages = (): unknown[] =>
@@ -255,8 +277,10 @@ describe('with something away', () => {
     await waitUntil(async () => (await waiting()) === '0', 'the metrics to say so')
   })
 
-  test('the app is away as well: it is said loudly, and seen through when both are back', async () => {
-    const { call, client } = await talk()
+  test('the app is away as well: it is said loudly, and seen through when both are back', async ({
+    onTestFinished,
+  }) => {
+    const { call, client } = await talk(onTestFinished)
     stage.records.breaking.add('raise_emergency')
     stage.records.appFaults = Array.from({ length: 50 }, () => 503)
     client.press('9')
@@ -273,7 +297,9 @@ describe('with something away', () => {
     expect(raisedOn(call)).toHaveLength(1)
   })
 
-  test('the bridge is killed between the disk and the database: the next one marks it, once', async () => {
+  test('the bridge is killed between the disk and the database: the next one marks it, once', async ({
+    onTestFinished,
+  }) => {
     const own = await Stage.open()
     onTestFinished(() => own.close())
     let attempts = 0

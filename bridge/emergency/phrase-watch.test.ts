@@ -93,14 +93,6 @@ test('said again it is found again, and what was said long ago is not', () => {
   expect(found).toHaveLength(2)
 })
 
-test('a call that is over finds nothing any more', () => {
-  const { watch: listener, found } = watch()
-  listener.take('The kitchen is on fire!')
-  listener.stop()
-  vi.advanceTimersByTime(5_000)
-  expect(found).toEqual([])
-})
-
 test('what is left of an old sentence is not judged again without its beginning', () => {
   const { watch: listener, found } = watch()
   const words = ['It only drips now. ', 'Nothing', ' electric', ' is wet.']
@@ -115,4 +107,15 @@ test('what is left of an old sentence is not judged again without its beginning'
   listener.take(' The outlet is wet.')
   vi.advanceTimersByTime(3_000)
   expect(found).toEqual(['water_near_power'])
+})
+
+test('the last words are judged when nothing more will come, and only once', () => {
+  const { watch: listener, found } = watch()
+  listener.take('There is a fi')
+  listener.take('re in the kitchen!')
+  listener.stop()
+  expect(found).toEqual(['fire'])
+  listener.stop()
+  vi.advanceTimersByTime(5_000)
+  expect(found).toEqual(['fire'])
 })

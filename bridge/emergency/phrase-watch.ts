@@ -42,9 +42,11 @@ export class PhraseWatch {
     this.#timer = setTimeout(() => this.#judge(), Math.max(0, Math.min(SETTLE_MS, leftMs)))
   }
 
+  /** Nothing more will be said: what was said last is judged at once. */
   stop(): void {
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = null
+    if (this.#timer === null) return
+    clearTimeout(this.#timer)
+    this.#judge()
   }
 
   #isTooOld(nowMs: number): boolean {
