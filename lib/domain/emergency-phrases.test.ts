@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { findEmergencies, normalised } from './emergency-phrases.ts'
 import {
+  CRIES_LIKE_ANNOUNCEMENTS,
+  HELD_OUT_ANNOUNCEMENTS,
+  KNOWN_ANNOUNCEMENTS,
+} from './testing/emergency-announcements.ts'
+import {
   HELD_OUT_CALM,
   HELD_OUT_CRIES,
   KNOWN_CALM,
@@ -25,6 +30,13 @@ describe('a cry for help', () => {
     const missed = criesOf(HELD_OUT_CRIES).filter((cry) => !isFound(cry))
     expect(missed).toEqual([['break_in', 'Two men are trying to get in through the back door.']])
   })
+
+  test.each(CRIES_LIKE_ANNOUNCEMENTS)(
+    'is %s, however like a machine it sounds: %s',
+    (kind, words) => {
+      expect(findEmergencies(words).map((found) => found.kind)).toContain(kind)
+    },
+  )
 
   test('is found after whatever else was said, and before it', () => {
     const talk = 'Hello, I am staying at the cottage and I have a question about the heating.'
@@ -56,6 +68,19 @@ describe('what is no emergency', () => {
   test('is let pass in words that the list was not made from, 44 of 45', () => {
     const mistaken = HELD_OUT_CALM.filter((words) => findEmergencies(words).length > 0)
     expect(mistaken).toEqual(['I am on fire today, three jobs done.'])
+  })
+
+  test.each(KNOWN_ANNOUNCEMENTS)('is a machine that answers: %s', (words) => {
+    expect(findEmergencies(words)).toEqual([])
+  })
+
+  test('is what machines say that the list was not made from, 7 of 10', () => {
+    const mistaken = HELD_OUT_ANNOUNCEMENTS.filter((words) => findEmergencies(words).length > 0)
+    expect(mistaken).toEqual([
+      'Smell gas? Get out first, then call us.',
+      'In lebensbedrohlichen Fällen rufen Sie einen Rettungswagen.',
+      'Si hay una fuga de gas, salga del edificio.',
+    ])
   })
 
   test('is an endless text without sense', () => {

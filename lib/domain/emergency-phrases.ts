@@ -10,6 +10,12 @@ const TABLES: readonly Table[] = [ENGLISH, ...WORDS_OF_OTHERS].map((words) => ({
   ...words,
   says: words.says.map((saying) => ({ ...saying, anywhere: new RegExp(saying.pattern, 'gu') })),
 }))
+/**
+ * Business voicemail in America nearly always says "please hang up and dial 911", and not because
+ * anything has happened. Somebody who asks whether to, or says that they will, is no machine.
+ */
+const MACHINES =
+  /(?<!\b(?:i|ill|we|well|you|me|us|to|gonna|not|dont) )\bhang up (?:\w+ )?and (?:call|dial)\b|\bcuelgue y (?:llame|marque)\b|\braccrochez et (?:appelez|composez)\b|\blegen sie (?:bitte )?auf und\b|\bdesligue e (?:ligue|chame)\b|\briagganci(?:are|ate)? e chiam\w+/
 /** So many words before it can deny what was said: further off they speak of something else. */
 const DENIAL_WORDS = 4
 /** Scripts without spaces are counted in characters. */
@@ -26,12 +32,13 @@ export interface FoundEmergency {
 /**
  * The emergencies that somebody speaks of as happening now, each kind once. A list of phrases, not
  * understanding: what it finds is acted upon without a model, and what it misses is left to one.
- * Transcripts are lossy, so patterns ask for few words; denials, questions, the past and things that
- * only sound alike ("the smoke detector", "fire the contractor") are let pass. `judged`: so many
+ * Transcripts are lossy, so patterns ask for few words; denials, questions, the past, machines that
+ * answer and things that only sound alike ("the smoke detector", "fire the contractor") are let pass. `judged`: so many
  * characters at the beginning were judged before; they are context, and nothing is found in them.
  */
 export function findEmergencies(words: string, judged = 0): FoundEmergency[] {
   const text = normalised(words.slice(-CHARACTERS_MAX))
+  if (MACHINES.test(text)) return []
   const judgedNow = Math.max(0, judged - Math.max(0, words.length - CHARACTERS_MAX))
   const from =
     judgedNow === 0 ? 0 : normalised(words.slice(-CHARACTERS_MAX).slice(0, judgedNow)).length

@@ -17,7 +17,7 @@ const GERMAN: EmergencyWords = {
     {
       kind: 'gas',
       pattern:
-        /\b(?:riecht (?:\w+ )?nach gas|rieche gas|gasgeruch|gas (?:tritt aus|stromt aus)|gasleck|gas austritt)\b/,
+        /\b(?:riecht (?:\w+ )?nach gas|rieche gas|(?<!bei )gasgeruch|gas (?:tritt aus|stromt aus)|gasleck|gas austritt)\b/,
     },
     {
       kind: 'carbon_monoxide',
@@ -34,7 +34,13 @@ const GERMAN: EmergencyWords = {
     {
       kind: 'person',
       pattern:
-        /\b(?:(?:ist|bin|sind|wurde) (?:\w+ ){0,2}(?:verletzt|bewusstlos|ohnmachtig|eingeklemmt|eingeschlossen)|blutet (?:stark|sehr)|(?:brauch\w*|ruf\w*|schick\w*) (?:\w+ )?(?:einen )?(?:krankenwagen|notarzt|rettungswagen)|(?:im|in dem) (?:aufzug|fahrstuhl|lift) (?:stecken geblieben|fest|gefangen|eingesperrt)|stecke? (?:\w+ )?im (?:aufzug|fahrstuhl)|stromschlag bekommen|herzinfarkt)\b/,
+        /\b(?:(?:ist|bin|sind|wurde) (?:\w+ ){0,2}(?:verletzt|bewusstlos|ohnmachtig|eingeklemmt|eingeschlossen)|blutet (?:stark|sehr)|(?:im|in dem) (?:aufzug|fahrstuhl|lift) (?:stecken geblieben|fest|gefangen|eingesperrt)|stecke? (?:\w+ )?im (?:aufzug|fahrstuhl)|stromschlag bekommen|herzinfarkt)\b/,
+    },
+    {
+      kind: 'person',
+      pattern:
+        /\b(?:brauch\w*|ruf\w*|schick\w*) (?:\w+ )?(?:einen )?(?:krankenwagen|notarzt|rettungswagen)\b/,
+      unless: /\b(?:im notfall|in notfallen|wenn sie|falls sie)\b/,
     },
     {
       kind: 'person',

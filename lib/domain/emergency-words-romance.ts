@@ -33,8 +33,13 @@ const SPANISH: EmergencyWords = {
     {
       kind: 'person',
       pattern:
-        /\b(?:(?:esta|estoy|hay alguien|estan) (?:\w+ )?(?:herid[ao]s?|sangrando|inconsciente|atrapad[ao]s?)|(?:llam\w+|necesit\w+|mand\w+)(?: a)? una ambulancia|se ha desmayado|se desmayo|le dio un infarto|me electrocute|se electrocuto|atrapad[ao]s? en el ascensor|encerrad[ao]s? en el ascensor)\b/,
+        /\b(?:(?:esta|estoy|hay alguien|estan) (?:\w+ )?(?:herid[ao]s?|sangrando|inconsciente|atrapad[ao]s?)|se ha desmayado|se desmayo|le dio un infarto|me electrocute|se electrocuto|atrapad[ao]s? en el ascensor|encerrad[ao]s? en el ascensor)\b/,
       unless: /\b(?:raton|rata|pajaro|gato)\b/,
+    },
+    {
+      kind: 'person',
+      pattern: /\b(?:llam\w+|necesit\w+|mand\w+)(?: a)? una ambulancia\b/,
+      unless: /\b(?:en caso de|si (?:se trata de|usted|es una))\b/,
     },
     {
       kind: 'person',
@@ -52,7 +57,7 @@ const SPANISH: EmergencyWords = {
 const FRENCH: EmergencyWords = {
   language: 'fr',
   denies:
-    /\b(?:pas|ni|aucune?|personne n|jamais|sans|rien|sil y a|si jamais|en cas d|est ce quil y a|y a t il|quelquun est blesse\w*)\b/,
+    /\b(?:pas|ni|aucune?|personne n|jamais|sans|rien|sil y a|si jamais|en cas d\w*|est ce quil y a|y a t il|quelquun est blesse\w*)\b/,
   distances:
     /\b(?:hier|(?:semaine|annee|nuit) derniere|mois dernier|il y a (?:\w+ )?(?:jours?|semaines?|mois|ans?)|avait|etait|deja eteint|cest eteint)\b/,
   says: [
@@ -82,7 +87,13 @@ const FRENCH: EmergencyWords = {
     {
       kind: 'person',
       pattern:
-        /\b(?:(?:est|suis|sommes|sont|a) (?:\w+ )?(?:blessee?s?|inconsciente?|coincee?s? dans lascenseur|electrocutee?)|saigne (?:beaucoup|fort)|appelez (?:une ambulance|les pompiers|le samu)|il faut une ambulance|besoin dune ambulance|(?:il|elle) (?:a fait un malaise|sest evanouie?)|bloquee?s? dans lascenseur|crise cardiaque)\b/,
+        /\b(?:(?:est|suis|sommes|sont|a) (?:\w+ )?(?:blessee?s?|inconsciente?|coincee?s? dans lascenseur|electrocutee?)|saigne (?:beaucoup|fort)|(?:il|elle) (?:a fait un malaise|sest evanouie?)|bloquee?s? dans lascenseur|crise cardiaque)\b/,
+    },
+    {
+      kind: 'person',
+      pattern:
+        /\b(?:appelez (?:une ambulance|les pompiers|le samu)|il faut une ambulance|besoin dune ambulance)\b/,
+      unless: /\b(?:en cas d\w*|sil sagit)\b/,
     },
     {
       kind: 'person',
@@ -130,7 +141,12 @@ const PORTUGUESE: EmergencyWords = {
     {
       kind: 'person',
       pattern:
-        /\b(?:(?:esta|estou|ficou|estao|foi) (?:\w+ )?(?:ferid[ao]s?|machucad[ao]s?|sangrando|a sangrar|inconsciente|desmaiad[ao]|pres[ao]s? no elevador|eletrocutad[ao])|(?:cham\w+|precis\w+|mand\w+)(?: de)? uma ambulancia|levou um choque|desmaiou|infarto)\b/,
+        /\b(?:(?:esta|estou|ficou|estao|foi) (?:\w+ )?(?:ferid[ao]s?|machucad[ao]s?|sangrando|a sangrar|inconsciente|desmaiad[ao]|pres[ao]s? no elevador|eletrocutad[ao])|levou um choque|desmaiou|infarto)\b/,
+    },
+    {
+      kind: 'person',
+      pattern: /\b(?:cham\w+|precis\w+|mand\w+)(?: de)? uma ambulancia\b/,
+      unless: /\b(?:em caso de|se for)\b/,
     },
     {
       kind: 'person',
@@ -178,7 +194,12 @@ const ITALIAN: EmergencyWords = {
     {
       kind: 'person',
       pattern:
-        /\b(?:(?:e|sono|sta|si e) (?:\w+ )?(?:ferit[oaie]|sanguinando|svenut[oa]|incosciente|bloccat[oaie] (?:in|nell) ?ascensore|intrappolat[oaie])|(?:chiam\w+|serve|mandate) unambulanza|ha preso la scossa|infarto)\b/,
+        /\b(?:(?:e|sono|sta|si e) (?:\w+ )?(?:ferit[oaie]|sanguinando|svenut[oa]|incosciente|bloccat[oaie] (?:in|nell) ?ascensore|intrappolat[oaie])|ha preso la scossa|infarto)\b/,
+    },
+    {
+      kind: 'person',
+      pattern: /\b(?:chiam\w+|serve|mandate) unambulanza\b/,
+      unless: /\b(?:in caso di|se si tratta)\b/,
     },
     {
       kind: 'person',

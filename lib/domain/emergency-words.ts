@@ -31,6 +31,9 @@ const POWER =
   'outlets?|sockets?|breakers?|breaker box|electric|electrics|electrical|electricity|fuse box|fusebox|power strip|wires?|wiring|light fixtures?|ceiling lights?|lights?|chandelier|switch(?:es)?'
 const SOMEBODY =
   'he|she|they|we|i|husband|wife|friend|mother|father|mom|mum|dad|man|woman|guest|child|son|daughter|baby|kid|boy|girl|someone|somebody|person|guy|worker|colleague|grandmother|grandfather|partner|girlfriend|boyfriend'
+/** Whom to call if something should be: a machine that answers advises whoever listens. */
+const ADVICE =
+  /\bif (?:this is|you (?:are|have|need|require|smell|see|hear)|youre|youve|there is|theres|someone is|somebody is|anyone is|it is|its|your)\b|\bin (?:case of|an emergency|the event of)\b|\bfor (?:\w+ )?emergenc(?:y|ies)\b/
 const ANIMALS =
   /\b(?:mouse|mice|rats?|birds?|squirrel|raccoons?|bats?|animal|cat|hair|keys?|toys?)\b/
 
@@ -137,6 +140,7 @@ export const ENGLISH: EmergencyWords = {
       isNegative: true,
       pattern:
         /\b(?:not breathing|isnt breathing|stopped breathing|cant breathe|cannot breathe|not waking up|wont wake up|cant move)\b/,
+      unless: /\bif (?:you|someone|somebody|anyone) [^|]*\b(?:breath\w*|wak\w+|move)\b/,
     },
     {
       kind: 'person',
@@ -147,8 +151,14 @@ export const ENGLISH: EmergencyWords = {
     {
       kind: 'person',
       pattern:
-        /\b(?:heart attack|having a stroke|(?:got|been|was|getting) (?:an )?(?:electric(?:al)? )?shock(?:ed)?|bleeding (?:a lot|badly|heavily)|(?:call|need|send|get)(?: me| us)? an ambulance|call (?:911|nine one one|112|999))\b/,
+        /\b(?:heart attack|having a stroke|(?:got|been|was|getting) (?:an )?(?:electric(?:al)? )?shock(?:ed)?|bleeding (?:a lot|badly|heavily))\b/,
       unless: /\b(?:bills?|shocked (?:at|by the price))\b/,
+    },
+    {
+      kind: 'person',
+      pattern:
+        /\b(?:(?:call|need|send|get)(?: me| us)? an ambulance|call (?:911|nine one one|112|999))\b/,
+      unless: ADVICE,
     },
     {
       kind: 'person',
