@@ -6,7 +6,7 @@ const RECORDED_LINE = 'on a recorded and transcribed line'
 
 const RULES = {
   announced:
-    '- The sound of this call is recorded, and your opening says so. If you were interrupted before they could hear it, say "this call is recorded" in the next thing you say. If they do not want that, use record_refusal with "recording" at once, say what its answer says, and go on with your task.',
+    '- The sound of this call is recorded, and your opening says so. If you were interrupted before they could hear it, say "this call is recorded", in the language you speak with them, in the next thing you say. If they do not want that, use record_refusal with "recording" at once, say what its answer says, and go on with your task.',
   asked:
     '- The sound of this call is not recorded, unless they allow it. Once it is clear what the call is about and nobody is in danger, ask one time: "May we record this call?" If they plainly say yes, use record_consent; if they say no, use record_refusal with "recording". Go on with your task either way, and never ask twice.',
 } as const
@@ -31,7 +31,23 @@ export function withRecording(brief: CallBrief): CallBrief {
   }
 }
 
-/** Whether somebody who heard these words of the agent knows that they are recorded. */
+/** By language, in lower case and without accents; a "not" between the words makes it none of them. */
+const ANNOUNCEMENTS = [
+  /\b(?:call|line|conversation) (?:is|will be) (?:being )?recorded\b|\bon a recorded\b/,
+  /\b(?:llamada|linea|conversacion) (?:se graba|se esta grabando|(?:es|sera|esta|esta siendo) grabada|grabada)\b/,
+  /\b(?:appel|ligne|conversation|communication) (?:(?:est|sera) )?enregistree?\b/,
+  /\b(?:anruf|gesprach|telefonat|leitung) wird (?:jetzt |gerade )?(?:aufgezeichnet|aufgenommen)\b|\baufgezeichneten? leitung\b/,
+  /\b(?:chamada|ligacao|linha|conversa) (?:(?:e|sera|esta sendo|esta a ser) )?gravada\b/,
+  /\b(?:chiamata|linea|conversazione) (?:(?:e|viene|sara) )?registrata\b/,
+  /(?:通话|电话)(?:正在|将会?|会)?被?录音/,
+  /(?:هذه )?المكالمه? مسجله/,
+]
+
+/**
+ * Whether somebody who heard these words of the agent knows that they are recorded, in a language in
+ * which an emergency is understood as well. What is not recognised begins no recording.
+ */
 export function announcesRecording(words: string): boolean {
-  return /\b(?:call|line) is (?:being )?recorded\b|\bon a recorded\b/i.test(words)
+  const plain = words.toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('ة', 'ه')
+  return ANNOUNCEMENTS.some((announcement) => announcement.test(plain))
 }
