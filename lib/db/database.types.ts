@@ -3536,6 +3536,7 @@ export type Database = {
         Returns: Json
       }
       quote_of_request: { Args: { p_quote_request_id: string }; Returns: Json }
+      raise_danger: { Args: { p_key: string; p_kind: string; p_sender: Json }; Returns: string }
       raise_emergency: {
         Args: { p_call_id: string; p_kind: string; p_occurred_at: string; p_trigger: string }
         Returns: Json

@@ -41,6 +41,33 @@ export function raiseEmergency(
   )
 }
 
+/**
+ * Has the people on call rung for somebody who writes of danger: for their open incident, or a new one
+ * of a guest's stay. The incident; null when there is none and none of theirs can be opened. Once a key.
+ */
+export function raiseDanger(
+  db: Db,
+  danger: {
+    sender: {
+      organizationId: string
+      incidentId: string | null
+      partyKind: 'guest' | 'vendor' | 'landlord'
+      partyId: string | null
+      propertyId: string | null
+      unitId: string | null
+    }
+    kind: EmergencyKind
+    key: string
+  },
+): Promise<string | null> {
+  return callFunction(
+    db,
+    'raise_danger',
+    { p_sender: danger.sender, p_kind: danger.kind, p_key: danger.key },
+    z.uuid().nullable(),
+  )
+}
+
 export const emergencyContactsSchema = z.object({
   organization: z.string(),
   /** Empty when it was withheld. */

@@ -191,6 +191,18 @@ export function validCalls(ids: Ids): Record<FunctionName, Record<string, unknow
       p_note: null,
       p_cap_cents: null,
     },
+    raise_danger: {
+      p_sender: {
+        organizationId: world.organizationId,
+        incidentId,
+        partyKind: 'guest',
+        partyId: world.guestId,
+        propertyId: world.propertyId,
+        unitId: null,
+      },
+      p_kind: 'gas',
+      p_key: 'danger:1',
+    },
     raise_emergency: {
       ...vendor,
       p_kind: 'gas',

@@ -146,6 +146,7 @@ const API = [
   'price_history',
   'propose_decision',
   'quote_of_request',
+  'raise_danger',
   'raise_emergency',
   'read_approval_link',
   'read_call_notes',
