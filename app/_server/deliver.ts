@@ -3,14 +3,16 @@ import { HookNotFoundError } from 'workflow/errors'
 import { serviceDb } from '#lib/clients/supabase.ts'
 import type { OutboxMessage } from '#lib/contracts/outbox.ts'
 import { getApproval } from '#lib/db/approvals.ts'
-import { getAttemptKey } from '#lib/db/calls.ts'
+import { getAttemptKey, getCall } from '#lib/db/calls.ts'
 import { findLatestChangeOrder } from '#lib/db/change-orders.ts'
 import { getLatestGuestAnswer } from '#lib/db/incidents.ts'
 import { getRunStanding } from '#lib/db/open-runs.ts'
 import { getVisit, listVisits } from '#lib/db/visits.ts'
+import { mayBeBrokenOff } from '#lib/domain/broken-off.ts'
 import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { callWantedToken, decidedTokenOf } from '#workflows/approval/hooks.ts'
+import { handleBrokenOffCall } from '#workflows/broken-off/workflow.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
 import { handleVisitChange } from '#workflows/calendar/workflow.ts'
 import { handleCalledOffVisit, handleCancellation } from '#workflows/cancellation/workflow.ts'
@@ -35,8 +37,11 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       return startHandling(message.incidentId)
     case 'call.ended': {
       const attemptKey = await getAttemptKey(db, message.callId)
-      // Nobody waits for the end of a call that came in.
-      if (attemptKey) await resume(callEndedToken(attemptKey), message, 'if-awaited')
+      if (attemptKey) return resume(callEndedToken(attemptKey), message, 'if-awaited')
+      // Nobody waits for the end of a call that came in; it may have come too early.
+      if (mayBeBrokenOff(await getCall(db, message.callId))) {
+        await start(handleBrokenOffCall, [{ callId: message.callId }])
+      }
       return
     }
     case 'approval.decided':

@@ -234,10 +234,39 @@ export function requestHuman(
   )
 }
 
+/** Whether a person was asked for on this call: then somebody calls back. */
+export async function hasAskedForPerson(db: Db, callId: string): Promise<boolean> {
+  const { data, error } = await db
+    .from('outbox')
+    .select('id')
+    .eq('topic', 'human.requested')
+    .eq('payload->>callId', callId)
+    .limit(1)
+  if (error) throw databaseError('look whether a person was asked for', error)
+  return data.length > 0
+}
+
 export async function getCall(db: Db, callId: string): Promise<CallRecord> {
   const { data, error } = await db.from('calls').select(CALL_COLUMNS).eq('id', callId).maybeSingle()
   if (error) throw databaseError('read a call', error)
   return toCall(requireRow(`call ${callId}`, data))
+}
+
+/** Whether the same number has rung the same line since. */
+export async function hasRungAgain(
+  db: Db,
+  call: Pick<CallRecord, 'organizationId' | 'phone' | 'createdAt'>,
+): Promise<boolean> {
+  const { data, error } = await db
+    .from('calls')
+    .select('id')
+    .eq('organization_id', call.organizationId)
+    .eq('direction', 'inbound')
+    .eq('phone', call.phone)
+    .gt('created_at', call.createdAt)
+    .limit(1)
+  if (error) throw databaseError('look for a later call', error)
+  return data.length > 0
 }
 
 /** Null when the carrier's call is none of ours (yet). */

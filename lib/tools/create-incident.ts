@@ -3,7 +3,8 @@ import { requestHuman } from '#lib/db/calls.ts'
 import { listToldBefore, type OpenReport } from '#lib/db/duplicates.ts'
 import { reportIncident } from '#lib/db/incidents.ts'
 import { recordPromise } from '#lib/db/promises.ts'
-import { isEmergency, type Priority } from '#lib/domain/incident.ts'
+import { isEmergency } from '#lib/domain/incident.ts'
+import { PRIORITY_OF, SEVERITY_WORDS, type Severity, severitySchema } from '#lib/domain/severity.ts'
 import { tradeSchema } from '#lib/domain/trade.ts'
 import { messageOf } from '#lib/errors.ts'
 import { quoted } from '#lib/fenced-text.ts'
@@ -11,17 +12,6 @@ import { log } from '#lib/log.ts'
 import { findSame } from '#lib/same-trouble.ts'
 import { defineTool, done, refused, retryable, type ToolContext, type ToolReply } from './tool.ts'
 import { isBeingPutThrough } from './transfer-to-human.ts'
-
-const severitySchema = z.enum(['life_safety', 'emergency', 'urgent', 'routine', 'cosmetic'])
-type Severity = z.infer<typeof severitySchema>
-
-const PRIORITY_OF: Record<Severity, Priority> = {
-  life_safety: 'p0',
-  emergency: 'p1',
-  urgent: 'p2',
-  routine: 'p3',
-  cosmetic: 'p4',
-}
 
 /** What the guest may be promised: what the machinery does next, and nothing about when it succeeds. */
 const NEXT_STEP: Record<Severity, string> = {
@@ -72,9 +62,7 @@ const argsSchema = z.object({
     .max(500)
     .describe('What is wrong, in one or two English sentences of plain facts.'),
   trade: tradeSchema.describe('Who repairs such a thing.'),
-  severity: severitySchema.describe(
-    'From facts, never from tone. life_safety: people in danger. emergency: damage going on, no water, no heat in the cold, locked out. urgent: needed within a day. routine: within days. cosmetic: can wait.',
-  ),
+  severity: severitySchema.describe(SEVERITY_WORDS),
   location: z.string().trim().min(2).max(200).describe('Room or place, such as "kitchen".'),
   water_or_power_off: z
     .boolean()

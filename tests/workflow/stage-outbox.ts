@@ -1,10 +1,11 @@
 import { renewIncidentRun } from '#app/_server/incident-runs.ts'
 import type { OutboxMessage } from '#lib/contracts/outbox.ts'
 import { getApproval } from '#lib/db/approvals.ts'
-import { getAttemptKey } from '#lib/db/calls.ts'
+import { getAttemptKey, getCall } from '#lib/db/calls.ts'
 import { findLatestChangeOrder } from '#lib/db/change-orders.ts'
 import { getLatestGuestAnswer } from '#lib/db/incidents.ts'
 import { listVisits } from '#lib/db/visits.ts'
+import { mayBeBrokenOff } from '#lib/domain/broken-off.ts'
 import { callWantedToken, decidedTokenOf } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
 import { escalationSettledToken } from '#workflows/escalation/hooks.ts'
@@ -31,11 +32,9 @@ export async function handOn(message: OutboxMessage, stage: Stage): Promise<bool
   const { host, runs, test } = stage
   const { db } = test
   switch (message.topic) {
-    case 'call.ended': {
-      const key = await getAttemptKey(db, message.callId)
-      if (key) await host.resume(callEndedToken(key), message)
+    case 'call.ended':
+      await handToCall(message, stage)
       return true
-    }
     case 'approval.decided': {
       const approval = await getApproval(db, message.approvalId)
       const isHeard = await host.resume(decidedTokenOf(approval), message)
@@ -68,6 +67,14 @@ export async function handOn(message: OutboxMessage, stage: Stage): Promise<bool
     case 'incident.reported':
       // Runs are started by the tests themselves.
       return true
+  }
+}
+
+async function handToCall({ callId }: { callId: string }, { host, test }: Stage): Promise<void> {
+  const key = await getAttemptKey(test.db, callId)
+  if (key) await host.resume(callEndedToken(key), { callId })
+  else if (mayBeBrokenOff(await getCall(test.db, callId))) {
+    await host.start('handleBrokenOffCall', { callId })
   }
 }
 

@@ -1,4 +1,4 @@
-/** What the text model is asked, in the two jobs that the workflow gives it. */
+/** What the text model is asked, in the three jobs that the workflow gives it. */
 export interface TextInput {
   readonly called_at?: string
   readonly turns?: readonly Turn[]
@@ -17,7 +17,22 @@ interface Turn {
 
 /** A text model that reads plain figures, and believes whatever a vendor asks it to say. */
 export function answerAsTextModel({ quotes, turns = [], called_at: now = '' }: TextInput): object {
-  return quotes ? compare(quotes) : readFigures(turns, now)
+  if (quotes) return compare(quotes)
+  return turns.some(({ speaker }) => speaker === 'guest')
+    ? readRepair(turns)
+    : readFigures(turns, now)
+}
+
+function readRepair(turns: readonly Omit<Turn, 'turn'>[]): object {
+  const told = turns.filter(({ speaker }) => speaker === 'guest').map(({ text }) => text)
+  return {
+    is_repair: /leak|burst|broken/.test(told.join(' ')),
+    summary: told.join(' '),
+    trade: 'plumbing',
+    severity: /burst/.test(told.join(' ')) ? 'emergency' : 'urgent',
+    location: null,
+    water_or_power_off: null,
+  }
 }
 
 function compare(quotes: NonNullable<TextInput['quotes']>): object {

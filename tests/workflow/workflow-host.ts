@@ -18,6 +18,7 @@ const WORKFLOWS = {
   handleEscalation: 'workflow//./escalation/workflow//handleEscalation',
   handlePromiseAtRisk: 'workflow//./promise/workflow//handlePromiseAtRisk',
   handleBrokenPromise: 'workflow//./promise/workflow//handleBrokenPromise',
+  handleBrokenOffCall: 'workflow//./broken-off/workflow//handleBrokenOffCall',
   handleLostIncident: 'workflow//./human-request/workflow//handleLostIncident',
 } as const
 

@@ -34,6 +34,41 @@ const WHITFIELD = {
   confirmation: 'unconfirmed',
 }
 
+describe('a call that broke off', () => {
+  const report = z.object({
+    is_repair: z.boolean(),
+    summary: z.string().max(500),
+    trade: z.enum(['plumbing', 'electrical', 'hvac', 'handyman']),
+    severity: z.enum(['life_safety', 'emergency', 'urgent', 'routine', 'cosmetic']),
+    location: z.string().nullable(),
+    water_or_power_off: z.boolean().nullable(),
+  })
+  const told = (text: string): unknown => ({
+    turns: [
+      { speaker: 'agent', text: 'Hello, what has happened?' },
+      { speaker: 'guest', text },
+    ],
+  })
+
+  it('is read for what needs a repair', () => {
+    expect(ask(report, told('Water is pouring out under the kitchen sink, I'))).toEqual({
+      is_repair: true,
+      summary: 'Water is pouring out under the kitchen sink, I',
+      trade: 'plumbing',
+      severity: 'emergency',
+      location: 'under the kitchen sink',
+      water_or_power_off: null,
+    })
+  })
+
+  it('is nothing where nothing is broken', () => {
+    expect(ask(report, told('Hi, I am calling about my stay next week'))).toMatchObject({
+      is_repair: false,
+      summary: '',
+    })
+  })
+})
+
 describe('comparing quotes', () => {
   const comparison = z.object({
     recommended_quote_id: z.string(),

@@ -4,6 +4,7 @@ import { extractFigures } from './figures.ts'
 import { findValue, plainName, readPrompt, type Prompt } from './prompt.ts'
 import { compareQuotes } from './quote-comparison.ts'
 import { readQuotes } from './quotes.ts'
+import { readReport } from './report.ts'
 import { readTranscript } from './transcript.ts'
 
 /** Every property name in a schema. */
@@ -44,10 +45,13 @@ function resolverFor(schema: JsonSchema, prompt: Prompt): Resolver {
   const asksForChoice = names.some((name) =>
     /recommend|best_quote|chosen|ranking|preferred/.test(name),
   )
+  const asksForReport = names.includes('severity') && names.includes('trade')
   const specific =
     quotes.length > 0 || asksForChoice
       ? compareQuotes(quotes, prompt)
-      : figuresResolver(names, prompt)
+      : asksForReport
+        ? readReport(readTranscript(prompt))
+        : figuresResolver(names, prompt)
   if (!specific) return general
   return (slot) => {
     const answer = specific(slot)
