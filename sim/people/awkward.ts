@@ -24,7 +24,7 @@ const withAPerson: readonly Rule[] = [
 
 /** Reasons to ring that are about how the line itself treats people. */
 export const awkwardCalls: Readonly<
-  Record<'person' | 'no-ai' | 'no-transcript' | 'in-danger' | 'smells-gas', Script>
+  Record<'person' | 'no-ai' | 'no-transcript' | 'in-danger' | 'smells-gas' | 'cut-off', Script>
 > = {
   person: {
     opening: 'I want to speak with a real person, please.',
@@ -46,6 +46,11 @@ export const awkwardCalls: Readonly<
     opening: 'Hello, I smell gas in the kitchen!',
     rules: [...endOfCall],
     patienceMs: 60_000,
+  },
+  /** Walks into a dead spot when asked the first question. */
+  'cut-off': {
+    opening: 'Hello, a pipe is leaking, the water keeps dripping.',
+    rules: [{ when: /\?/, hangUp: true }],
   },
   'no-transcript': {
     opening: "I don't want any of this recorded.",
