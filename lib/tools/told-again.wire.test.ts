@@ -1,16 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test as it, vi } from 'vitest'
-import { openInboundCall } from '#lib/db/calls.ts'
 import { embedText } from '#sim/gemini/embed/embedding.ts'
 import type { TestDatabase } from '#supabase/tests/test-database.ts'
-import { guestCalls } from '#supabase/tests/test-story.ts'
-import {
-  briefFor,
-  buildWorld,
-  makePhone,
-  NO_CLAIMS,
-  type World,
-} from '#supabase/tests/test-world.ts'
+import { guestCalls, strangerCalls } from '#supabase/tests/test-story.ts'
+import { buildWorld, makePhone, type World } from '#supabase/tests/test-world.ts'
 import { type HttpRecorder, recordHttp, reply } from '#tests/support/http-recorder.ts'
 import { startTestSupabase, useTool } from '#tests/support/test-supabase.ts'
 import { stubToolEnv } from '#tests/support/tool-calls.ts'
@@ -108,23 +100,9 @@ it('a stranger is put through in an emergency, and otherwise leaves a message; n
     world.organizationId,
     makePhone(),
   ])
-  const strangerCalls = async (): Promise<string> => {
-    const { callId } = await openInboundCall(test.db, {
-      providerSid: `CA${randomUUID()}`,
-      phone: makePhone(),
-      claims: {
-        ...NO_CLAIMS,
-        organizationId: world.organizationId,
-        purpose: 'guest_intake',
-        partyKind: 'unknown',
-      },
-      brief: briefFor('guest_intake'),
-    })
-    return callId
-  }
-  const pressing = await strangerCalls()
+  const pressing = await strangerCalls(test, world)
   expect(await create(pressing)).toMatchObject({ status: 'connecting' })
-  const calm = await strangerCalls()
+  const calm = await strangerCalls(test, world)
   expect(await create(calm, { severity: 'routine' })).toMatchObject({ status: 'message_taken' })
   expect(await countIncidents()).toBe(0)
   const reasons = await test.all<{ reason: string }>(

@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openInboundCall } from '#lib/db/calls.ts'
 import { raiseEmergency, readEmergencyContacts } from '#lib/db/emergencies.ts'
 import { reportIncident } from '#lib/db/incidents.ts'
 import type { EmergencyKind } from '#lib/domain/emergency.ts'
 import type { Trade } from '#lib/domain/trade.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
-import { askPlumbers, guestCalls, moveTo, reportLeak } from './test-story.ts'
-import { briefFor, buildWorld, makePhone, NO_CLAIMS, type World } from './test-world.ts'
+import { askPlumbers, guestCalls, moveTo, reportLeak, strangerCalls } from './test-story.ts'
+import { buildWorld, makePhone } from './test-world.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -47,21 +45,6 @@ async function enqueued(topic: string, id: string): Promise<number> {
     [topic, id],
   )
   return rows.length
-}
-
-async function strangerCalls(world: World): Promise<string> {
-  const { callId } = await openInboundCall(database.db, {
-    providerSid: `CA${randomUUID()}`,
-    phone: makePhone(),
-    claims: {
-      ...NO_CLAIMS,
-      organizationId: world.organizationId,
-      purpose: 'guest_intake',
-      partyKind: 'unknown',
-    },
-    brief: briefFor('guest_intake'),
-  })
-  return callId
 }
 
 describe('an emergency', () => {
@@ -142,7 +125,7 @@ describe('an emergency', () => {
   })
 
   test('of a stranger belongs to no incident and is told all the same', async () => {
-    const raised = await raise(await strangerCalls(await buildWorld(database)))
+    const raised = await raise(await strangerCalls(database, await buildWorld(database)))
     expect(raised).toMatchObject({ incidentId: null, created: true })
     expect(await enqueued('emergency.raised', raised.emergencyId)).toBe(1)
   })
@@ -193,6 +176,6 @@ test('the contacts are the ladder in order, three at most, without the caller', 
   expect(contacts.ladder).toEqual(ladder.slice(0, 3))
   expect(contacts).toMatchObject({ caller: world.guestPhone, partyKind: 'guest' })
   expect(contacts.place).toContain('Harbour Cottage')
-  const stranger = await readEmergencyContacts(database.db, await strangerCalls(world))
+  const stranger = await readEmergencyContacts(database.db, await strangerCalls(database, world))
   expect(stranger).toMatchObject({ place: null, timezone: null, partyKind: 'unknown' })
 })

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openInboundCall } from '#lib/db/calls.ts'
 import { raiseEmergency } from '#lib/db/emergencies.ts'
 import {
   acceptEscalation,
@@ -17,8 +16,8 @@ import { beginTransfer, giveUpTransfer } from '#lib/db/transfers.ts'
 import type { Priority } from '#lib/domain/incident.ts'
 import { addMember } from './on-call-story.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
-import { guestCalls, moveTo } from './test-story.ts'
-import { briefFor, buildWorld, makePhone, NO_CLAIMS, type World } from './test-world.ts'
+import { guestCalls, moveTo, strangerCalls } from './test-story.ts'
+import { buildWorld, makePhone, type World } from './test-world.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -136,17 +135,7 @@ describe('an escalation', () => {
 
   test('of a stranger belongs to the call', async () => {
     const { world } = await ladder()
-    const { callId } = await openInboundCall(database.db, {
-      providerSid: `CA${randomUUID()}`,
-      phone: makePhone(),
-      claims: {
-        ...NO_CLAIMS,
-        organizationId: world.organizationId,
-        purpose: 'guest_intake',
-        partyKind: 'unknown',
-      },
-      brief: briefFor('guest_intake'),
-    })
+    const callId = await strangerCalls(database, world)
     await raise(callId, 'fire')
     await raise(callId, 'gas')
     expect(await escalationsOf(world)).toMatchObject([{ kind: 'emergency', incident_id: null }])

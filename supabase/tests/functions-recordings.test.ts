@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCallStanding, recordRefusal, type Refusal } from '#lib/db/call-standing.ts'
-import { getCallBrief, openInboundCall } from '#lib/db/calls.ts'
+import { getCallBrief } from '#lib/db/calls.ts'
 import {
   beginRecording,
   openRecording,
@@ -12,8 +12,8 @@ import {
 } from '#lib/db/recordings.ts'
 import { startHttpDatabase, type HttpDatabase } from './http-database.ts'
 import type { TestDatabase } from './test-database.ts'
-import { guestCalls, reportLeak, ring } from './test-story.ts'
-import { briefFor, buildWorld, makePhone, NO_CLAIMS, type World } from './test-world.ts'
+import { guestCalls, reportLeak, ring, strangerCalls } from './test-story.ts'
+import { buildWorld, type World } from './test-world.ts'
 
 // Over HTTP: the sound goes through the Storage API.
 let http: HttpDatabase
@@ -114,17 +114,7 @@ describe('the rule of a call', () => {
        values ($1, 1, 0, 0, 0, '21:00', '08:00', 'asked')`,
       [world.organizationId],
     )
-    const { callId } = await openInboundCall(database.db, {
-      providerSid: `CA${randomUUID()}`,
-      phone: makePhone(),
-      claims: {
-        ...NO_CLAIMS,
-        organizationId: world.organizationId,
-        purpose: 'guest_intake',
-        partyKind: 'unknown',
-      },
-      brief: briefFor('guest_intake'),
-    })
+    const callId = await strangerCalls(database, world)
     expect(await ruleOf(callId)).toBe('asked')
   })
 

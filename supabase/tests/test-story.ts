@@ -15,7 +15,15 @@ import type { IncidentStatus } from '#lib/domain/incident.ts'
 import { appendTurn } from '#lib/db/turns.ts'
 import type { Quote } from '#lib/domain/quote.ts'
 import type { TestDatabase } from './test-database.ts'
-import { briefFor, inHours, NO_CLAIMS, quoteOf, type Vendor, type World } from './test-world.ts'
+import {
+  briefFor,
+  inHours,
+  makePhone,
+  NO_CLAIMS,
+  quoteOf,
+  type Vendor,
+  type World,
+} from './test-world.ts'
 
 export async function guestCalls({ db }: TestDatabase, world: World): Promise<string> {
   const claims: InboundClaims = {
@@ -30,6 +38,20 @@ export async function guestCalls({ db }: TestDatabase, world: World): Promise<st
     providerSid: `CA${randomUUID()}`,
     phone: world.guestPhone,
     claims,
+    brief: briefFor('guest_intake'),
+  })
+  return callId
+}
+
+/** A call that came in from a number nobody knows. */
+export async function strangerCalls(
+  { db }: TestDatabase,
+  { organizationId }: World,
+): Promise<string> {
+  const { callId } = await openInboundCall(db, {
+    providerSid: `CA${randomUUID()}`,
+    phone: makePhone(),
+    claims: { ...NO_CLAIMS, organizationId, purpose: 'guest_intake', partyKind: 'unknown' },
     brief: briefFor('guest_intake'),
   })
   return callId

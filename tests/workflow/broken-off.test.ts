@@ -1,15 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  endConversation,
-  getCall,
-  openInboundCall,
-  recordCallStatus,
-  requestHuman,
-} from '#lib/db/calls.ts'
+import { endConversation, getCall, recordCallStatus, requestHuman } from '#lib/db/calls.ts'
 import { appendTurn } from '#lib/db/turns.ts'
-import { guestCalls } from '#supabase/tests/test-story.ts'
-import { briefFor, makePhone, NO_CLAIMS, type World } from '#supabase/tests/test-world.ts'
+import { guestCalls, strangerCalls } from '#supabase/tests/test-story.ts'
+import { makePhone } from '#supabase/tests/test-world.ts'
 import { PATIENCE_MS, Stage } from './stage.ts'
 
 let stage: Stage
@@ -43,21 +36,6 @@ async function ends(callId: string, outcome: 'caller_hung_up' | 'finished' | nul
     at: new Date().toISOString(),
   })
   if (outcome) await endConversation(db, { callId, outcome, metrics: {} })
-}
-
-async function strangerCalls(world: World): Promise<string> {
-  const { callId } = await openInboundCall(stage.test.db, {
-    providerSid: `CA${randomUUID()}`,
-    phone: makePhone(),
-    claims: {
-      ...NO_CLAIMS,
-      organizationId: world.organizationId,
-      purpose: 'guest_intake',
-      partyKind: 'unknown',
-    },
-    brief: briefFor('guest_intake'),
-  })
-  return callId
 }
 
 const textsTo = (phone: string): string[] =>
@@ -147,7 +125,7 @@ test.concurrent('an emergency of a number that nobody knows is a person’s', as
   const world = await stage.company()
   const onCall = makePhone()
   await stage.putOnCall(world, [onCall])
-  const callId = await strangerCalls(world)
+  const callId = await strangerCalls(stage.test, world)
   await says(callId, 'A pipe has burst and everything is full of water')
   await ends(callId, 'caller_hung_up')
   await stage.row(
