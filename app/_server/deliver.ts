@@ -8,11 +8,11 @@ import { findLatestChangeOrder } from '#lib/db/change-orders.ts'
 import { getLatestGuestAnswer } from '#lib/db/incidents.ts'
 import { getRunStanding } from '#lib/db/open-runs.ts'
 import { getVisit, listVisits } from '#lib/db/visits.ts'
-import { mayBeBrokenOff } from '#lib/domain/broken-off.ts'
+import { mayBeUnrecorded } from '#lib/domain/unrecorded-call.ts'
 import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { callWantedToken, decidedTokenOf } from '#workflows/approval/hooks.ts'
-import { handleBrokenOffCall } from '#workflows/broken-off/workflow.ts'
+import { handleUnrecordedCall } from '#workflows/unrecorded/workflow.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
 import { handleVisitChange } from '#workflows/calendar/workflow.ts'
 import { handleCalledOffVisit, handleCancellation } from '#workflows/cancellation/workflow.ts'
@@ -39,8 +39,8 @@ export async function deliver(message: OutboxMessage): Promise<void> {
       const attemptKey = await getAttemptKey(db, message.callId)
       if (attemptKey) return resume(callEndedToken(attemptKey), message, 'if-awaited')
       // Nobody waits for the end of a call that came in; it may have come too early.
-      if (mayBeBrokenOff(await getCall(db, message.callId))) {
-        await start(handleBrokenOffCall, [{ callId: message.callId }])
+      if (mayBeUnrecorded(await getCall(db, message.callId))) {
+        await start(handleUnrecordedCall, [{ callId: message.callId }])
       }
       return
     }

@@ -40,7 +40,7 @@ export const WAITS = {
   /** A vendor whose price was not understood for certain is called back once, after this. */
   quoteAgainMs: MINUTE,
   /** From the end of a call that broke off to a word about it: enough to ring again, and soon enough to help. */
-  brokenOffMs: 30 * SECOND,
+  lookBackMs: 30 * SECOND,
   /** From one person of the on-call ladder to the next: time to read the text and to call back. */
   nextRungMs: MINUTE,
   /** The ladder and every reminder: an escalation that nobody has taken by then is for people to find. */

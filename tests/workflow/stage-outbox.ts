@@ -5,7 +5,7 @@ import { getAttemptKey, getCall } from '#lib/db/calls.ts'
 import { findLatestChangeOrder } from '#lib/db/change-orders.ts'
 import { getLatestGuestAnswer } from '#lib/db/incidents.ts'
 import { listVisits } from '#lib/db/visits.ts'
-import { mayBeBrokenOff } from '#lib/domain/broken-off.ts'
+import { mayBeUnrecorded } from '#lib/domain/unrecorded-call.ts'
 import { callWantedToken, decidedTokenOf } from '#workflows/approval/hooks.ts'
 import { callEndedToken } from '#workflows/call/hooks.ts'
 import { escalationSettledToken } from '#workflows/escalation/hooks.ts'
@@ -73,8 +73,8 @@ export async function handOn(message: OutboxMessage, stage: Stage): Promise<bool
 async function handToCall({ callId }: { callId: string }, { host, test }: Stage): Promise<void> {
   const key = await getAttemptKey(test.db, callId)
   if (key) await host.resume(callEndedToken(key), { callId })
-  else if (mayBeBrokenOff(await getCall(test.db, callId))) {
-    await host.start('handleBrokenOffCall', { callId })
+  else if (mayBeUnrecorded(await getCall(test.db, callId))) {
+    await host.start('handleUnrecordedCall', { callId })
   }
 }
 

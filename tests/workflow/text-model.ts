@@ -27,6 +27,7 @@ function readRepair(turns: readonly Omit<Turn, 'turn'>[]): object {
   const told = turns.filter(({ speaker }) => speaker === 'guest').map(({ text }) => text)
   return {
     is_repair: /leak|burst|broken/.test(told.join(' ')),
+    is_promised: turns.some(({ speaker, text }) => speaker === 'agent' && /recorded/.test(text)),
     summary: told.join(' '),
     trade: 'plumbing',
     severity: /burst/.test(told.join(' ')) ? 'emergency' : 'urgent',

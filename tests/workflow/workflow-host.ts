@@ -18,7 +18,7 @@ const WORKFLOWS = {
   handleEscalation: 'workflow//./escalation/workflow//handleEscalation',
   handlePromiseAtRisk: 'workflow//./promise/workflow//handlePromiseAtRisk',
   handleBrokenPromise: 'workflow//./promise/workflow//handleBrokenPromise',
-  handleBrokenOffCall: 'workflow//./broken-off/workflow//handleBrokenOffCall',
+  handleUnrecordedCall: 'workflow//./unrecorded/workflow//handleUnrecordedCall',
   handleLostIncident: 'workflow//./human-request/workflow//handleLostIncident',
 } as const
 

@@ -4,6 +4,7 @@ import type { Resolver } from '#sim/gemini/schema/fill.ts'
 import type { Turn } from './transcript.ts'
 
 const SUMMARY_CHARACTERS = 300
+const PROMISES = /\b(?:recorded|noted (?:it|that|this)|on (?:the|its|their) way|seeing to)\b/i
 
 /** What somebody tells of a fault, from what they have said themselves. */
 export function readReport(turns: readonly Turn[]): Resolver {
@@ -12,8 +13,10 @@ export function readReport(turns: readonly Turn[]): Resolver {
     .map(({ text }) => text)
     .join(' ')
   const trade = readTrade(said)
+  const isPromised = turns.some(({ speaker, text }) => speaker === 'agent' && PROMISES.test(text))
   return (slot) => {
     const name = plainName(slot.name)
+    if (/promis|recorded|assured/.test(name)) return isPromised
     if (/^(?:is|has)_|problem/.test(name)) return trade !== null
     if (/summary|description/.test(name))
       return trade === null ? '' : said.slice(0, SUMMARY_CHARACTERS)

@@ -37,6 +37,7 @@ const WHITFIELD = {
 describe('a call that broke off', () => {
   const report = z.object({
     is_repair: z.boolean(),
+    is_promised: z.boolean(),
     summary: z.string().max(500),
     trade: z.enum(['plumbing', 'electrical', 'hvac', 'handyman']),
     severity: z.enum(['life_safety', 'emergency', 'urgent', 'routine', 'cosmetic']),
@@ -53,6 +54,7 @@ describe('a call that broke off', () => {
   it('is read for what needs a repair', () => {
     expect(ask(report, told('Water is pouring out under the kitchen sink, I'))).toEqual({
       is_repair: true,
+      is_promised: false,
       summary: 'Water is pouring out under the kitchen sink, I',
       trade: 'plumbing',
       severity: 'emergency',

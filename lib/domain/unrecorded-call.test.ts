@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hasTold, mayBeBrokenOff } from './broken-off.ts'
+import { hasTold, mayBeUnrecorded } from './unrecorded-call.ts'
 
 const call = {
   purpose: 'guest_intake',
@@ -14,7 +14,7 @@ test.each([
   ['one whose end nobody knows yet', { outcome: null }, true],
   ['one that the model failed', { outcome: 'failed' }, true],
   ['a number that we do not know', { partyKind: 'unknown' }, true],
-  ['a conversation that was ended', { outcome: 'finished' }, false],
+  ['a conversation that was ended', { outcome: 'finished' }, true],
   ['one that a person has taken', { outcome: 'transferred' }, false],
   ['one in which nobody spoke', { outcome: 'silent' }, false],
   ['what is on record already', { incidentId: '10000000-0000-4000-8000-000000000006' }, false],
@@ -22,7 +22,7 @@ test.each([
   ['a call of ours', { direction: 'outbound' }, false],
   ['a call about something else', { purpose: 'guest_update' }, false],
 ] as const)('%s', (_, given, isSo) => {
-  expect(mayBeBrokenOff({ ...call, ...given })).toBe(isSo)
+  expect(mayBeUnrecorded({ ...call, ...given })).toBe(isSo)
 })
 
 test.each([

@@ -2,7 +2,7 @@ import { serviceDb } from '#lib/clients/supabase.ts'
 import { getCall, hasAskedForPerson, hasRungAgain, requestHuman } from '#lib/db/calls.ts'
 import { getIncident, reportIncident } from '#lib/db/incidents.ts'
 import { listTurns } from '#lib/db/turns.ts'
-import { hasTold, mayBeBrokenOff } from '#lib/domain/broken-off.ts'
+import { hasTold, mayBeUnrecorded } from '#lib/domain/unrecorded-call.ts'
 import { isEmergency } from '#lib/domain/incident.ts'
 import { PRIORITY_OF } from '#lib/domain/severity.ts'
 import { scaledMs, WAITS } from '#lib/domain/waits.ts'
@@ -14,12 +14,12 @@ import { inStep, PATIENT_RETRIES } from '#workflows/shared/step-error.ts'
 import { readToldRepair, type ToldRepair } from './reading.ts'
 
 /** In the place of the model's id of a tool: one report a call. */
-const REPORTED_BY = 'broken-off'
+const REPORTED_BY = 'transcript'
 
 /** When the last words are written down, and whoever wants to has rung again. Epoch milliseconds. */
 export async function whenToLookBack(): Promise<number> {
   'use step'
-  return inStep(async () => Date.now() + scaledMs(WAITS.brokenOffMs, appEnv().TIME_SCALE))
+  return inStep(async () => Date.now() + scaledMs(WAITS.lookBackMs, appEnv().TIME_SCALE))
 }
 whenToLookBack.maxRetries = PATIENT_RETRIES
 
@@ -32,13 +32,16 @@ export async function readWhatWasTold(callId: string): Promise<Told> {
   return inStep(async () => {
     const db = serviceDb()
     const call = await getCall(db, callId)
-    if (!mayBeBrokenOff(call) || (await hasRungAgain(db, call))) return { kind: 'nothing' }
+    if (!mayBeUnrecorded(call) || (await hasRungAgain(db, call))) return { kind: 'nothing' }
     const turns = await listTurns(db, callId)
     if (!hasTold(turns)) return { kind: 'nothing' }
     const repair = await readToldRepair(turns).catch((error: unknown) => {
-      log.warn('broken-off-call-not-read', { callId, reason: messageOf(error) })
+      log.warn('unrecorded-call-not-read', { callId, reason: messageOf(error) })
       return null
     })
+    // Who was heard to the end, and was not told that it is on record, knows that it is not.
+    const isOwed = call.outcome !== 'finished' || repair?.isPromised === true
+    if (!isOwed) return { kind: 'nothing' }
     if (repair) return { kind: 'repair', repair }
     // What fails on our side has a person call back, as does who asks for one.
     const isCalledBack = call.outcome === 'failed' || (await hasAskedForPerson(db, callId))
@@ -70,12 +73,12 @@ export async function recordWhatWasTold(
         location,
         safety: severity === 'life_safety',
         waterOrPowerOff,
-        accessNotes: 'The call broke off: nothing was said about entering.',
+        accessNotes: 'Taken from the transcript: nothing was asked about entering.',
       },
     })
     if (reported.kind === 'reported') return reported.reference
     if (isEmergency(priority)) {
-      const reason = `EMERGENCY. An unknown caller was cut off and had told: ${summary} (${trade})`
+      const reason = `EMERGENCY. Nothing was recorded on the call of an unknown caller, who told: ${summary} (${trade})`
       await requestHuman(db, { callId, toolCallId: REPORTED_BY, reason })
     }
     return null
@@ -88,18 +91,19 @@ export async function tellCaller(callId: string, reference: string | null): Prom
   'use step'
   return inStep(async () => {
     const db = serviceDb()
-    const { organizationId, incidentId, partyKind, partyId, phone } = await getCall(db, callId)
+    const call = await getCall(db, callId)
+    const { organizationId, incidentId, partyKind, partyId, phone } = call
     if (partyKind !== 'guest') return
     const noted = reference && incidentId ? (await getIncident(db, incidentId)).summary : null
     await sendText({
-      key: `broken-off:${callId}`,
+      key: `unrecorded:${callId}`,
       organizationId,
       incidentId,
       partyKind,
       partyId,
       phone,
       body: noted
-        ? `We were cut off. I have noted as ${reference}: ${noted} We are seeing to it. Call this number if that is not right, or to add to it.`
+        ? `${call.outcome === 'finished' ? '' : 'We were cut off. '}I have noted as ${reference}: ${noted} We are seeing to it. Call this number if that is not right, or to add to it.`
         : 'We were cut off before I knew what is wrong. Please call this number again: somebody answers day and night.',
       kind: 'notice',
     })

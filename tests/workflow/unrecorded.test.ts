@@ -54,7 +54,7 @@ test.concurrent('what a guest had told when the line broke is reported once, and
   await says(callId, 'Hello, a pipe has burst under the kitchen sink')
   await ends(callId, null)
   const [again] = await Promise.all([
-    stage.host.start('handleBrokenOffCall', { callId }),
+    stage.host.start('handleUnrecordedCall', { callId }),
     stage.until(() => textsTo(world.guestPhone).length > 0),
   ])
   await stage.host.ended(again)
@@ -73,6 +73,27 @@ test.concurrent('what a guest had told when the line broke is reported once, and
   const outbox = `select 1 from public.outbox where topic = 'incident.reported'
     and payload ->> 'incidentId' = (select id::text from public.incidents where reported_by_call_id = $1)`
   expect(await stage.test.all(outbox, [callId])).toHaveLength(1)
+})
+
+test.concurrent('what the agent only said to have recorded is recorded after the call', async () => {
+  const world = await stage.company()
+  const callId = await guestCalls(stage.test, world)
+  await says(callId, 'The tap in the bathroom is broken')
+  await appendTurn(stage.test.db, {
+    callId,
+    seq: 2,
+    speaker: 'agent',
+    text: 'I have recorded it, and a plumber is on the way.',
+    startedMs: 1000,
+    endedMs: 3000,
+    interrupted: false,
+    heardMs: 2000,
+  })
+  await endConversation(stage.test.db, { callId, outcome: 'finished', metrics: {} })
+  await ends(callId, null)
+  await stage.until(() => textsTo(world.guestPhone).length > 0)
+  expect(await reportedOn(callId)).toMatchObject([{ summary: 'The tap in the bathroom is broken' }])
+  expect(textsTo(world.guestPhone)[0]).toMatch(/^I have noted as PL-\d+: The tap in the bathroom/)
 })
 
 test.concurrent('who spoke of no repair is asked to call again', async () => {
@@ -114,7 +135,7 @@ test.concurrent('nothing follows where the agent ended it, nobody spoke, a perso
 
   for (const callId of [finished, silent, asking, first]) {
     // oxlint-disable-next-line no-await-in-loop
-    await stage.host.ended(await stage.host.start('handleBrokenOffCall', { callId }))
+    await stage.host.ended(await stage.host.start('handleUnrecordedCall', { callId }))
     // oxlint-disable-next-line no-await-in-loop
     expect(await reportedOn(callId)).toEqual([])
   }
@@ -130,7 +151,7 @@ test.concurrent('an emergency of a number that nobody knows is a person’s', as
   await ends(callId, 'caller_hung_up')
   await stage.row(
     `select 1 from public.outbox where topic = 'human.requested' and payload ->> 'callId' = $1
-     and payload ->> 'reason' like 'EMERGENCY. An unknown caller was cut off%'`,
+     and payload ->> 'reason' like 'EMERGENCY. Nothing was recorded on the call of an unknown caller%'`,
     [callId],
     PATIENCE_MS,
   )

@@ -3,6 +3,8 @@ import type { CallOutcome, CallPurpose, PartyKind, Speaker } from './call.ts'
 /** With fewer nobody has told anything: "Hello? Hello?", a pocket, a machine. */
 const TOLD_WORDS_MIN = 5
 
+const UNRECORDED: ReadonlySet<CallOutcome> = new Set(['caller_hung_up', 'failed', 'finished'])
+
 interface EndedCall {
   readonly purpose: CallPurpose
   readonly direction: 'inbound' | 'outbound'
@@ -12,16 +14,17 @@ interface EndedCall {
 }
 
 /**
- * Whether a call that came in may have ended before its repair was on record: the caller was gone, the
- * line or the model was, or nobody knows how it ended. The end of a call can be known before its outcome.
+ * Whether a call that came in may have ended without its repair on record: the caller was gone, the line
+ * or the model was, nobody knows how it ended, or the agent said goodbye and had only said that it is
+ * recorded. The end of a call can be known before its outcome.
  */
-export function mayBeBrokenOff(call: EndedCall): boolean {
+export function mayBeUnrecorded(call: EndedCall): boolean {
   return (
     call.purpose === 'guest_intake' &&
     call.direction === 'inbound' &&
     (call.partyKind === 'guest' || call.partyKind === 'unknown') &&
     call.incidentId === null &&
-    (call.outcome === null || call.outcome === 'caller_hung_up' || call.outcome === 'failed')
+    (call.outcome === null || UNRECORDED.has(call.outcome))
   )
 }
 
