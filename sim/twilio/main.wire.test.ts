@@ -46,6 +46,7 @@ test('prints one line when it listens and exits with 0 on SIGTERM', async () => 
       'no-ai',
       'in-danger',
       'smells-gas',
+      'cut-off',
       'no-transcript',
     ],
   })
