@@ -1,4 +1,5 @@
 import type { CallBrief } from '#lib/contracts/call-brief.ts'
+import { normalised } from '#lib/domain/emergency-phrases.ts'
 
 /** How every call says that it is written down; see `introduce`. */
 export const TRANSCRIBED_LINE = 'on a transcribed line'
@@ -31,7 +32,7 @@ export function withRecording(brief: CallBrief): CallBrief {
   }
 }
 
-/** By language, in lower case and without accents; a "not" between the words makes it none of them. */
+/** By language, on normalised words; a "not" between the words makes it none of them. */
 const ANNOUNCEMENTS = [
   /\b(?:call|line|conversation) (?:is|will be) (?:being )?recorded\b|\bon a recorded\b/,
   /\b(?:llamada|linea|conversacion) (?:se graba|se esta grabando|(?:es|sera|esta|esta siendo) grabada|grabada)\b/,
@@ -40,7 +41,7 @@ const ANNOUNCEMENTS = [
   /\b(?:chamada|ligacao|linha|conversa) (?:(?:e|sera|esta sendo|esta a ser) )?gravada\b/,
   /\b(?:chiamata|linea|conversazione) (?:(?:e|viene|sara) )?registrata\b/,
   /(?:通话|电话)(?:正在|将会?|会)?被?录音/,
-  /(?:هذه )?المكالمه? مسجله/,
+  /المكالم[هة]? مسجل[هة]/,
 ]
 
 /**
@@ -48,6 +49,6 @@ const ANNOUNCEMENTS = [
  * which an emergency is understood as well. What is not recognised begins no recording.
  */
 export function announcesRecording(words: string): boolean {
-  const plain = words.toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('ة', 'ه')
+  const plain = normalised(words)
   return ANNOUNCEMENTS.some((announcement) => announcement.test(plain))
 }

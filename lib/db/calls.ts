@@ -252,11 +252,12 @@ export async function getCall(db: Db, callId: string): Promise<CallRecord> {
   return toCall(requireRow(`call ${callId}`, data))
 }
 
-/** Whether the same number has rung the same line since. */
+/** Whether the same number has rung the same line since; of one that is withheld nobody can tell. */
 export async function hasRungAgain(
   db: Db,
   call: Pick<CallRecord, 'organizationId' | 'phone' | 'createdAt'>,
 ): Promise<boolean> {
+  if (call.phone === '') return false
   const { data, error } = await db
     .from('calls')
     .select('id')
